@@ -1,0 +1,1 @@
+"""The pages. They ask journey.read, draw and format; they compute nothing."""

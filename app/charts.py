@@ -1,0 +1,295 @@
+"""Figures drawn from rows of journey.read: positions and colours only, no sums."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from html import escape
+from itertools import groupby
+from typing import Any
+
+import plotly.graph_objects as go
+
+from journey import words
+
+Row = dict[str, Any]
+
+BEFORE, AFTER, INK, QUIET, RULE = "#12436D", "#F46A25", "#0b0c0c", "#505a5f", "#D9D9D9"
+AFTER_TEXT = "#b1430b"
+_COLOUR = {"before": BEFORE, "after": AFTER}
+_SYMBOL = {"before": "circle", "after": "diamond"}
+_HELD = "#8a8f92"
+_GOLDEN = 0.6180339887
+_LANE_HEIGHT = 25
+
+_TEMPLATE = go.layout.Template(
+    layout={
+        "autotypenumbers": "strict",
+        "font": {"family": "Source Sans, Source Sans Pro, Arial, sans-serif", "size": 14, "color": INK},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "colorway": [BEFORE, "#28A197", "#801650", AFTER, "#3D3D3D", "#A285D1"],
+        "showlegend": False,
+        "margin": {"l": 4, "r": 8, "t": 8, "b": 4},
+        "hoverlabel": {"font": {"color": INK, "size": 14}, "bgcolor": "#ffffff"},
+        "dragmode": False,
+        "xaxis": {
+            "gridcolor": RULE,
+            "zeroline": False,
+            "automargin": True,
+            "tickangle": 0,
+            "fixedrange": True,
+        },
+        "yaxis": {"gridcolor": RULE, "zeroline": False, "automargin": True, "fixedrange": True},
+    }
+)
+
+
+def _figure(height: int, **layout: Any) -> go.Figure:
+    return go.Figure(layout={"template": _TEMPLATE, "height": height, **layout})
+
+
+def raster(
+    journey: Sequence[Row],
+    agencies: Sequence[Row],
+    coverage: Sequence[Row],
+    change_on: date | None,
+    span: tuple[date, date],
+) -> go.Figure:
+    """Every contact as one mark in its agency's lane; stays as bars; data held and not supplied beneath."""
+    height = 74 + _LANE_HEIGHT * len(agencies)
+    lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
+    figure = _figure(height, **_lane_axes(agencies, span))
+    figure.update_layout(margin={"t": 46 if change_on else 8})
+    _bands(figure, coverage, lane, thin=True)
+    sides = _by_side(journey, change_on)
+    for side, rows in sides.items():
+        figure.add_trace(_marks(rows, lane, side))
+        for row in rows:
+            if row["is_stay"] and row["end_date_excl"]:
+                y = lane[row["agency_code"]]
+                figure.add_shape(
+                    type="rect", x0=row["start_date"], x1=row["end_date_excl"], y0=y - 0.19, y1=y + 0.19,
+                    fillcolor=_COLOUR[side], line_width=0,
+                )  # fmt: skip
+    if change_on:
+        _change_line(figure, change_on, span)
+    return figure
+
+
+def _by_side(journey: Sequence[Row], change_on: date | None) -> dict[str, list[Row]]:
+    after = [row for row in journey if change_on and row["start_date"] >= change_on]
+    return {"before": list(journey[: len(journey) - len(after)]), "after": after}
+
+
+def _marks(rows: Sequence[Row], lane: dict[str, int], side: str) -> go.Scatter:
+    return go.Scatter(
+        name=f"contacts {side}",
+        mode="markers",
+        x=[row["start_date"] for row in rows],
+        y=[round(lane[row["agency_code"]] + ((row["seq"] * _GOLDEN) % 1 - 0.5) * 0.56, 3) for row in rows],
+        customdata=[
+            escape(f"{row['agency_label']}: {row['activity_label'] or row['activity_code']}") for row in rows
+        ],
+        hovertemplate="%{customdata}<br>%{x|%-d %B %Y}<extra></extra>",
+        marker={
+            "symbol": _SYMBOL[side], "color": _COLOUR[side], "size": 7 if side == "after" else 4.2,
+            "opacity": 0.95 if side == "after" else 0.72, "line": {"width": 0},
+        },
+    )  # fmt: skip
+
+
+def _lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, Any]:
+    names = [
+        f"<b>{escape(a['agency_label'])}</b>" if a["is_support"] else escape(a["agency_label"])
+        for a in agencies
+    ]
+    return {
+        "xaxis": {"type": "date", "range": list(span), "tickformat": "%Y", "nticks": 14, "ticks": "", "minallowed": span[0]},
+        "yaxis": {
+            "tickvals": [-position for position in range(len(agencies))], "ticktext": names, "showgrid": False,
+            "range": [0.5 - len(agencies), 0.6],
+        },
+    }  # fmt: skip
+
+
+def _runs(coverage: Sequence[Row]) -> Iterator[tuple[str, str, date, date]]:
+    """Agency, code and months on end with that code, from the first day to the day after the last."""
+    ordered = sorted(coverage, key=lambda row: (row["agency_code"], row["coverage_month"]))
+    for (agency, code), months in groupby(
+        ordered, key=lambda row: (row["agency_code"], row["coverage_code"])
+    ):
+        held = [row["coverage_month"] for row in months]
+        yield agency, code, held[0], (held[-1] + timedelta(days=32)).replace(day=1)
+
+
+def _bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thin: bool) -> None:
+    """Data held as a line (or bar); data not supplied as hatching; not yet started as nothing."""
+    held_x: list[Any] = []
+    held_y: list[Any] = []
+    gap_x: list[Any] = []
+    gap_y: list[Any] = []
+    for agency, code, start, end in _runs(coverage):
+        y = lane[agency]
+        if code == "supplied":
+            held_x += [start, end, None]
+            held_y += [y - (0.46 if thin else 0)] * 2 + [None]
+        elif code == "not_supplied":
+            top, bottom = (y + 0.4, y - 0.44) if thin else (y + 0.3, y - 0.3)
+            gap_x += [start, end, end, start, start, None]
+            gap_y += [top, top, bottom, bottom, top, None]
+    figure.add_trace(
+        go.Scatter(
+            name="no data supplied", x=gap_x, y=gap_y, mode="lines", fill="toself", hoverinfo="skip",
+            line={"width": 1, "color": "#b1b4b6"}, fillcolor="#ffffff",
+            fillpattern={"shape": "/", "fgcolor": "#8a8f92", "bgcolor": "#f8f8f8", "size": 7, "solidity": 0.16},
+        )
+    )  # fmt: skip
+    line = {"width": 1, "color": _HELD} if thin else {"width": 10, "color": BEFORE}
+    figure.add_trace(
+        go.Scatter(name="data held", x=held_x, y=held_y, mode="lines", line=line, hoverinfo="skip")
+    )
+
+
+def _change_line(figure: go.Figure, change_on: date, span: tuple[date, date]) -> None:
+    on = change_on.isoformat()
+    figure.add_shape(
+        type="line", x0=on, x1=on, xref="x", y0=0, y1=1.03, yref="paper", line={"color": INK, "width": 2}
+    )
+    common = {"yref": "paper", "showarrow": False, "yanchor": "bottom", "xanchor": "right"}
+    figure.add_annotation(
+        text=f"<b>After: {words.span(change_on, span[1])}</b>", x=1, xref="paper", y=1, yshift=23,
+        font={"color": AFTER_TEXT}, **common,
+    )  # fmt: skip
+    figure.add_annotation(
+        text=f"<b>Before: {words.span(span[0], change_on)}</b>", x=on, xshift=-2, y=1, yshift=3,
+        font={"color": BEFORE}, **common,
+    )  # fmt: skip
+
+
+def coverage(agencies: Sequence[Row], months: Sequence[Row]) -> go.Figure:
+    """A bar for each agency over the months its data covers."""
+    lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
+    held = [row["coverage_month"] for row in months]
+    span = (min(held), (max(held) + timedelta(days=32)).replace(day=1))
+    figure = _figure(40 + _LANE_HEIGHT * len(agencies), **_lane_axes(agencies, span))
+    _bands(figure, months, lane, thin=False)
+    return figure
+
+
+def years(yearly: Sequence[Row]) -> go.Figure:
+    """Contacts in each year from the first day; the year of the change is in two parts; part years say so."""
+    first = yearly[0]["year_from_date"]
+    labels = [year_label(row, first) for row in yearly]
+    ends = {label: row["year_to_date_excl"] for label, row in zip(labels, yearly, strict=True)}
+    starts = {label: row["year_from_date"] for label, row in reversed(list(zip(labels, yearly, strict=True)))}
+    names = list(dict.fromkeys(labels))
+    ticks = [
+        name + ("<br>(part)" if (ends[name] - starts[name]).days < 360 else "") if keep else ""
+        for name, keep in (
+            (name, position % 2 == 0 or (ends[name] - starts[name]).days < 360)
+            for position, name in enumerate(names)
+        )
+    ]
+    figure = _figure(250, barmode="stack", bargap=0.12)
+    for side in ("before", "after"):
+        pairs = [(label, row) for label, row in zip(labels, yearly, strict=True) if row["side_code"] == side]
+        figure.add_trace(
+            go.Bar(
+                name=side, x=[label for label, _ in pairs], y=[row["n_interactions"] for _, row in pairs],
+                marker={"color": _COLOUR[side], "line": {"width": 0}},
+                hovertemplate="%{y:,} contacts " + side + "<extra></extra>",
+            )
+        )  # fmt: skip
+    figure.update_xaxes(type="category", categoryarray=names, tickvals=names, ticktext=ticks, showgrid=False)
+    figure.update_yaxes(side="right", rangemode="tozero", nticks=5, tickformat=",")
+    return figure
+
+
+def year_label(row: Row, first: date) -> str:
+    """The calendar year in which this year from the first day begins."""
+    on = row["year_from_date"]
+    return str(on.year - ((on.month, on.day) < (first.month, first.day)))
+
+
+def cost_line(journey: Sequence[Row], change_on: date, slopes: tuple[str, str]) -> go.Figure:
+    """Cost added up, one line through both periods, with the slope of each written beside it."""
+    sides = _by_side(journey, change_on)
+    figure = _figure(250)
+    figure.update_layout(margin={"t": 30})
+    last: list[Row] = []
+    for side, rows in sides.items():
+        drawn = [*last, *rows]
+        figure.add_trace(
+            go.Scatter(
+                name=side, mode="lines", x=[row["start_date"] for row in drawn],
+                y=[float(row["cumulative_cost_gbp"] or 0) for row in drawn],
+                line={"color": _COLOUR[side], "width": 3, "shape": "hv"},
+                hovertemplate="£%{y:,.0f} by %{x|%-d %B %Y}<extra></extra>",
+            )
+        )  # fmt: skip
+        last = rows[-1:]
+    top = float(journey[-1]["cumulative_cost_gbp"] or 0) if journey else 0
+    on = change_on.isoformat()
+    figure.add_shape(type="line", x0=on, x1=on, y0=0, y1=1.02, yref="paper", line={"color": INK, "width": 2})
+    middle = sides["before"][len(sides["before"]) * 3 // 5] if sides["before"] else None
+    if middle:
+        figure.add_annotation(
+            text=f"<b>{slopes[0]}</b>", x=middle["start_date"], y=float(middle["cumulative_cost_gbp"] or 0),
+            xanchor="right", yanchor="bottom", showarrow=False, xshift=-4, font={"color": BEFORE},
+        )  # fmt: skip
+    figure.add_annotation(
+        text=f"<b>then {slopes[1]}</b>", x=on, y=1, yref="paper", xanchor="right", yanchor="bottom", yshift=4,
+        xshift=-2, showarrow=False, font={"color": AFTER_TEXT},
+    )  # fmt: skip
+    step = _step(top)
+    ticks = [step * position for position in range(int(top // step) + 2)]
+    figure.update_xaxes(type="date", tickformat="%Y", nticks=7, showgrid=False)
+    figure.update_yaxes(
+        side="right",
+        range=[0, top * 1.12 or 1],
+        tickvals=ticks,
+        ticktext=[words.pounds(tick) for tick in ticks],
+    )
+    return figure
+
+
+def _step(top: float) -> float:
+    """A round step that gives two to five gridlines."""
+    if top <= 0:
+        return 1.0
+    size = 10.0 ** (len(str(int(top))) - 1)
+    return next(size * part for part in (0.2, 0.5, 1, 2) if top / (size * part) <= 5)
+
+
+def placebo(spans: Sequence[Row], after_per_year: float) -> go.Figure:
+    """Contacts a year in each earlier stretch, and since the change, on one line from zero."""
+    figure = _figure(165)
+    figure.add_trace(
+        go.Scatter(
+            name="stretches before", mode="markers", x=[row["n_interactions_per_year"] for row in spans],
+            y=[((row["span_no"] * _GOLDEN) % 1) * 0.7 + 0.15 for row in spans],
+            customdata=[f"{words.month(row['from_date'])} to {words.month(row['to_date_excl'] - timedelta(days=1))}" for row in spans],
+            hovertemplate="%{x:.0f} contacts a year<br>%{customdata}<extra></extra>",
+            marker={"color": BEFORE, "size": 8, "opacity": 0.5, "line": {"width": 1, "color": "#ffffff"}},
+        )
+    )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            name="after", mode="markers", x=[after_per_year], y=[0.5], hoverinfo="skip",
+            marker={"color": AFTER, "size": 14, "symbol": "diamond"},
+        )
+    )  # fmt: skip
+    figure.add_annotation(
+        text=f"<b>After: {words.count(after_per_year)}</b>", x=after_per_year, y=0.6, yanchor="bottom",
+        showarrow=False, yshift=4, font={"color": AFTER_TEXT},
+    )  # fmt: skip
+    highest = max([after_per_year, *(row["n_interactions_per_year"] for row in spans)])
+    figure.update_xaxes(
+        range=[-0.03 * highest, highest * 1.08],
+        nticks=7,
+        showgrid=False,
+        showline=True,
+        linecolor=QUIET,
+        tickformat=",",
+    )
+    figure.update_yaxes(range=[0, 1.15], visible=False)
+    return figure

@@ -1,0 +1,14 @@
+"""The entry script: the menu, then the page."""
+
+import streamlit as st
+
+from app import components
+
+pages = [
+    st.Page("views/start_here.py", title="Start here", default=True),
+    st.Page("views/one_person.py", title="One person"),
+]
+page = st.navigation(pages)
+components.chrome()
+page.run()
+components.footer()

@@ -1,0 +1,51 @@
+"""Which workspace, build and person a session looks at. A person is never in the address."""
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from journey.read import Reader, open_current
+from journey.workspace import Workspace
+
+_SAMPLE_ALIAS = "john"
+
+
+def workspace_path() -> Path:
+    """The workspace folder, as the command line named it."""
+    return Path(os.environ.get("JOURNEY_WORKSPACE", "workspace"))
+
+
+def reader() -> Reader:
+    """The published build, opened once a session and again when another build is published.
+
+    Raises:
+        JourneyError: There is no build, or it is damaged.
+    """
+    key = str(Workspace(workspace_path()).current_build())
+    held: tuple[str, Reader] | None = st.session_state.get("_reader")
+    if held is None or held[0] != key:
+        held = (key, open_current(workspace_path()))
+        st.session_state["_reader"] = held
+    return held[1]
+
+
+def chosen_person(read: Reader) -> str | None:
+    """The person picked on the page; the sample opens on its own story, real data on nobody."""
+    people = {row["person_id"]: row for row in read.people().to_dicts()}
+    options = list(people)
+    held = st.session_state.get("_person_id")
+    if held not in people:
+        sample = [key for key in options if read.is_sample and people[key]["alias"] == _SAMPLE_ALIAS]
+        held = sample[0] if sample else None
+
+    def shown(person_id: str) -> str:
+        row = people[person_id]
+        return row["display_name"] or row["alias"] or person_id
+
+    index = options.index(held) if held else None
+    picked = st.selectbox(
+        "Person", options, index=index, format_func=shown, placeholder="Choose a person", width=320
+    )
+    st.session_state["_person_id"] = picked
+    return picked

@@ -1,0 +1,1 @@
+"""One file a page, in the order of the menu."""

@@ -1,0 +1,383 @@
+"""One person: the whole journey on one page, and before and after where they can be compared."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from app import charts, components, state
+from journey import words
+from journey.errors import JourneyError
+from journey.read import Reader
+
+Row = dict[str, Any]
+
+_WINDOWS = (
+    ("whole", "Whole period, per year"),
+    ("equal_windows", "Equal windows"),
+    ("last_12m", "12 months before and 12 months after"),
+    ("like_for_like", "Whole period, only agencies with data on both sides"),
+)
+
+
+def subtitle(read: Reader, comparison: Row | None) -> str:
+    """What the page rests on: how far the data go, whose prices, how many sources."""
+    settings = read.settings
+    last = words.day(date.fromisoformat(settings["as_of_date"]))
+    prices = words.financial_year(settings["price_base_fy"])
+    sources = words.several(read.extracts().height, "file")
+    parts = [f"Data to {last}", f"{prices} prices", "central unit costs", sources]
+    if comparison:
+        services = [line for line in comparison["coverage"] if not line["is_support"]]
+        both = [s for s in services if s["before_observed_days"] and s["after_observed_days"]]
+        parts.append(f"{len(both)} of {len(services)} services have data on both sides of the change")
+    return " · ".join(parts)
+
+
+def said(read: Reader, person_id: str) -> None:
+    """The person's own words, with voice and date."""
+    for line in read.words(person_id):
+        invented = " (invented for the sample)" if line["is_invented"] else ""
+        by = f"{line['voice']}, {words.month(line['said_on'])}, shared with consent{invented}"
+        components.quote(line["text"], by)
+
+
+def _share(before: Any, after: Any) -> tuple[float, float]:
+    top = max(float(before or 0), float(after or 0)) or 1.0
+    return float(before or 0) / top, float(after or 0) / top
+
+
+def four_figures(comparison: Row) -> None:
+    """Four figures, X then Y, with what each rests on."""
+    before, after = comparison["before"], comparison["after"]
+    spans = [
+        f"{words.count(side['n_interactions'])} in {words.several(side['observed_days'], 'day')}"
+        for side in (before, after)
+    ]
+    days = f"{words.count(before['observed_days'])} days, then {words.several(after['observed_days'], 'day')}"
+    support = (
+        f"Includes {words.pounds(after['support_cost_gbp_per_year'])} a year for the support team"
+        if comparison["support_cost_included"]
+        else "The support team's own cost is not included"
+    )
+    most = (
+        f"Median month; most in one month: {before['max_month_agencies']}, then {after['max_month_agencies']}"
+    )
+    nights = f"{words.count(before['nights'])} nights, then {words.several(after['nights'], 'night')}"
+    lines = (
+        ("Contacts a year", "n_interactions_per_year", words.count, "; ".join(spans)),
+        ("Estimated cost of activity a year", "cost_gbp_per_year", words.pounds, f"{support}. {days}"),
+        ("Agencies in touch in a typical month", "median_month_agencies", _half, f"{most}. {days}"),
+        (
+            "Nights a year in custody, hospital or temporary accommodation",
+            "nights_per_year",
+            words.count,
+            f"{nights}, in {days}",
+        ),
+    )
+    components.figures(
+        [
+            components.figure(
+                label, show(before[name]), show(after[name]), _share(before[name], after[name]), below
+            )
+            for label, name, show, below in lines
+        ]
+    )
+
+
+def _half(n: Any) -> str:
+    return words.count(float(n)) if n is not None else "not known"
+
+
+def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
+    """Every contact in its lane, the table beneath, and how it was made."""
+    journey, agencies, coverage = (
+        read.journey(line["person_id"]).to_dicts(),
+        read.agencies().to_dicts(),
+        read.coverage().to_dicts(),
+    )
+    change_on = comparison["change_on"] if comparison else None
+    months = [row["coverage_month"] for row in coverage] or [line["first_date"]]
+    as_of = date.fromisoformat(read.settings["as_of_date"])
+    first = comparison["before"]["from_date"] if comparison else min(*months, line["first_date"])
+    span = (min(first, line["first_date"]), max(as_of, line["last_date"]) + timedelta(days=1))
+    title = words.agencies_finding(comparison) if comparison else "Every contact, by service"
+    period = f"{words.month(span[0])} to {words.month(span[1] - timedelta(days=1))}"
+    components.heading(2, title, f"Every contact with {line['name']}, by service, {period}")
+    components.key(*(("before", "after") if comparison else ("contact",)), "stay", "line", "missing")
+    alt = (
+        f"Dotted chart, one mark a contact: {words.several(line['n_interactions'], 'contact')} in {len(agencies)} rows, "
+        f"one an agency, {period}. {' '.join(read.headline(line['person_id']))} The table beneath has the figures."
+    )
+    components.chart(charts.raster(journey, agencies, coverage, change_on, span), alt, "raster")
+    with st.expander("Show as a table"):
+        if comparison:
+            contacts_table(comparison)
+        else:
+            st.dataframe(
+                read.journey(line["person_id"]).select("start_date", "agency_label", "activity_label"),
+                hide_index=True,
+            )
+            components.note(f"Total: {words.several(line['n_interactions'], 'contact')}.")
+    with st.expander("How we worked this out"):
+        components.notes(
+            [
+                "A contact is one thing that happened and was recorded: an appointment kept, a call-out, a night's admission. "
+                "Appointments missed or cancelled are not drawn.",
+                "Each mark is one contact on the day it began. Marks are spread up and down inside their row so that they can be seen.",
+                "A thin line under a row means that we hold that agency's data. Hatching means that it was not supplied: "
+                "it does not mean that there was no contact.",
+                "A yearly rate is contacts divided by the days in the period, times 365.25. An agency's rate uses only the days for which its data is held.",
+            ]
+        )
+
+
+def contacts_table(comparison: Row) -> None:
+    """Contacts and cost by agency; the totals are those of the whole period."""
+    rows = []
+    for agency in comparison["by_agency"]:
+        before, after = agency["before"], agency["after"]
+        rows.append(
+            [
+                agency["agency_label"],
+                words.count(before.get("n_interactions")),
+                words.count(after.get("n_interactions")),
+                _rate(before),
+                _rate(after),
+                words.pounds_exact(before.get("cost_gbp")),
+                words.pounds_exact(after.get("cost_gbp")),
+            ]
+        )
+    before, after, total = comparison["before"], comparison["after"], comparison["total"]
+    sides = [
+        "Total",
+        words.count(before["n_interactions"]),
+        words.count(after["n_interactions"]),
+        _rate(before),
+        _rate(after),
+    ]
+    sides += [words.pounds_exact(before["cost_gbp"]), words.pounds_exact(after["cost_gbp"])]
+    names = [
+        "Agency",
+        "Contacts before",
+        "Contacts after",
+        "A year before",
+        "A year after",
+        "Cost before",
+        "Cost after",
+    ]
+    components.table("Contacts and estimated cost by agency", names, rows, [sides])
+    components.note(
+        f"Both periods: {words.several(total['n_interactions'], 'contact')}, {words.pounds_exact(total['cost_gbp'])}."
+    )
+
+
+def _rate(side: Row) -> str:
+    rate = side.get("n_interactions_per_year")
+    return "no data" if rate is None else words.count(rate)
+
+
+def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
+    """Two charts side by side: contacts in each year, and cost added up."""
+    yearly = read.yearly(line["person_id"]).to_dicts()
+    left, right = st.columns(2, gap="large")
+    with left:
+        start = f"{yearly[0]['year_from_date']:%B}" if yearly else ""
+        components.heading(
+            2, words.years_finding(yearly), f"Contacts in each year from {start}; part years are marked"
+        )
+        alt = (
+            f"Bar chart of contacts in each year from {start}: {words.count(comparison['before']['n_interactions'])} before and "
+            f"{words.count(comparison['after']['n_interactions'])} after the change. The table beneath has every year."
+        )
+        components.chart(charts.years(yearly), alt, "years")
+        with st.expander("Show as a table"):
+            yearly_table(yearly, comparison, "Contacts in each year", "n_interactions", words.count)
+    with right:
+        components.heading(2, words.cost_finding(comparison), "Estimated cost of activity, added up")
+        slopes = [
+            f"{words.pounds(comparison[side]['cost_gbp_per_year'])} a year" for side in ("before", "after")
+        ]
+        alt = (
+            f"Line chart of estimated cost added up, reaching {words.pounds(comparison['total']['cost_gbp'])}. "
+            f"It rises by {slopes[0]} before the change and {slopes[1]} after it."
+        )
+        journey = read.journey(line["person_id"]).to_dicts()
+        components.chart(
+            charts.cost_line(journey, comparison["change_on"], (slopes[0], slopes[1])), alt, "cost"
+        )
+        with st.expander("Show as a table"):
+            yearly_table(yearly, comparison, "Estimated cost in each year", "cost_gbp", words.pounds_exact)
+
+
+def yearly_table(yearly: list[Row], comparison: Row, caption: str, name: str, show: Any) -> None:
+    """One row a year and side, with the totals of the whole period."""
+    rows = [
+        [
+            f"{words.day(row['year_from_date'])} to {words.last_day(row['year_to_date_excl'])}",
+            row["side_code"],
+            words.count(row["n_days"]),
+            show(row[name]),
+        ]
+        for row in yearly
+    ]
+    totals = [
+        [f"Total {side}", side, words.count(comparison[side]["observed_days"]), show(comparison[side][name])]
+        for side in ("before", "after")
+    ]
+    totals.append(["Total", "both", "", show(comparison["total"][name])])
+    components.table(caption, ["Year", "Side", "Days", caption.split(" in ")[0]], rows, totals, n_text=2)
+
+
+def fair_ways(comparison: Row) -> None:
+    """The same comparison over different windows."""
+    held = {"whole": {"before": comparison["before"], "after": comparison["after"]}}
+    held |= {name: comparison[name] for name, _ in _WINDOWS[1:] if comparison[name]}
+    ways = [(name, label) for name, label in _WINDOWS if name in held]
+    components.heading(
+        2,
+        f"{words.small(len(ways)).capitalize()} fair ways to compare",
+        "Contacts and estimated cost, each as a rate a year",
+    )
+    for caption, name, show, less in (
+        ("Contacts a year", "n_interactions_per_year", words.count, "fewer"),
+        ("Estimated cost a year", "cost_gbp_per_year", words.pounds, "less"),
+    ):
+        rows = [
+            [
+                _way(label, name_, held[name_]),
+                *(show(held[name_][side][name]) for side in ("before", "after")),
+                words.change(held[name_]["before"][name], held[name_]["after"][name], less),
+            ]
+            for name_, label in ways
+        ]
+        components.table(caption, [caption, "Before", "After", "Change"], rows)
+
+
+def _way(label: str, name: str, sides: Row) -> str:
+    if name != "equal_windows":
+        return label
+    length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
+    return f"Last {length} before, and {length} after"
+
+
+def quiet_before(comparison: Row) -> None:
+    """Whether any earlier stretch was as quiet, and whether the direction holds under other choices."""
+    after, check = comparison["after"], comparison["placebo"]
+    length = words.span(after["from_date"], after["to_date_excl"])
+    below = f"Contacts a year in each of the {words.count(check['n_spans'])} stretches of {length} before the change"
+    components.heading(2, "Was it ever this quiet before?", below)
+    if check["spans"]:
+        alt = f"Strip of {below[0].lower() + below[1:]}, and since the change: {words.count(after['n_interactions_per_year'])}. {words.placebo_sentence(comparison)}"
+        components.chart(charts.placebo(check["spans"], after["n_interactions_per_year"]), alt, "placebo")
+    components.note(words.placebo_sentence(comparison))
+    components.note(words.sensitivity_sentence(comparison))
+    with st.expander("Show as a table"):
+        stretches = [
+            [
+                words.day(row["from_date"]),
+                words.last_day(row["to_date_excl"]),
+                words.count(row["n_interactions"]),
+                words.count(row["n_interactions_per_year"]),
+            ]
+            for row in check["spans"]
+        ]
+        since = [
+            "Since the change",
+            "",
+            words.count(after["n_interactions"]),
+            words.count(after["n_interactions_per_year"]),
+        ]
+        components.table(
+            "Stretches before the change",
+            ["From", "To", "Contacts", "Contacts a year"],
+            stretches,
+            [since],
+            n_text=2,
+        )
+        checks = [
+            [
+                row["check_label"],
+                row["measure_code"],
+                *(_measure(row, side) for side in ("before", "after")),
+                "yes" if row["holds"] else "no",
+            ]
+            for row in comparison["sensitivity"]
+        ]
+        components.table(
+            "Checks of the direction",
+            ["Check", "Measure", "Before, a year", "After, a year", "Holds"],
+            checks,
+            n_text=2,
+        )
+
+
+def _measure(row: Row, side: str) -> str:
+    value = row[f"{side}_per_year"]
+    return words.pounds(value) if row["measure_code"] == "cost" else words.count(value)
+
+
+def compared(read: Reader, line: Row, comparison: Row) -> None:
+    """The page of a person whose before and after can be compared."""
+    four_figures(comparison)
+    with st.expander("How we worked out these four figures"):
+        components.notes(
+            [
+                "Rates are for a year of 365.25 days, so that periods of different length can be compared.",
+                "Cost is each contact multiplied by a published unit cost, brought to one price year. It is an estimate of activity, not an amount paid or saved.",
+                "Agencies in a typical month is the median, over whole months, of how many different agencies were in touch.",
+                "Nights are counted from the day a stay began to the day it ended; a stay across the change is split by its nights.",
+            ]
+        )
+    contacts(read, line, comparison)
+    years_and_cost(read, line, comparison)
+    left, right = st.columns(2, gap="large")
+    with left:
+        fair_ways(comparison)
+    with right:
+        quiet_before(comparison)
+    components.box("What may not be concluded", comparison["caveats"])
+
+
+def page(read: Reader) -> None:
+    """Pick a person and show the journey."""
+    if read.people().is_empty():
+        components.heading(1, "One person")
+        components.note("No one is in the data yet. Run make demo or journey add, then journey build.")
+        return
+    title = st.container()
+    person_id = state.chosen_person(read)
+    with title:
+        line = read.person(person_id) if person_id else None
+        components.heading(1, line["name"] if line else "One person")
+    if line is None:
+        components.note(
+            "Choose a person to see their journey. People are listed by name or id, never by cost or contacts."
+        )
+        return
+    reason = read.why_not_compared(line["person_id"])
+    comparison = None if reason else read.compare(line["person_id"])
+    components.subtitle(subtitle(read, comparison))
+    components.sentences(read.headline(line["person_id"]))
+    said(read, line["person_id"])
+    if comparison:
+        compared(read, line, comparison)
+    else:
+        components.box("Why there is no comparison", [str(reason)])
+        contacts(read, line, None)
+
+
+def main() -> None:
+    """Draw the page, or say what is wrong and the next step."""
+    try:
+        read = state.reader()
+    except JourneyError as error:
+        components.banner(None)
+        components.heading(1, "One person")
+        components.problem(error)
+        return
+    components.banner(read)
+    page(read)
+
+
+main()

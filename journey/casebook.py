@@ -1,0 +1,156 @@
+"""What people decide and say, kept beside the builds. The only module that opens the casebook.
+
+SQLite in WAL mode, so several people may write. Free text is sealed with the programme's key.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from journey.errors import Damaged, Refused
+from journey.keys import Key
+
+_SCHEMA = """
+create table if not exists person (
+  alias text primary key, display_name text not null, source_person_id text not null);
+create table if not exists change_point (
+  alias text primary key references person(alias), change_on text not null, change_label text not null,
+  reason text not null);
+create table if not exists confirmed_link (
+  source_person_id text not null, same_as_source_person_id text not null, confirmed_by text not null,
+  reason text not null, primary key (source_person_id, same_as_source_person_id));
+create table if not exists words (
+  words_id integer primary key, alias text not null references person(alias), said_on text not null,
+  voice text not null, sealed_text blob not null, is_shared integer not null, is_invented integer not null);
+create table if not exists audit (
+  audit_id integer primary key, at text not null, action text not null, subject text not null);
+"""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something said: by whom, when, and whether the person agreed that it is shown."""
+
+    said_on: date
+    voice: str
+    text: str
+    is_shared: bool
+    is_invented: bool
+
+
+class Casebook:
+    """One connection to casebook.sqlite, for one short piece of work."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def name_person(self, alias: str, display_name: str, source_person_id: str) -> None:
+        """Give a person a name in the casebook, tied to one of their source ids (a token)."""
+        self._connection.execute(
+            "insert or replace into person values (?, ?, ?)", (alias, display_name, source_person_id)
+        )
+
+    def set_change_point(self, alias: str, change_on: date, label: str, reason: str) -> None:
+        """Set the first day of the after side for a person."""
+        self._connection.execute(
+            "insert or replace into change_point values (?, ?, ?, ?)",
+            (alias, change_on.isoformat(), label, reason),
+        )
+
+    def confirm_link(self, source_person_id: str, same_as: str, confirmed_by: str, reason: str) -> None:
+        """Keep a person's decision that two source ids (tokens) are one person."""
+        self._connection.execute(
+            "insert or replace into confirmed_link values (?, ?, ?, ?)",
+            (source_person_id, same_as, confirmed_by, reason),
+        )
+
+    def add_words(self, alias: str, words: Words, key: Key) -> None:
+        """Keep what was said; the text is sealed, and the same words are kept once."""
+        held = {(w.said_on, w.voice, w.text) for w in self.words(alias, key)}
+        if (words.said_on, words.voice, words.text) in held:
+            return
+        self._connection.execute(
+            "insert into words (alias, said_on, voice, sealed_text, is_shared, is_invented) "
+            "values (?, ?, ?, ?, ?, ?)",
+            (
+                alias,
+                words.said_on.isoformat(),
+                words.voice,
+                key.seal(words.text.encode(), "words"),
+                words.is_shared,
+                words.is_invented,
+            ),
+        )
+
+    def words(self, alias: str, key: Key) -> list[Words]:
+        """What was said, oldest first."""
+        rows = self._connection.execute(
+            "select said_on, voice, sealed_text, is_shared, is_invented from words where alias = ? "
+            "order by said_on, words_id",
+            (alias,),
+        ).fetchall()
+        return [
+            Words(
+                date.fromisoformat(d),
+                voice,
+                key.unseal(sealed, "words").decode(),
+                bool(shared),
+                bool(invented),
+            )
+            for d, voice, sealed, shared, invented in rows
+        ]
+
+    def people(self) -> list[tuple[str, str, str]]:
+        """(alias, display name, source person id), by alias."""
+        return self._connection.execute(
+            "select alias, display_name, source_person_id from person order by alias"
+        ).fetchall()
+
+    def change_points(self) -> list[tuple[str, date, str, str]]:
+        """(source person id, first day of the after side, label, reason), by source person id."""
+        rows = self._connection.execute(
+            "select p.source_person_id, c.change_on, c.change_label, c.reason "
+            "from change_point c join person p on p.alias = c.alias order by p.source_person_id"
+        ).fetchall()
+        return [(person, date.fromisoformat(on), label, reason) for person, on, label, reason in rows]
+
+    def confirmed_links(self) -> list[tuple[str, str]]:
+        """Pairs of source person ids that someone confirmed to be one person."""
+        return self._connection.execute(
+            "select source_person_id, same_as_source_person_id from confirmed_link order by 1, 2"
+        ).fetchall()
+
+    def record(self, at: str, action: str, subject: str) -> None:
+        """Add a line to the audit log; `subject` is a person id or an extract id, never a name."""
+        self._connection.execute(
+            "insert into audit (at, action, subject) values (?, ?, ?)", (at, action, subject)
+        )
+
+    def audit(self) -> list[tuple[str, str, str]]:
+        """(when, what, about whom), oldest first."""
+        return self._connection.execute("select at, action, subject from audit order by audit_id").fetchall()
+
+
+@contextmanager
+def open_casebook(path: Path) -> Iterator[Casebook]:
+    """Open the casebook; what was done is kept only if nothing failed.
+
+    Raises:
+        Damaged: the file is not a casebook.
+        Refused: someone else kept it locked for ten seconds.
+    """
+    connection = sqlite3.connect(path, timeout=10)
+    try:
+        connection.execute("pragma journal_mode = wal").fetchall()
+        connection.executescript(_SCHEMA)
+        with connection:
+            yield Casebook(connection)
+    except sqlite3.OperationalError:
+        raise Refused("The casebook is in use by someone else. Try again in a moment.") from None
+    except sqlite3.DatabaseError:
+        raise Damaged("casebook.sqlite is damaged. Put back a copy from your backup.") from None
+    finally:
+        connection.close()

@@ -1,0 +1,31 @@
+"""Stage 7: before and after, per observed year, with the checks that say how far to believe it."""
+
+from __future__ import annotations
+
+from journey.settings import Settings
+from journey.store import Store
+
+TABLES = (
+    "compare.supplied",
+    "compare.spell",
+    "compare.side",
+    "compare.interaction_side",
+    "compare.agency_side",
+    "compare.summary",
+    "compare.coverage",
+    "compare.yearly",
+    "compare.placebo",
+    "compare.verdict",
+    "compare.sensitivity",
+)
+
+
+def run(store: Store, settings: Settings) -> None:
+    """Build the tables of TABLES in order.
+
+    Args:
+        store: holds canonical.extract, agency, change_point and month, timeline.journey and cost.cost_line.
+        settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
+    """
+    for table in TABLES:
+        store.build(table, settings.params())

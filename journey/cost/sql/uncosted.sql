@@ -1,0 +1,46 @@
+-- Grain: one interaction without a cost line (interaction_id). With cost.cost_line it covers every interaction once.
+-- Reads: canonical.interaction, cost.cost_rule, cost.uprated_item, cost.cost_line.
+-- Rule: the first reason that holds: it did not take place; no rule; a rule that says not to price it; no price that may
+--       be used; nothing to multiply by. A missing price is never nought pounds.
+WITH judged AS (
+    SELECT
+        interaction.interaction_id,
+        interaction.agency_code,
+        interaction.activity_code,
+        interaction.status_code,
+        rule.rule_note,
+        CASE
+            WHEN interaction.status_code <> 'happened' THEN 'did_not_take_place'
+            WHEN rule.activity_code IS NULL THEN 'no_rule'
+            WHEN rule.quantity_basis = 'none' AND LOWER(COALESCE(rule.rule_note, '')) LIKE '%charge%'
+                THEN 'only_a_charge'
+            WHEN rule.quantity_basis = 'none' THEN 'priced_in_parent'
+            WHEN item.item_code IS NULL THEN 'no_rule'
+            ELSE 'no_duration'
+        END AS uncosted_reason
+    FROM canonical.interaction AS interaction
+    LEFT JOIN cost.cost_rule AS rule
+        ON rule.activity_code = interaction.activity_code AND rule.status_code = interaction.status_code
+    LEFT JOIN cost.uprated_item AS item ON item.item_code = rule.item_code
+    LEFT JOIN cost.cost_line AS line ON line.interaction_id = interaction.interaction_id
+    WHERE line.interaction_id IS NULL
+)
+
+SELECT
+    interaction_id,
+    agency_code,
+    activity_code,
+    status_code,
+    uncosted_reason,
+    CASE
+        WHEN status_code = 'unknown' THEN 'It is not known whether this took place, so no cost is put on it.'
+        WHEN uncosted_reason = 'did_not_take_place' THEN 'It did not take place, so no cost is put on it.'
+        WHEN uncosted_reason = 'no_rule' AND rule_note IS NULL THEN 'No unit cost is held for this activity.'
+        WHEN uncosted_reason = 'no_rule' THEN 'The unit cost named for this activity is not held or may not be used.'
+        WHEN uncosted_reason = 'no_duration' THEN 'The length is not recorded or is less than one unit of the price.'
+        WHEN COALESCE(rule_note, '') <> '' THEN rule_note
+        WHEN uncosted_reason = 'only_a_charge' THEN 'This is a charge, not a cost to the public.'
+        ELSE 'Its cost is already inside another price.'
+    END AS reason_text
+FROM judged
+ORDER BY interaction_id

@@ -1,0 +1,87 @@
+"""The sample workspace: synthetic files taken in exactly as real ones are, then built."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from journey.casebook import Casebook, Words, open_casebook
+from journey.errors import Refused
+from journey.holdings import add_extract
+from journey.keys import Key
+from journey.settings import Settings
+from journey.workspace import Workspace, init_workspace
+
+Tell = Callable[[str], None]
+
+
+def sample_workspace(path: Path, tell: Tell) -> Workspace:
+    """Make (or find again) a workspace that holds the sample, taken in but not yet built.
+
+    Raises:
+        Refused: the folder holds something other than a sample workspace.
+    """
+    if path.exists() and any(path.iterdir()):
+        workspace = Workspace(path)
+        if not workspace.settings.is_sample:
+            raise Refused(
+                "That workspace holds real data, so the sample is not put there. Name another folder."
+            )
+    else:
+        workspace = None
+    with TemporaryDirectory() as made:
+        tell("Making the sample files")
+        from journey.sample import write_sample
+
+        write_sample(Path(made))
+        return load_sample(Path(made), path, tell, workspace)
+
+
+def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | None = None) -> Workspace:
+    """Take every file of a sample folder in, and fill the casebook; what is already held is left as it is."""
+    sample = tomllib.loads((folder / "sample.toml").read_text(encoding="utf-8"))
+    if workspace is None:
+        settings = Settings(
+            programme_name="Sample programme (synthetic data)", is_sample=True, **sample["settings"]
+        )
+        workspace, _ = init_workspace(path, settings)
+    with workspace.lock():
+        held = {manifest["file_name"] for manifest in workspace.extracts()}
+        for entry in sample["file"]:
+            if entry["file"] not in held:
+                tell(f"Adding {entry['file']}")
+                covers = (_day(entry["covers_from"]), _day(entry["covers_to_excl"]))
+                add_extract(workspace, folder / entry["file"], entry["source_code"], covers)
+        with open_casebook(workspace.casebook_path) as casebook:
+            fill_casebook(casebook, sample["casebook"], workspace.key)
+    return workspace
+
+
+def fill_casebook(casebook: Casebook, held: dict[str, Any], key: Key) -> None:
+    """People, change points, confirmed links and words from a sample's manifest."""
+    for person in held.get("person", []):
+        token = _source_person(key, person["source_code"], person["local_person_id"])
+        casebook.name_person(person["alias"], person["display_name"], token)
+        casebook.set_change_point(
+            person["alias"], _day(person["change_on"]), person["change_label"], person["reason"]
+        )
+    for pair in held.get("confirmed_link", []):
+        casebook.confirm_link(
+            _source_person(key, pair["source_code"], pair["local_person_id"]),
+            _source_person(key, pair["to_source_code"], pair["to_local_person_id"]),
+            pair["confirmed_by"],
+            pair["reason"],
+        )
+    for said in held.get("words", []):
+        words = Words(_day(said["said_on"]), said["voice"], said["text"], bool(said["consent"]), True)
+        casebook.add_words(said["alias"], words, key)
+
+
+def _day(held: date | str) -> date:
+    return held if isinstance(held, date) else date.fromisoformat(held)
+
+
+def _source_person(key: Key, source_code: str, local_person_id: str) -> str:
+    return key.token("person", f"{source_code}|{local_person_id}")

@@ -1,0 +1,5 @@
+"""What leaves: the evaluator pack, ten tables that reconcile to the penny with every assumption beside."""
+
+from journey.export.pack import write_evaluator_pack
+
+__all__ = ["write_evaluator_pack"]

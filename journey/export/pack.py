@@ -1,0 +1,112 @@
+"""Write the evaluator pack: complete, checked and published by one rename, or not at all."""
+
+import csv
+import json
+import os
+import shutil
+import uuid
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from journey import METHOD_VERSION
+from journey.errors import Refused
+from journey.export.readme import readme_text
+from journey.export.reconcile import check_pack
+from journey.export.tables import pack_tables
+from journey.store import Store
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LIBRARIES = ("duckdb", "polars", "pyarrow")
+
+
+def write_evaluator_pack(reader_or_store: Any, target: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Write the ten tables, as CSV and Parquet, with their manifest, assumptions and caveats.
+
+    Args:
+        reader_or_store: a published build, as a store or as a reader that holds one.
+        target: a folder that does not exist yet or is empty.
+        manifest: the build's manifest.
+
+    Returns:
+        The pack's manifest, as written to manifest.json.
+
+    Raises:
+        Refused: the folder holds something; nothing was written.
+        Damaged: the build's tables do not add up to each other; nothing was written.
+    """
+    target = Path(target)
+    _refuse_unless_free(target)
+    store: Store = getattr(reader_or_store, "store", reader_or_store)
+    tables = pack_tables(store, manifest)
+    totals = check_pack(store, tables)
+    beside = target.parent / f".new-{uuid.uuid4().hex}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.mkdir(mode=0o700)
+        written = _write(beside, tables, totals, manifest)
+        if target.exists():
+            target.rmdir()
+        os.replace(beside, target)
+    except OSError:
+        raise Refused(f"{target.name} can't be written. Check the disk and your rights to it.") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return written
+
+
+def _refuse_unless_free(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise Refused(f"{target.name} exists and is not empty. Name a new folder; nothing was written.")
+
+
+def _write(
+    folder: Path, tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifest: dict[str, Any]
+) -> dict[str, Any]:
+    for name, frame in tables.items():
+        write_csv(frame, folder / f"{name}.csv")
+        frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
+    _write_json(folder / "assumptions.json", tables["assumptions"].to_dicts())
+    text = readme_text(tables, totals, manifest)
+    (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+    written = {
+        "pack": "evaluator",
+        "build_id": manifest.get("build_id"),
+        "method_version": manifest.get("method_version", METHOD_VERSION),
+        "versions": {name: metadata.version(name) for name in _LIBRARIES},
+        "settings": manifest.get("settings", {}),
+        "inputs": manifest.get("inputs", {}),
+        "totals": totals,
+        "rows": {name: frame.height for name, frame in tables.items()},
+        "files": {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())},
+    }
+    _write_json(folder / "manifest.json", written)
+    return written
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as UTF-8 CSV that a spreadsheet opens without running anything in it.
+
+    Text that could be a formula gets a leading apostrophe; numbers and dates are left alone. Blank is null.
+    """
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")  # RFC 4180; also makes a lone return quoted
+        writer.writerow([_harmless(name) for name in frame.columns])
+        for row in frame.iter_rows():
+            writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in _plain(row)])
+
+
+def _plain(row: tuple[Any, ...]) -> list[Any]:
+    return [str(cell).lower() if isinstance(cell, bool) else cell for cell in row]
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _write_json(path: Path, held: Any) -> None:
+    text = json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False, default=str)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")

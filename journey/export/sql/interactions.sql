@@ -1,0 +1,39 @@
+-- Grain: one current interaction of a linked person, whether or not it took place (interaction_id).
+-- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, cost.uncosted.
+-- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet and row lead back to
+--       the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
+SELECT
+    person.person_id,
+    interaction.interaction_id,
+    interaction.role_code,
+    interaction.group_id,
+    interaction.n_sharing,
+    interaction.agency_code,
+    interaction.activity_code,
+    activity.activity_label,
+    activity.activity_type_code,
+    interaction.status_code,
+    interaction.grain_code,
+    interaction.start_date,
+    interaction.start_at,
+    interaction.start_precision,
+    interaction.end_date_excl,
+    interaction.end_status_code,
+    interaction.duration_minutes,
+    journey.nights,
+    journey.interaction_id IS NOT NULL AS is_counted,
+    journey.cost_gbp,
+    uncosted.uncosted_reason,
+    interaction.data_flags,
+    interaction.source_code,
+    interaction.extract_id,
+    interaction.source_sheet,
+    interaction.source_row
+FROM canonical.interaction AS interaction
+INNER JOIN link.person_link AS person
+    ON person.source_code = interaction.source_code
+    AND person.source_person_id = interaction.source_person_id
+LEFT JOIN canonical.activity AS activity ON activity.activity_code = interaction.activity_code
+LEFT JOIN timeline.journey AS journey ON journey.interaction_id = interaction.interaction_id
+LEFT JOIN cost.uncosted AS uncosted ON uncosted.interaction_id = interaction.interaction_id
+ORDER BY person.person_id, interaction.start_date, interaction.interaction_id

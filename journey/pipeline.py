@@ -1,0 +1,267 @@
+"""Extracts to a published build: STAGES in order. With intake.py, the only module that imports the stages."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from hashlib import sha256
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from journey import METHOD_VERSION, compare, cost, link, timeline
+from journey.casebook import Casebook, open_casebook
+from journey.errors import Refused
+from journey.holdings import sealed_frame
+from journey.profiles import list_profiles, load_profile
+from journey.settings import Settings
+from journey.store import Store, create_build, open_build
+from journey.workspace import Workspace, sha256_of, write_json
+from schemas.vocabularies import AGENCY_LABELS
+
+Tell = Callable[[str], None]
+
+STAGES = (cost.run, timeline.run, compare.run)  # after link.run, which alone needs the key
+
+
+def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
+    """Make and publish a build; the same inputs give the same build id and the same rows.
+
+    With the key at hand people are linked afresh. Without it the links of the published build are used
+    again, as long as it was made from the same extracts.
+
+    Args:
+        workspace: locked by the caller.
+        tell: called with the name of each step as it begins.
+
+    Returns:
+        The build's manifest.
+
+    Raises:
+        Refused: there are no extracts, or linking is needed and there is no key.
+    """
+    extracts = workspace.extracts()
+    if not extracts:
+        raise Refused("There are no extracts yet. Add files with: journey add FILE --source CODE")
+    with open_casebook(workspace.casebook_path) as casebook:
+        decided = _decisions(casebook)
+    inputs = _inputs(extracts, decided, workspace.settings)
+    build_id = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+    workspace.discard_damaged(build_id)
+    if not workspace.has_build(build_id):
+        with workspace.new_build(build_id) as folder:
+            manifest = _make(workspace, folder, extracts, decided, tell)
+            write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
+    workspace.publish(build_id)
+    return workspace.manifest
+
+
+def _make(
+    workspace: Workspace, folder: Path, extracts: list[dict[str, Any]], decided: dict[str, Any], tell: Tell
+) -> dict[str, Any]:
+    settings = workspace.settings
+    database = folder / "analysis.duckdb"
+    store = create_build(database)
+    try:
+        tell("Reading what is held")
+        _load_canonical(store, workspace, extracts, settings)
+        tell("Finding who is who")
+        _link(store, workspace, extracts, decided)
+        _load_casebook(store, decided)
+        _load_prices(store)
+        for stage, words in zip(STAGES, ("Costing", "Putting journeys in order", "Comparing"), strict=True):
+            tell(words)
+            stage(store, settings)
+        tell("Checking and publishing")
+        tables = {}
+        for table in store.tables():
+            n_rows, content = store.content_hash(table)
+            tables[table] = {"rows": n_rows, "content_sha256": content}
+    finally:
+        store.close()
+    return {
+        "method_version": METHOD_VERSION,
+        "settings": settings.as_json(),
+        "extracts": extracts,
+        "tables": tables,
+        "database_sha256": sha256_of(database),
+    }
+
+
+def _inputs(extracts: list[dict[str, Any]], decided: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    return {
+        "extracts": [
+            [e["extract_id"], e["sequence"], e["covers_from_date"], e["covers_to_date_excl"]]
+            for e in extracts
+        ],
+        "decisions_sha256": sha256(json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest(),
+        "settings": settings.as_json(),
+        "reference_sha256": {
+            name: sha256(_reference(name)).hexdigest()
+            for name in ("activity.csv", "cost_rule.csv", "gdp_deflator.csv", "unit_costs.csv")
+        },
+        "method_version": METHOD_VERSION,
+    }
+
+
+def _decisions(casebook: Casebook) -> dict[str, Any]:
+    return {
+        "people": casebook.people(),
+        "change_points": casebook.change_points(),
+        "confirmed_links": casebook.confirmed_links(),
+    }
+
+
+def _load_canonical(
+    store: Store, workspace: Workspace, extracts: list[dict[str, Any]], settings: Settings
+) -> None:
+    frames = [
+        pl.read_parquet(workspace.extract_path(extract["extract_id"]) / "interaction.parquet").with_columns(
+            extract_id=pl.lit(extract["extract_id"]), sequence=pl.lit(extract["sequence"])
+        )
+        for extract in extracts
+    ]
+    # The newest extract wins: a record sent again with a later end replaces the earlier one.
+    current = (
+        pl.concat(frames)
+        .sort("interaction_id", "sequence", descending=[False, True])
+        .unique("interaction_id", keep="first", maintain_order=True)
+        .sort("source_code", "start_date", "interaction_id")
+        .drop("sequence")
+    )
+    store.load_frame("canonical.interaction", current)
+    held = _extract_frame(extracts)
+    store.load_frame("canonical.extract", held)
+    store.load_frame("canonical.agency", _agencies(workspace))
+    store.load_frame("canonical.activity", _csv("activity.csv", {"is_stay": pl.Boolean}))
+    first = held["covers_from_date"].min() or settings.as_of_date
+    assert isinstance(first, date)
+    store.load_frame("canonical.month", _months(first, settings.as_of_date))
+
+
+def _extract_frame(extracts: list[dict[str, Any]]) -> pl.DataFrame:
+    counts = ("rows_in", "accepted", "set_aside", "duplicate", "superseded", "skipped")
+    text = ("extract_id", "source_code", "agency_code", "file_sha256")
+    days = ("covers_from_date", "covers_to_date_excl")
+    return pl.DataFrame(
+        [
+            {name: extract[name] for name in (*text, *days, "coverage_basis_code", *counts)}
+            for extract in extracts
+        ]
+    ).with_columns(pl.col(days).str.to_date(), pl.col(counts).cast(pl.Int64))
+
+
+def _agencies(workspace: Workspace) -> pl.DataFrame:
+    """Every agency that has a profile, whether or not it has sent anything."""
+    profiles = [
+        load_profile(code, workspace.profiles_path) for code in list_profiles(workspace.profiles_path)
+    ]
+    found = {profile.agency_code: profile for profile in profiles}
+    return pl.DataFrame(
+        [
+            {
+                "agency_code": code,
+                "agency_label": AGENCY_LABELS.get(code, code),
+                "is_support": found[code].is_support,
+            }
+            for code in sorted(found)
+        ]
+    )
+
+
+def _months(first: date, last: date) -> pl.DataFrame:
+    start = pl.date_range(first.replace(day=1), last.replace(day=1), "1mo", eager=True)
+    return pl.DataFrame({"month_start": start}).with_columns(
+        month_end_excl=pl.col("month_start").dt.offset_by("1mo")
+    )
+
+
+def _link(
+    store: Store, workspace: Workspace, extracts: list[dict[str, Any]], decided: dict[str, Any]
+) -> None:
+    if not workspace.has_key():
+        _link_again(store, workspace, extracts)
+        return
+    identifiers = pl.concat(
+        [sealed_frame(workspace, extract["extract_id"], "identifier") for extract in extracts]
+    )
+    linked = link.run(
+        store,
+        identifiers,
+        known_person_ids=workspace.registry(),
+        confirmed=decided["confirmed_links"],
+        new_person_id=lambda source_person_id: (
+            "P" + workspace.key.token("person-id", source_person_id)[:12].upper()
+        ),
+    )
+    workspace.save_registry({**workspace.registry(), **linked})
+
+
+def _link_again(store: Store, workspace: Workspace, extracts: list[dict[str, Any]]) -> None:
+    """Use the published build's links: costs and windows change without the key."""
+    ids = [extract["extract_id"] for extract in extracts]
+    if workspace.current_id() is None or [e["extract_id"] for e in workspace.manifest["extracts"]] != ids:
+        raise Refused("The files held have changed since the last build, so linking needs the key.")
+    before = open_build(workspace.current_build() / "analysis.duckdb")
+    try:
+        for table in [name for name in before.tables() if name.startswith("link.")]:
+            store.load_frame(table, before.frame(f"select * from {table}"))
+    finally:
+        before.close()
+
+
+def _load_casebook(store: Store, decided: dict[str, Any]) -> None:
+    person_of = {
+        row["source_person_id"]: row["person_id"]
+        for row in store.frame("select source_person_id, person_id from link.person_link").iter_rows(
+            named=True
+        )
+    }
+    text = pl.String
+    change = [
+        (person_of[person], on, label, reason)
+        for person, on, label, reason in decided["change_points"]
+        if person in person_of
+    ]
+    store.load_frame(
+        "canonical.change_point",
+        pl.DataFrame(
+            change,
+            schema={"person_id": text, "change_on": pl.Date, "change_label": text, "reason": text},
+            orient="row",
+        ).sort("person_id"),
+    )
+    label = [
+        (person_of[person], alias, name) for alias, name, person in decided["people"] if person in person_of
+    ]
+    store.load_frame(
+        "canonical.person_label",
+        pl.DataFrame(
+            label, schema={"person_id": text, "alias": text, "display_name": text}, orient="row"
+        ).sort("person_id", "alias"),
+    )
+
+
+def _load_prices(store: Store) -> None:
+    money = pl.Decimal(18, 2)
+    prices = _csv("unit_costs.csv").with_columns(pl.col("value_gbp", "low_gbp", "high_gbp").cast(money))
+    store.load_frame("cost.unit_cost", prices)
+    deflator = _csv("gdp_deflator.csv").with_columns(pl.col("deflator_index").cast(pl.Decimal(10, 4)))
+    store.load_frame("cost.deflator", deflator)
+    rules = _csv("cost_rule.csv").with_columns(pl.col("base_units_per_item").cast(pl.Decimal(10, 2)))
+    store.load_frame("cost.cost_rule", rules)
+
+
+def _csv(name: str, types: dict[str, Any] | None = None) -> pl.DataFrame:
+    """A reference file as text columns, blank as null, money still text so that no float touches it."""
+    frame = pl.read_csv(_reference(name), infer_schema=False)
+    casts = [
+        (pl.col(column) == "true").alias(column) if kind == pl.Boolean else pl.col(column).cast(kind)
+        for column, kind in (types or {}).items()
+    ]
+    return frame.with_columns(casts)
+
+
+def _reference(name: str) -> bytes:
+    return resources.files("schemas").joinpath("reference", name).read_bytes()

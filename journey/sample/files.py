@@ -1,0 +1,139 @@
+"""From events to the rows of files: record numbers, re-sent rows, faults, and what becomes of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+
+from journey.sample.cells import Cell, cell
+from journey.sample.codes import ACTIVITY
+from journey.sample.layouts import SHAPES, Layout
+from journey.sample.model import JOHN_KEY, SHORT, Event
+
+BAD_DATES = {"%d/%m/%Y": "31/02/2016", "%Y-%m-%d": "2016-02-30", "%d-%b-%Y": "31-Feb-2016"}
+FAULTS = ("bad_date", "bad_code", "no_id")
+DISPOSITIONS = ("accepted", "set_aside", "duplicate", "superseded", "skipped")
+
+
+@dataclass
+class Row:
+    """One physical row below a header, and what should become of it."""
+
+    cells: list[Cell]
+    disposition: str
+
+
+@dataclass
+class Sheet:
+    """One table of a file, ready to write."""
+
+    layout: Layout
+    rows: list[Row]
+
+    @property
+    def header(self) -> list[str]:
+        """Return the headings."""
+        return [heading for heading, _ in self.layout.columns]
+
+
+def number_events(source: str, events: list[Event]) -> list[Event]:
+    """Sort a source's events and give each the agency's own record number; shared jobs share one."""
+    ordered = sorted(events, key=lambda e: (e.at, e.person.key, e.activity, e.status))
+    own = [e for e in ordered if e.shared_with is None]
+    for n, event in enumerate(own, start=1):
+        event.record_id = f"{SHORT[source]}{n:06d}" + ("-2" if event.is_restated else "")
+    for event in ordered:
+        if event.shared_with is not None:
+            event.record_id = event.shared_with.record_id
+    return ordered
+
+
+def movements(rng: Random, stays: list[Event]) -> list[Event]:
+    """Turn prison stays into In and Out rows, some with a court day; a stay takes its In row's number."""
+    rows: list[tuple[Event, Event | None]] = []
+    for stay in stays:
+        rows.append((replace(stay, extra=["In - Admission"]), stay))
+        if stay.nights > 8 and rng.random() < 0.5:
+            court = stay.at.replace(hour=8, minute=30) + timedelta(days=4)
+            rows.append((replace(stay, at=court, extra=["Out - Court"]), None))
+            rows.append((replace(stay, at=court.replace(hour=17), extra=["In - Court return"]), None))
+        if stay.end:
+            rows.append((replace(stay, at=stay.end, extra=["Out - Release"]), None))
+    rows.sort(key=lambda pair: (pair[0].at, pair[0].person.key))
+    for n, (row, origin) in enumerate(rows, start=1):
+        row.record_id = f"MV{n:06d}"
+        if origin is not None:
+            origin.record_id = row.record_id
+    return [row for row, _ in rows]
+
+
+def _cells(event: Event, layout: Layout) -> list[Cell]:
+    cells = [cell(token, event, layout) for _, token in layout.columns]
+    tokens = [token for _, token in layout.columns]
+    if event.fault == "bad_date":
+        text = BAD_DATES[layout.date_format]
+        spot = tokens.index("at" if "at" in tokens else "date")
+        cells[spot] = text + " 10:30" if tokens[spot] == "at" else text
+    if event.fault == "bad_code":
+        cells[tokens.index("act")] = "ZZ9 (not in the code list)"
+    if event.fault == "no_id":
+        cells[tokens.index("pid" if "pid" in tokens else "rid")] = ""
+    return cells
+
+
+def _faulty(rng: Random, events: list[Event], layout: Layout) -> list[Event]:
+    """Copy a few other people's rows and break one thing in each copy."""
+    usable = [e for e in events if e.person.key != JOHN_KEY and e.shared_with is None]
+    usable = [e for e in usable if e.extra in ([], ["In - Admission"])]
+    kinds = [k for k in FAULTS if k != "bad_code" or any(t == "act" for _, t in layout.columns)]
+    made: list[Event] = []
+    for kind in kinds if usable else []:
+        for event in rng.choices(usable, k=1 + len(events) // 250):
+            number = f"{SHORT[event.source]}9{len(made):02d}{kind.count('_')}{rng.randrange(1000):03d}"
+            made.append(replace(event, fault=kind, record_id=number, is_restated=False))
+    return made
+
+
+def _lines(event: Event, layout: Layout) -> Iterator[Row]:
+    if event.is_restated:
+        first = replace(event, end=None, is_restated=False, record_id=event.record_id.removesuffix("-2"))
+        yield Row(_cells(first, layout), "superseded")
+    yield Row(_cells(event, layout), "set_aside" if event.fault else "accepted")
+
+
+def _untidy(rng: Random, rows: list[Row], layout: Layout) -> list[Row]:
+    """Repeat a few rows exactly, leave a few lines blank, and add a totals row where one is kept."""
+    untidy = list(rows)
+    accepted = [r for r in rows if r.disposition == "accepted"]
+    for row in rng.sample(accepted, min(len(accepted), 1 + len(accepted) // 120)):
+        untidy.insert(untidy.index(row) + 1, Row(row.cells, "duplicate"))
+    for _ in range(rng.randint(1, 3)):
+        untidy.insert(rng.randrange(1, len(untidy)), Row([], "skipped"))
+    if layout.totals:
+        untidy.append(Row(["Total seen", str(len(accepted))], "skipped"))
+    return untidy
+
+
+def make_sheets(rng: Random, source: str, events: list[Event]) -> list[Sheet]:
+    """Lay one source's numbered events out as the sheets of its file."""
+    sheets = []
+    for layout in SHAPES[source].tables:
+        here = [e for e in events if ACTIVITY[e.activity][1] == layout.sheet]
+        broken = _faulty(rng, here, layout)
+        ordered = sorted([*here, *broken], key=lambda e: (e.at, e.person.key, e.record_id))
+        rows = [row for event in ordered for row in _lines(event, layout)]
+        sheets.append(Sheet(layout, _untidy(rng, rows, layout)))
+    return sheets
+
+
+def count(sheets: list[Sheet]) -> dict[str, int]:
+    """Count what becomes of every row of a file; title rows are skipped rows."""
+    counts = dict.fromkeys(("rows_in", *DISPOSITIONS), 0)
+    for sheet in sheets:
+        counts["skipped"] += len(sheet.layout.titles)
+        for row in sheet.rows:
+            counts[row.disposition] += 1
+    counts["rows_in"] = sum(counts[d] for d in DISPOSITIONS)
+    return counts

@@ -1,0 +1,98 @@
+"""The sample's manifest, its invented casebook, and the README that says what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from journey.sample.layouts import SHAPES
+from journey.sample.model import AS_OF, JOHN_KEY, PRICE_BASE_FY, SOURCES, Event, Person, covers
+
+LABELS = ("Support team starts", "Moves to a named worker", "Support team starts")
+WORDS = (
+    (date(2022, 11, 3), "Nobody had asked me what a good day looks like."),
+    (date(2023, 4, 18), "I used to tell the same story to a different desk every week."),
+    (date(2024, 2, 9), "I want to be on the allotment before the beans are."),
+)
+README = """# Sample data: SYNTHETIC
+
+Everything in this folder is invented by `journey sample`. No row, name, date, postcode, number or
+quotation is about a real person. "John" is a made-up journey that meets the published headline
+(3,355 interactions with 14 services before, 161 after); the published case gives no breakdown, so
+this one is ours.
+
+- `SYNTHETIC_*`: one file an agency, in the shape that such an agency sends it, with the faults such
+  files have.
+- `sample.toml`: which file is whose, the period each covers, settings, and an invented casebook.
+- `truth/`: who each person really is, every interaction with its cost, what should become of every
+  row, John's headline. Its arithmetic shares no code with the product.
+
+NHS numbers are random numbers between 4000000000 and 4999999999 that pass the check digit, so that
+the checks have something to pass: one may by chance be somebody's number, and it says nothing about
+them. Postcodes are in an area, ZX, that does not exist. National insurance numbers begin QQ, which
+is never issued.
+
+In `truth/rows.csv`, `rows_in` counts every row below the header of a file (each sheet of a
+workbook), blank lines and totals included, and the title rows above it; the header is not counted.
+Titles, blanks and totals are `skipped`. In `truth/interactions.csv` a person of a shared row has a
+line of their own; a prison stay has its In row's number.
+
+Make it again: `journey sample --people {people} --seed {seed} --out DIR` writes the same bytes.
+"""
+
+
+def confirmed_links(people: list[Person], events: list[Event]) -> list[tuple[str, str, str, str]]:
+    """List the links that only a worker can confirm: initials, and a misspelt name."""
+    seen = {(e.person.key, e.source) for e in events}
+    links = []
+    for person in people:
+        wanted = []
+        if person.key == JOHN_KEY or person.change_on or person.number % 2 == 0:
+            wanted.append("drug_alcohol")
+        if person.quirk == "misspelt":
+            wanted.append("landlord")
+        for source in wanted:
+            if (person.key, source) in seen:
+                links.append((source, person.local_id(source), "gp", person.local_id("gp")))
+    return links
+
+
+def _settings() -> list[str]:
+    lines = ["# SYNTHETIC: every person, date and word here is invented.", "", "[settings]"]
+    lines += [f'price_base_fy = "{PRICE_BASE_FY}"', f"as_of_date = {AS_OF.isoformat()}", ""]
+    for source in SOURCES:
+        low, high_excl = covers(source)
+        lines += ["[[file]]", f'file = "{SHAPES[source].name}"', f'source_code = "{source}"']
+        lines += [f"covers_from = {low.isoformat()}", f"covers_to_excl = {high_excl.isoformat()}", ""]
+    return lines
+
+
+def _person(person: Person) -> list[str]:
+    is_john = person.key == JOHN_KEY
+    assert person.change_on is not None
+    return [
+        "[[casebook.person]]",
+        f'alias = "{person.alias}"',
+        f'display_name = "{"John" if is_john else f"Person {person.number}"}"',
+        'source_code = "support_team"',
+        f'local_person_id = "{person.local_id("support_team")}"',
+        f"change_on = {person.change_on.isoformat()}",
+        f'change_label = "{LABELS[person.number % 3]}"',
+        'reason = "First meeting with the support team (invented)."',
+        "",
+    ]
+
+
+def manifest(people: list[Person], events: list[Event]) -> str:
+    """Return sample.toml."""
+    lines = _settings()
+    for person in people:
+        if person.change_on:
+            lines += _person(person)
+    for source, local, to_source, to_local in confirmed_links(people, events):
+        lines += ["[[casebook.confirmed_link]]", f'source_code = "{source}"', f'local_person_id = "{local}"']
+        lines += [f'to_source_code = "{to_source}"', f'to_local_person_id = "{to_local}"']
+        lines += ['confirmed_by = "sample worker (invented)"', 'reason = "Asked the person (invented)."', ""]
+    for said_on, text in WORDS:
+        lines += ["[[casebook.words]]", 'alias = "john"', f"said_on = {said_on.isoformat()}"]
+        lines += ['voice = "person"', f'text = "{text}"', "consent = true", "is_invented = true", ""]
+    return "\n".join(lines)

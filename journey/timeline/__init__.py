@@ -1,0 +1,19 @@
+"""Stage 6: each person's interactions in order, with nights, running cost and gaps."""
+
+from __future__ import annotations
+
+from journey.settings import Settings
+from journey.store import Store
+
+TABLES = ("timeline.journey", "timeline.person")
+
+
+def run(store: Store, settings: Settings) -> None:
+    """Build journey and person, in that order.
+
+    Args:
+        store: holds canonical.interaction, canonical.activity, link.person_link and cost.cost_line.
+        settings: the as-of date (last day counted, inclusive).
+    """
+    for table in TABLES:
+        store.build(table, settings.params())

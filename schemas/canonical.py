@@ -1,0 +1,116 @@
+"""Contracts of the canonical stage: what one extract becomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.model_config import BaseConfig
+from pandera.api.polars.types import PolarsData
+
+from schemas import vocabularies as v
+from schemas.base import Contract
+
+FIRST_DATE = dt.date(1900, 1, 1)
+Money = Annotated[pl.Decimal, 18, 2]
+LocalAt = Annotated[pl.Datetime, "us", None]
+
+
+class Interaction(Contract):
+    """One agency did one thing to, for or about one person, as an instant or an interval.
+
+    Grain: interaction_id (source, natural key and role).
+    Reads: one extract; source_sheet and source_row lead back to the cell.
+    Money: recorded_cost_gbp is what the agency wrote, nominal, and is never used as our cost.
+    Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
+        still open; only stays and orders have an end. Nights are end_date_excl less start_date.
+    Gaps: a missing row may be a row set aside or an agency that sent nothing; neither means nothing happened.
+    """
+
+    interaction_id: str = pa.Field(unique=True)
+    source_code: str
+    source_record_id: str
+    source_sheet: str
+    source_row: int = pa.Field(ge=1)
+    source_person_id: str
+    role_code: str = pa.Field(isin=v.ROLE_CODES)
+    group_id: str = pa.Field(nullable=True)
+    n_sharing: int = pa.Field(ge=1)
+    agency_code: str = pa.Field(isin=v.AGENCY_CODES)
+    activity_code: str
+    source_activity: str = pa.Field(nullable=True)
+    status_code: str = pa.Field(isin=v.STATUS_CODES)
+    grain_code: str = pa.Field(isin=v.GRAIN_CODES)
+    start_date: dt.date = pa.Field(ge=FIRST_DATE)
+    start_at: LocalAt = pa.Field(nullable=True)
+    start_precision: str = pa.Field(isin=v.PRECISION_CODES)
+    end_date_excl: dt.date = pa.Field(nullable=True)
+    end_status_code: str = pa.Field(isin=v.END_STATUS_CODES)
+    duration_minutes: int = pa.Field(nullable=True, ge=0)
+    recorded_cost_gbp: Money = pa.Field(nullable=True)
+    data_flags: str
+    version_date: dt.date = pa.Field(nullable=True)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+    @pa.dataframe_check
+    @classmethod
+    def end_not_before_start(cls, data: PolarsData) -> pl.LazyFrame:
+        """An end is never before its start; an open end passes."""
+        fits = pl.col("end_date_excl").is_null() | (pl.col("end_date_excl") >= pl.col("start_date"))
+        return data.lazyframe.select(fits.alias("end_not_before_start"))
+
+    @pa.dataframe_check
+    @classmethod
+    def end_status_agrees(cls, data: PolarsData) -> pl.LazyFrame:
+        """Closed rows, and only closed rows, have an end."""
+        closed = pl.col("end_status_code") == "closed"
+        return data.lazyframe.select((closed == pl.col("end_date_excl").is_not_null()).alias("end_status_agrees"))
+
+
+class Identifier(Contract):
+    """One distinct combination of identifiers an agency holds for one of its persons.
+
+    Grain: all columns together. Restricted zone only.
+    Gaps: an NHS number that fails its check digit is null; a blank says nothing about the person.
+    """
+
+    source_code: str
+    source_person_id: str
+    local_person_id: str
+    nhs_number: str = pa.Field(nullable=True, str_matches=r"^\d{10}$")
+    forename: str = pa.Field(nullable=True)
+    surname: str = pa.Field(nullable=True)
+    initials: str = pa.Field(nullable=True)
+    birth_date: dt.date = pa.Field(nullable=True)
+    sex_code: str = pa.Field(nullable=True, isin=v.SEX_CODES)
+    postcode: str = pa.Field(nullable=True)
+
+
+class SetAside(Contract):
+    """One row of an extract that was kept out of the figures, as received, with the first reason found.
+
+    Grain: source_sheet, source_row. Restricted zone only: raw_json holds the row's cells.
+    """
+
+    source_sheet: str
+    source_row: int = pa.Field(ge=1)
+    reason_code: str
+    reason_text: str
+    column_label: str = pa.Field(nullable=True)
+    raw_json: str
+
+
+class Row(Contract):
+    """What became of one physical row of an extract. Every row but the header row is here exactly once.
+
+    Grain: source_sheet, source_row.
+    """
+
+    source_sheet: str
+    source_row: int = pa.Field(ge=1)
+    disposition_code: str = pa.Field(isin=v.DISPOSITION_CODES)
+    reason_code: str = pa.Field(nullable=True)

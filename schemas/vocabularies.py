@@ -1,0 +1,83 @@
+"""The code lists that every part agrees on. Plain constants: importing this loads nothing heavy."""
+
+from __future__ import annotations
+
+STATUS_CODES = (
+    "happened",
+    "not_attended",
+    "cancelled_person",
+    "cancelled_service",
+    "future",
+    "refused",
+    "unknown",
+)
+GRAIN_CODES = ("contact", "event", "stay", "order")
+INTERVAL_GRAINS = ("stay", "order")
+END_STATUS_CODES = ("instant", "closed", "open_at_extract")
+PRECISION_CODES = ("minute", "day", "month", "year")
+ROLE_CODES = ("subject", "second_liable", "victim", "suspect", "witness", "joint_tenant")
+SEX_CODES = ("M", "F")
+DISPOSITION_CODES = ("accepted", "set_aside", "duplicate", "superseded", "skipped")
+ACTIVITY_TYPE_CODES = (
+    "contact",
+    "assessment",
+    "referral_out",
+    "referral_in",
+    "pull_in",
+    "plan_review",
+    "support",
+    "treatment",
+    "transaction",
+    "enforcement",
+    "crisis",
+    "stay",
+    "closure",
+    "internal_admin",
+)
+AGENCY_LABELS = {
+    "police": "Police",
+    "ambulance": "Ambulance",
+    "emergency_department": "Emergency department",
+    "hospital_ward": "Hospital ward",
+    "mental_health": "Mental health trust",
+    "gp": "GP",
+    "drug_alcohol": "Drug and alcohol",
+    "probation": "Probation",
+    "prison": "Prison",
+    "adult_social_care": "Adult social care",
+    "homelessness": "Homelessness",
+    "landlord": "Council housing",
+    "council_tax": "Council tax",
+    "jobcentre": "Jobcentre",
+    "support_team": "Support team",
+}
+AGENCY_CODES = tuple(AGENCY_LABELS)
+SOURCE_CODES = (
+    "police_incident",
+    "police_custody",
+    "ambulance",
+    "ed",
+    "inpatient",
+    "mental_health",
+    "gp",
+    "drug_alcohol",
+    "probation",
+    "prison",
+    "adult_social_care",
+    "homelessness",
+    "landlord",
+    "council_tax",
+    "jobcentre",
+    "support_team",
+)
+DATA_FLAGS = {
+    "sentinel_date": "A date that means 'not known' was read as blank",
+    "time_not_read": "The time could not be read; the day was kept",
+    "birth_date_not_read": "The date of birth could not be read",
+    "nhs_number_not_valid": "The NHS number fails its check digit and is not used",
+    "duration_not_read": "The duration could not be read",
+    "recorded_cost_not_read": "The recorded cost could not be read",
+    "activity_not_in_map": "The activity code is not in the source profile's list",
+    "status_not_in_map": "The status is not in the source profile's list",
+    "starts_after_extract": "It starts after the as-of date",
+}

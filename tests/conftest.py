@@ -1,0 +1,32 @@
+"""Fixtures that several kinds of test share."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout's top folder."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def sample_workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A workspace holding the committed sample files, built; its key is in a folder of its own."""
+    from journey.demo import load_sample
+    from journey.pipeline import build
+
+    folder = tmp_path_factory.mktemp("sample")
+    os.environ["JOURNEY_KEY_FILE"] = str(folder / "sample.key")
+    try:
+        workspace = load_sample(REPOSITORY / "sample_data", folder / "workspace", lambda _: None)
+        with workspace.lock():
+            build(workspace)
+        yield workspace.path
+    finally:
+        os.environ.pop("JOURNEY_KEY_FILE", None)

@@ -1,0 +1,71 @@
+"""Tokens and sealing."""
+
+import hmac
+from base64 import b32encode
+from pathlib import Path
+
+import pytest
+
+from journey.errors import Damaged, Refused
+from journey.keys import Key, load_key, new_secret, write_key_file
+
+SECRET = bytes(range(32))
+
+
+def test_token_is_the_published_construction() -> None:
+    """HMAC-SHA256 under a key derived for tokens; first 128 bits in base 32 (RFC 2104, RFC 4648)."""
+    token_key = hmac.new(SECRET, b"journey/token", "sha256").digest()
+    expected = b32encode(hmac.new(token_key, b"person\x1fed|42", "sha256").digest()[:16])
+    assert Key(SECRET).token("person", "ed|42") == expected.decode().lower().rstrip("=")
+
+
+def test_tokens_differ_by_domain_value_and_key() -> None:
+    key = Key(SECRET)
+    tokens = {
+        key.token("a", "1"),
+        key.token("b", "1"),
+        key.token("a", "2"),
+        Key(new_secret()).token("a", "1"),
+    }
+    assert len(tokens) == 4
+    assert all(len(token) == 26 for token in tokens)
+
+
+def test_sealed_bytes_open_only_under_their_key_and_label() -> None:
+    key = Key(SECRET)
+    sealed = key.seal(b"a name", "identifier")
+    assert b"a name" not in sealed
+    assert key.unseal(sealed, "identifier") == b"a name"
+    changed = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    for other, bytes_, label in (
+        (Key(new_secret()), sealed, "identifier"),
+        (key, sealed, "set_aside"),
+        (key, changed, "identifier"),
+        (key, sealed[:20], "identifier"),
+        (key, b"", "identifier"),
+    ):
+        with pytest.raises(Damaged):
+            other.unseal(bytes_, label)
+
+
+def test_key_file_is_private_and_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JOURNEY_KEY", raising=False)
+    path = tmp_path / "keys" / "one.key"
+    write_key_file(path, SECRET)
+    with pytest.raises(Refused):
+        write_key_file(path, new_secret())
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(path))
+    assert load_key("one", Key(SECRET).key_id).key_id == Key(SECRET).key_id
+    with pytest.raises(Refused, match="another workspace"):
+        load_key("one", "0" * 16)
+    path.chmod(0o644)
+    with pytest.raises(Refused, match="chmod 600"):
+        load_key("one", Key(SECRET).key_id)
+
+
+def test_a_key_that_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("not base64!", "AAAA", ""):
+        monkeypatch.setenv("JOURNEY_KEY", text)
+        monkeypatch.setenv("JOURNEY_KEY_FILE", "/nowhere/at/all.key")
+        with pytest.raises(Refused):
+            load_key("x", "y")
