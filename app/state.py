@@ -17,17 +17,18 @@ def workspace_path() -> Path:
 
 
 def reader() -> Reader:
-    """The published build, opened once a session and again when another build is published.
+    """The published build, opened once for all sessions and again when another build is published.
 
     Raises:
         JourneyError: There is no build, or it is damaged.
     """
-    key = str(Workspace(workspace_path()).current_build())
-    held: tuple[str, Reader] | None = st.session_state.get("_reader")
-    if held is None or held[0] != key:
-        held = (key, open_current(workspace_path()))
-        st.session_state["_reader"] = held
-    return held[1]
+    return _open(str(Workspace(workspace_path()).current_build()))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the data")
+def _open(build: str) -> Reader:
+    """Keyed on the build's folder alone, which holds one build for ever."""
+    return open_current(workspace_path())
 
 
 def chosen_person(read: Reader) -> str | None:

@@ -176,7 +176,7 @@ def link(
     """Who is who; what is doubtful."""
     if review:
         _not_yet("link --review")
-    rows = _reader(workspace).link_report()
+    rows = _reader(workspace).link_report().to_dicts()
     if json:
         give(rows)
         return
@@ -203,7 +203,7 @@ def build(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 @app.command()
 def people(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """Who is in the build, in order of id: never ranked."""
-    rows = _reader(workspace).people()
+    rows = _reader(workspace).people().to_dicts()
     if json:
         give(rows)
         return

@@ -18,12 +18,7 @@ from journey.profiles import Profile
 from schemas.vocabularies import DISPOSITION_CODES
 
 PLACE = ["source_sheet", "source_row"]
-ROW_TYPES = {
-    "source_sheet": pl.String(),
-    "source_row": pl.Int64(),
-    "disposition_code": pl.String(),
-    "reason_code": pl.String(),
-}
+ROW_COLUMNS = ["source_sheet", "source_row", "disposition_code", "reason_code"]
 SET_ASIDE_COLUMNS = ["source_sheet", "source_row", "reason_code", "reason_text", "column_label", "raw_json"]
 SURPLUS_TEXT = "The row has more cells than there are headings; a stray delimiter is likely."
 
@@ -134,8 +129,8 @@ def _dispositions(tables: list[RawTable], accepted: pl.DataFrame, rejected: pl.D
         *PLACE, disposition_code=pl.lit("accepted"), reason_code=pl.lit(None, dtype=pl.String)
     )
     order = pl.DataFrame({"source_sheet": [table.sheet for table in tables]}).with_row_index("_sheet_order")
-    rows = pl.concat([frame.select(ROW_TYPES) for frame in (taken, rejected, *skipped)])
-    return rows.join(order, on="source_sheet", how="left").sort("_sheet_order", "source_row").select(ROW_TYPES)
+    rows = pl.concat([frame.select(ROW_COLUMNS) for frame in (taken, rejected, *skipped)])
+    return rows.join(order, on="source_sheet", how="left").sort("_sheet_order", "source_row").select(ROW_COLUMNS)
 
 
 def _set_aside(tables: list[RawTable], rejected: pl.DataFrame) -> pl.DataFrame:

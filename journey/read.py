@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from journey import words
@@ -51,10 +52,14 @@ def open_current(workspace: Path | str) -> Reader:
 
 
 class Reader:
-    """Answers about the people in one build. A person is named by id or by casebook alias."""
+    """Answers about the people in one build. A person is named by id or by casebook alias.
+
+    Several threads may ask; they wait for one another, because a DuckDB connection serves one at a time.
+    """
 
     def __init__(self, store: Store, manifest: Row, workspace: Workspace | None = None) -> None:
         self._store = store
+        self._lock = Lock()
         self._workspace = workspace
         self.manifest = manifest
 
@@ -69,7 +74,8 @@ class Reader:
         return bool(self.settings.get("is_sample"))
 
     def _frame(self, sql: str, **params: Any) -> pl.DataFrame:
-        return self._store.frame(sql, params)
+        with self._lock:
+            return self._store.frame(sql, params)
 
     def _rows(self, sql: str, **params: Any) -> list[Row]:
         return self._frame(sql, **params).to_dicts()

@@ -82,7 +82,7 @@ def _map_table(
     people = identity.people_of(current, rule, profile, tokenise)
     return Mapped(
         rows.interactions(people, rule, profile, tokenise),
-        people.select(IDENTIFIER.keys()),
+        people.select(list(IDENTIFIER)),
         pl.concat([duplicate, invalid, older, unpaired]),
-        trace.select(TRACE.keys()),
+        trace.select(list(TRACE)),
     )

@@ -55,7 +55,7 @@ def _run_child(path: Path, folder: Path, indexes: list[int]) -> None:
 
 
 def _grid(file: Path, name: str) -> Grid:
-    frame = pl.read_ipc(file, memory_map=False)
+    frame = pl.read_ipc(file)
     if frame.width > MAX_COLUMNS:
         raise Refused(f"Sheet '{name}' has more than {MAX_COLUMNS:,} columns. Copy the table to a new workbook.")
     if frame.width == 0:

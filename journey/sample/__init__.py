@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from journey.errors import Usage
 from journey.sample.files import count, make_sheets, movements, number_events
 from journey.sample.john import john_journey
 from journey.sample.journeys import open_and_future, other_journey
@@ -17,7 +18,7 @@ from journey.sample.truth_files import write_truth
 from journey.sample.writers import write_file
 
 __all__ = ["write_sample"]
-LEAST_PEOPLE = 30
+LEAST_PEOPLE = 10
 
 
 def _share_some(rng: Random, events: list[Event], people: list[Person]) -> list[Event]:
@@ -63,11 +64,14 @@ def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301) -> None:
 
     Args:
         out_dir: the folder to write into; made if missing.
-        people: how many people besides John (at least 30, so that every planted case has someone).
+        people: how many people besides John (at least 10, so that every planted case has someone).
         seed: the seed of the only source of chance.
+
+    Raises:
+        Usage: too few people.
     """
     if people < LEAST_PEOPLE:
-        raise ValueError(f"a sample needs at least {LEAST_PEOPLE} people besides John")
+        raise Usage(f"A sample needs at least {LEAST_PEOPLE} people besides John.")
     rng = Random(seed)
     everyone = make_people(rng, people)
     events = make_events(rng, everyone)

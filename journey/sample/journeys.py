@@ -10,6 +10,7 @@ from journey.sample.model import AS_OF, END_EXCL, FIRST_DAY, SOURCES, Event, Per
 
 HARD_WINTER = {(2021, 11), (2021, 12), (2022, 1), (2022, 2)}
 LONG_STAY_NIGHTS = 5
+FEW = {"prison", "inpatient", "police_custody"}
 ALWAYS_OPEN = {"police_incident", "ambulance", "ed", "mental_health", "support_team"}
 
 
@@ -50,7 +51,7 @@ class Diary:
             day = low + timedelta(days=self.rng.randrange(span))
             weight = 0.55 + 0.45 * (day - FIRST_DAY).days / (END_EXCL - FIRST_DAY).days
             if (day.year, day.month) not in HARD_WINTER:
-                weight *= 0.55
+                weight *= 0.4
             if self.rng.random() < weight:
                 return day
 
@@ -142,15 +143,15 @@ def other_journey(rng: Random, person: Person) -> list[Event]:
     events: list[Event] = []
     for source in sorted(chosen, key=SOURCES.index):
         low, high_excl = covers(source)
-        n = rng.randint(1, 4) if source in {"prison", "inpatient"} else rng.randint(3, 20)
+        n = rng.randint(1, 4) if source in FEW else rng.randint(3, 20)
         cut = min(person.change_on or high_excl, high_excl)
-        n = n * 2 if changed and n > 4 else n
+        n = n * 5 if changed and source not in FEW else n
         events += _some(diary, source, low, cut, n)
         if cut < high_excl:
             years = (high_excl - cut).days / (cut - low).days
-            events += _some(diary, source, cut, high_excl, round(n * years * person.after_factor * 2))
+            events += _some(diary, source, cut, high_excl, round(n * years * person.after_factor))
     if person.change_on:
-        events += _some(diary, "support_team", person.change_on, END_EXCL, rng.randint(20, 40))
+        events += _some(diary, "support_team", person.change_on, END_EXCL, rng.randint(12, 26))
     return events
 
 
@@ -158,10 +159,10 @@ def open_and_future(rng: Random, people: list[Person]) -> list[Event]:
     """Make the few stays still open at the as-of date and the appointments still to come."""
     made = []
     still_in = ("prison_stay", "ta_hostel", "mh_ward_acute", "hospital_stay_long")
-    for person, activity in zip(people[20:24], still_in, strict=True):
+    for person, activity in zip(people[-8:-4], still_in, strict=True):
         start = datetime.combine(AS_OF - timedelta(days=rng.randint(5, 20)), time(20, 15))
         made.append(Event(ACTIVITY[activity][0], person, activity, start))
-    for person in people[24:28]:
+    for person in people[-4:]:
         start = datetime.combine(AS_OF + timedelta(days=rng.randint(3, 20)), time(10, 30))
         made.append(Event("gp", person, "gp_consultation", start, status="future"))
     return made

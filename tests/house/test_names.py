@@ -37,7 +37,7 @@ SUFFIXES = (
 EXCEPTIONS: dict[str, str] = {}  # "Contract.column": reason
 
 
-def _contracts():
+def _each_contract():
     for name in SCHEMAS:
         module = importlib.import_module(f"schemas.{name}")
         for label, held in sorted(vars(module).items()):
@@ -47,6 +47,9 @@ def _contracts():
                 and held.__module__ == module.__name__
             ):
                 yield pytest.param(label, held, id=f"{name}.{label}")
+
+
+CONTRACTS = list(_each_contract())
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -62,7 +65,7 @@ def test_a_stage_has_one_name_everywhere(stage):
     assert tests, f"no test file is named after {stage}"
 
 
-@pytest.mark.parametrize(("label", "contract"), _contracts())
+@pytest.mark.parametrize(("label", "contract"), CONTRACTS)
 def test_column_names_match_their_types(label, contract):
     wrong = []
     for column, held in contract.to_schema().columns.items():
@@ -75,13 +78,13 @@ def test_column_names_match_their_types(label, contract):
     assert not wrong, wrong
 
 
-@pytest.mark.parametrize(("label", "contract"), _contracts())
+@pytest.mark.parametrize(("label", "contract"), CONTRACTS)
 def test_a_contract_says_what_a_row_is(label, contract):
     assert contract.__doc__ and "Grain:" in contract.__doc__, label
 
 
 def test_no_bare_names():
     bare = {"cost", "amount", "value", "date", "total", "rate"}
-    for parameter in _contracts():
+    for parameter in CONTRACTS:
         label, contract = parameter.values
         assert not bare & set(contract.to_schema().columns), label

@@ -1,4 +1,4 @@
-"""House rules on SELECT files: one statement each, a header, no clock, and nothing Spark would answer differently."""
+"""House rules on SELECT files: one statement, a header, no clock, nothing Spark would answer differently."""
 
 import re
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_spark_answers_the_same(path):
 
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_date_diff_counts_whole_days_of_dates(path):
-    """Differences in days of dates agree; in hours, or of times, DuckDB counts boundaries and Spark does not."""
+    """Differences in days of dates agree; of times, DuckDB counts boundaries and Spark does not."""
     for node in sqlglot.parse_one(_body(path), read="duckdb").find_all(exp.DateDiff, exp.TimestampDiff):
         unit = node.args.get("unit")
         assert unit is not None and unit.name.lower() == "day", node.sql()

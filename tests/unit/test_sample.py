@@ -44,7 +44,7 @@ def test_same_seed_gives_the_same_bytes(sample: Path, tmp_path: Path) -> None:
 
 
 def test_another_seed_gives_other_people_and_the_same_headline_counts(tmp_path: Path) -> None:
-    write_sample(tmp_path, people=30, seed=7)
+    write_sample(tmp_path, people=10, seed=7)
     facts = json.loads((tmp_path / "truth" / "headline.json").read_text(encoding="utf-8"))
     assert (facts["before"]["n_interactions"], facts["after"]["n_interactions"]) == (3355, 161)
 

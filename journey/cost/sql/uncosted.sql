@@ -1,7 +1,7 @@
 -- Grain: one interaction without a cost line (interaction_id). With cost.cost_line it covers every interaction once.
 -- Reads: canonical.interaction, cost.cost_rule, cost.uprated_item, cost.cost_line.
 -- Rule: the first reason that holds: it did not take place; no rule; a rule that says not to price it; no price that may
---       be used; nothing to multiply by. A missing price is never nought pounds.
+--       be used; nothing to multiply by. A rule's note may begin with its reason code and a colon. A missing price is never nought pounds.
 WITH judged AS (
     SELECT
         interaction.interaction_id,
@@ -12,8 +12,8 @@ WITH judged AS (
         CASE
             WHEN interaction.status_code <> 'happened' THEN 'did_not_take_place'
             WHEN rule.activity_code IS NULL THEN 'no_rule'
-            WHEN rule.quantity_basis = 'none' AND LOWER(COALESCE(rule.rule_note, '')) LIKE '%charge%'
-                THEN 'only_a_charge'
+            WHEN rule.quantity_basis = 'none' AND rule.rule_note LIKE 'only_a_charge:%' THEN 'only_a_charge'
+            WHEN rule.quantity_basis = 'none' AND rule.rule_note LIKE 'no_rule:%' THEN 'no_rule'
             WHEN rule.quantity_basis = 'none' THEN 'priced_in_parent'
             WHEN item.item_code IS NULL THEN 'no_rule'
             ELSE 'no_duration'
@@ -35,6 +35,9 @@ SELECT
     CASE
         WHEN status_code = 'unknown' THEN 'It is not known whether this took place, so no cost is put on it.'
         WHEN uncosted_reason = 'did_not_take_place' THEN 'It did not take place, so no cost is put on it.'
+        WHEN rule_note LIKE 'only_a_charge:%' THEN TRIM(SUBSTR(rule_note, 15))
+        WHEN rule_note LIKE 'no_rule:%' THEN TRIM(SUBSTR(rule_note, 9))
+        WHEN rule_note LIKE 'priced_in_parent:%' THEN TRIM(SUBSTR(rule_note, 18))
         WHEN uncosted_reason = 'no_rule' AND rule_note IS NULL THEN 'No unit cost is held for this activity.'
         WHEN uncosted_reason = 'no_rule' THEN 'The unit cost named for this activity is not held or may not be used.'
         WHEN uncosted_reason = 'no_duration' THEN 'The length is not recorded or is less than one unit of the price.'

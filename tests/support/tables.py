@@ -1,0 +1,131 @@
+"""Tables drawn in text, and a store with what the build stages read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from journey import compare, cost, timeline
+from journey.settings import Settings
+from journey.store import Store, in_memory
+
+MONEY = pl.Decimal(18, 2)
+INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
+    "interaction_id": pl.String, "source_code": pl.String, "source_record_id": pl.String,
+    "source_sheet": pl.String, "source_row": pl.Int64, "source_person_id": pl.String, "role_code": pl.String,
+    "group_id": pl.String, "n_sharing": pl.Int64, "agency_code": pl.String, "activity_code": pl.String,
+    "source_activity": pl.String, "status_code": pl.String, "grain_code": pl.String, "start_date": pl.Date,
+    "start_at": pl.Datetime("us"), "start_precision": pl.String, "end_date_excl": pl.Date,
+    "end_status_code": pl.String, "duration_minutes": pl.Int64, "recorded_cost_gbp": MONEY,
+    "data_flags": pl.String, "version_date": pl.Date, "extract_id": pl.String,
+}  # fmt: skip
+DEFAULTS = {
+    "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2", "source_person_id": "p",
+    "role_code": "subject", "n_sharing": "1", "agency_code": "gp", "activity_code": "visit",
+    "status_code": "happened", "grain_code": "contact", "start_precision": "day", "end_status_code": "instant",
+    "data_flags": "", "extract_id": "e",
+}  # fmt: skip
+UNIT_COST: dict[str, pl.DataType | type[pl.DataType]] = {
+    "item_code": pl.String, "item": pl.String, "unit_code": pl.String, "value_gbp": MONEY, "low_gbp": MONEY,
+    "high_gbp": MONEY, "price_year": pl.String, "value_type": pl.String, "use": pl.String, "uprate": pl.String,
+    "confidence": pl.String, "source_title": pl.String,
+}  # fmt: skip
+UNIT_DEFAULTS = {
+    "item": "x", "unit_code": "x", "price_year": "2024-25", "value_type": "fiscal", "use": "costing",
+    "uprate": "yes", "confidence": "high", "source_title": "t",
+}  # fmt: skip
+DEFLATOR: dict[str, pl.DataType | type[pl.DataType]] = {
+    "financial_year": pl.String, "deflator_index": pl.Decimal(10, 4),
+}  # fmt: skip
+RULE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "activity_code": pl.String, "status_code": pl.String, "item_code": pl.String, "quantity_basis": pl.String,
+    "base_units_per_item": pl.Decimal(10, 2), "rule_note": pl.String,
+}  # fmt: skip
+EXTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "extract_id": pl.String, "agency_code": pl.String, "covers_from_date": pl.Date,
+    "covers_to_date_excl": pl.Date, "coverage_basis_code": pl.String,
+}  # fmt: skip
+
+
+def drawn(
+    text: str, schema: dict[str, pl.DataType | type[pl.DataType]], defaults: dict[str, str] | None = None
+) -> pl.DataFrame:
+    """A frame from a table drawn with bars; blank and undrawn cells take the default, or null."""
+    lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    rows = []
+    for line in lines[1:]:
+        cells = dict(zip(lines[0], line, strict=True))
+        rows.append({name: cells.get(name) or (defaults or {}).get(name) for name in schema})
+    return pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String)).cast(schema)
+
+
+def drawn_interactions(text: str) -> pl.DataFrame:
+    """canonical.interaction with what is not drawn filled in; `""` flags and sheets stay blank, not null."""
+    frame = drawn(text, INTERACTION, DEFAULTS)
+    return frame.with_columns(pl.col("data_flags", "source_sheet").fill_null(""))
+
+
+def months(first: date, last: date) -> pl.DataFrame:
+    """canonical.month from the month of `first` to the month of `last`."""
+    starts = []
+    day = first.replace(day=1)
+    while day <= last:
+        starts.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    ends = [(d + timedelta(days=32)).replace(day=1) for d in starts]
+    return pl.DataFrame({"month_start": starts, "month_end_excl": ends})
+
+
+def settings(as_of: date, base: str = "2024-25", min_before_months: int = 24) -> Settings:
+    """Settings of a test programme."""
+    return Settings("Test", as_of, base, min_before_months)
+
+
+def cost_store(interaction: pl.DataFrame, units: str, rules: str, deflator: str) -> Store:
+    """A store with what the cost stage reads."""
+    store = in_memory()
+    store.load_frame("canonical.interaction", interaction)
+    store.load_frame("cost.unit_cost", drawn(units, UNIT_COST, UNIT_DEFAULTS))
+    store.load_frame("cost.cost_rule", drawn(rules, RULE, {"status_code": "happened", "rule_note": "n"}))
+    store.load_frame("cost.deflator", drawn(deflator, DEFLATOR))
+    return store
+
+
+def compared(
+    interactions: str, extracts: str, change_on: date, as_of: date, min_before_months: int = 24
+) -> Store:
+    """One person `p`, costed and compared: a visit is £10, a night £70, both in the price base."""
+    frame = drawn_interactions(interactions)
+    store = cost_store(
+        frame,
+        "item_code | value_gbp | low_gbp | high_gbp\nVISIT | 10.00 | 5.00 | 20.00\nNIGHT | 70.01 | |",
+        "activity_code | item_code | quantity_basis | base_units_per_item\n"
+        "visit | VISIT | each | 1\nbed | NIGHT | nights | 1",
+        "financial_year | deflator_index\n2024-25 | 100",
+    )
+    supplied = drawn(extracts, EXTRACT, {"extract_id": "e", "coverage_basis_code": "declared"})
+    store.load_frame("canonical.extract", supplied)
+    codes = sorted({"gp", "police", "support_team", *supplied["agency_code"].to_list()})
+    agency = pl.DataFrame({"agency_code": codes, "agency_label": codes})
+    store.load_frame(
+        "canonical.agency", agency.with_columns(is_support=pl.col("agency_code") == "support_team")
+    )
+    activity = pl.DataFrame({"activity_code": ["visit", "bed"], "activity_type_code": ["contact", "stay"]})
+    store.load_frame("canonical.activity", activity)
+    store.load_frame("canonical.change_point", pl.DataFrame({"person_id": ["p"], "change_on": [change_on]}))
+    first = supplied["covers_from_date"].min()
+    assert isinstance(first, date)
+    store.load_frame("canonical.month", months(first, as_of))
+    people = frame.select("source_code", "source_person_id").unique()
+    store.load_frame("link.person_link", people.with_columns(person_id=pl.lit("p")))
+    chosen = settings(as_of, min_before_months=min_before_months)
+    for stage in (cost, timeline, compare):
+        stage.run(store, chosen)
+    return store
+
+
+def pounds(text: str) -> Decimal:
+    """An exact amount."""
+    return Decimal(text)
