@@ -19,6 +19,7 @@ _SYMBOL = {"before": "circle", "after": "diamond"}
 _HELD = "#8a8f92"
 _GOLDEN = 0.6180339887
 _LANE_HEIGHT = 25
+_GAP = {"ticks": "outside", "ticklen": 7, "tickcolor": "#ffffff"}  # between the labels and the marks
 
 _TEMPLATE = go.layout.Template(
     layout={
@@ -38,7 +39,7 @@ _TEMPLATE = go.layout.Template(
             "tickangle": 0,
             "fixedrange": True,
         },
-        "yaxis": {"gridcolor": RULE, "zeroline": False, "automargin": True, "fixedrange": True},
+        "yaxis": {"gridcolor": RULE, "zeroline": False, "automargin": True, "fixedrange": True, **_GAP},
     }
 )
 
@@ -103,7 +104,7 @@ def _lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, An
         for a in agencies
     ]
     return {
-        "xaxis": {"type": "date", "range": list(span), "tickformat": "%Y", "nticks": 14, "ticks": "", "minallowed": span[0]},
+        "xaxis": {"type": "date", "range": list(span), "tickformat": "%Y", "ticks": "", "minallowed": span[0]},
         "yaxis": {
             "tickvals": [-position for position in range(len(agencies))], "ticktext": names, "showgrid": False,
             "range": [0.5 - len(agencies), 0.6],
@@ -242,7 +243,7 @@ def cost_line(journey: Sequence[Row], change_on: date, slopes: tuple[str, str]) 
     )  # fmt: skip
     step = _step(top)
     ticks = [step * position for position in range(int(top // step) + 2)]
-    figure.update_xaxes(type="date", tickformat="%Y", nticks=7, showgrid=False)
+    figure.update_xaxes(type="date", tickformat="%Y", showgrid=False)
     figure.update_yaxes(
         side="right",
         range=[0, top * 1.12 or 1],

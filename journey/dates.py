@@ -68,7 +68,9 @@ def parse_column(text: pl.Series, formats: tuple[str, ...], real_cells: bool) ->
     written, cells = distinct.filter(~iso), distinct.filter(iso)
     chosen, parsed = _decide(written, formats)
     with_time = cells.str.slice(0, 19)
-    real = parse_with(with_time, "%Y-%m-%d %H:%M:%S").fill_null(parse_with(cells.str.slice(0, 10), "%Y-%m-%d"))
+    real = parse_with(with_time, "%Y-%m-%d %H:%M:%S").fill_null(
+        parse_with(cells.str.slice(0, 10), "%Y-%m-%d")
+    )
     table = pl.DataFrame({"text": pl.concat([written, cells]), "day": pl.concat([parsed, real])})
     found = pl.DataFrame({"text": text}).join(table, on="text", how="left", maintain_order="left")
     return found["day"], chosen

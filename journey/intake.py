@@ -63,7 +63,9 @@ def take_in(
     except JourneyError:
         raise
     except pl.exceptions.PolarsError:  # the cause may quote cells, so it is not chained
-        raise Refused("The file could not be turned into a table. Check the source profile against it.") from None
+        raise Refused(
+            "The file could not be turned into a table. Check the source profile against it."
+        ) from None
 
 
 def _take_in(
@@ -76,7 +78,9 @@ def _take_in(
     lead = mapped.trace.rename({"source_sheet": "_sheet", "source_row": "_row"})
     dropped = failed.join(lead, left_on=PLACE, right_on=["_sheet", "_row"], how="inner")
     leads = dropped.select(source_sheet="lead_sheet", source_row="lead_row").unique()
-    interaction = _counted_sharing(mapped.interaction.join(leads, on=PLACE, how="anti", maintain_order="left"))
+    interaction = _counted_sharing(
+        mapped.interaction.join(leads, on=PLACE, how="anti", maintain_order="left")
+    )
     kept = mapped.identifier.join(leads, on=PLACE, how="anti", maintain_order="left")
     identifier = kept.drop(PLACE).unique(maintain_order=True)
     row = _dispositions(tables, mapped.trace.join(failed, on=PLACE, how="anti"), rejected)
@@ -92,7 +96,9 @@ def _take_in(
 
 def _failed_rows(mapped: Mapped) -> pl.DataFrame:
     """Every source row behind an interaction that breaks the contract, as rejected rows."""
-    failed = validate.check_interactions(mapped.interaction).unique(subset=PLACE, keep="first", maintain_order=True)
+    failed = validate.check_interactions(mapped.interaction).unique(
+        subset=PLACE, keep="first", maintain_order=True
+    )
     leads = failed.rename({"source_sheet": "lead_sheet", "source_row": "lead_row"})
     rows = mapped.trace.join(leads, on=["lead_sheet", "lead_row"], how="inner")
     return rows.with_columns(disposition_code=pl.lit("set_aside")).select(mapped.rejected.columns)
@@ -130,7 +136,9 @@ def _dispositions(tables: list[RawTable], accepted: pl.DataFrame, rejected: pl.D
     )
     order = pl.DataFrame({"source_sheet": [table.sheet for table in tables]}).with_row_index("_sheet_order")
     rows = pl.concat([frame.select(ROW_COLUMNS) for frame in (taken, rejected, *skipped)])
-    return rows.join(order, on="source_sheet", how="left").sort("_sheet_order", "source_row").select(ROW_COLUMNS)
+    return (
+        rows.join(order, on="source_sheet", how="left").sort("_sheet_order", "source_row").select(ROW_COLUMNS)
+    )
 
 
 def _set_aside(tables: list[RawTable], rejected: pl.DataFrame) -> pl.DataFrame:

@@ -195,7 +195,7 @@ def _link(
             "P" + workspace.key.token("person-id", source_person_id)[:12].upper()
         ),
     )
-    workspace.save_registry({**workspace.registry(), **linked})
+    workspace.save_registry({**workspace.registry(), **linked.registry})
 
 
 def _link_again(store: Store, workspace: Workspace, extracts: list[dict[str, Any]]) -> None:

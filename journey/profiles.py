@@ -253,7 +253,7 @@ class _Reader:
             try:
                 re.compile(pattern)
             except re.error as problem:
-                raise self.refuse("table.skip_when", "holds a pattern that is not a regular expression") from problem
+                raise self.refuse("table.skip_when", "is not a regular expression") from problem
         return tuple(words)
 
     def constants(self, data: Mapping[str, str]) -> Mapping[str, str]:
@@ -262,7 +262,14 @@ class _Reader:
 
     def dates(self, data: Mapping[str, Any]) -> DateRule:
         self.keys(data, "table.dates.", "", "formats datetime_formats times sentinels end_is_inclusive")
-        return DateRule(**{key: tuple(val) if isinstance(val, list) else val for key, val in data.items()})
+        plain = DateRule()
+        return DateRule(
+            tuple(data.get("formats", plain.formats)),
+            tuple(data.get("datetime_formats", plain.datetime_formats)),
+            data.get("times", plain.times),
+            tuple(data.get("sentinels", plain.sentinels)),
+            data.get("end_is_inclusive", plain.end_is_inclusive),
+        )
 
     def activity_unknown(self, data: Mapping[str, str]) -> Mapping[str, str]:
         self.keys(data, "table.activity_unknown.", "action", "code")

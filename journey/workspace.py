@@ -119,15 +119,14 @@ class Workspace:
     # --- the registry: source person (token) -> person id, kept from build to build
 
     def registry(self) -> dict[str, str]:
-        """Known person ids by source person id."""
+        """Known person ids by source person id, the earliest first."""
         if not self.registry_path.exists():
             return {}
-        held: dict[str, str] = read_json(self.registry_path)
-        return held
+        return dict(read_json(self.registry_path))
 
     def save_registry(self, registry: dict[str, str]) -> None:
-        """Replace the registry in one step."""
-        write_json(self.registry_path, dict(sorted(registry.items())))
+        """Replace the registry in one step, its order kept: where two people turn out one, the earlier id stays."""
+        write_json(self.registry_path, list(registry.items()))
 
     # --- builds
 

@@ -67,8 +67,9 @@ class Interaction(Contract):
     @classmethod
     def end_status_agrees(cls, data: PolarsData) -> pl.LazyFrame:
         """Closed rows, and only closed rows, have an end."""
-        closed = pl.col("end_status_code") == "closed"
-        return data.lazyframe.select((closed == pl.col("end_date_excl").is_not_null()).alias("end_status_agrees"))
+        is_closed = pl.col("end_status_code") == "closed"
+        agrees = is_closed == pl.col("end_date_excl").is_not_null()
+        return data.lazyframe.select(agrees.alias("end_status_agrees"))
 
 
 class Identifier(Contract):

@@ -251,7 +251,7 @@ def fair_ways(comparison: Row) -> None:
             ]
             for name_, label in ways
         ]
-        components.table(caption, [caption, "Before", "After", "Change"], rows)
+        components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
 
 
 def _way(label: str, name: str, sides: Row) -> str:

@@ -37,9 +37,7 @@ class Mapped:
     trace: pl.DataFrame
 
 
-def run(
-    tables: Sequence[NamedFrame], profile: Profile, tokenise: Tokenise, as_of_date: dt.date
-) -> Mapped:
+def run(tables: Sequence[NamedFrame], profile: Profile, tokenise: Tokenise, as_of_date: dt.date) -> Mapped:
     """Map every table of an extract.
 
     Args:
@@ -65,7 +63,11 @@ def run(
 
 
 def _map_table(
-    frames: list[tuple[str, pl.DataFrame]], rule: TableRule, profile: Profile, tokenise: Tokenise, as_of: dt.date
+    frames: list[tuple[str, pl.DataFrame]],
+    rule: TableRule,
+    profile: Profile,
+    tokenise: Tokenise,
+    as_of: dt.date,
 ) -> Mapped:
     raw = pl.concat(
         [frame.with_columns(source_sheet=pl.lit(sheet)) for sheet, frame in frames], how="diagonal"

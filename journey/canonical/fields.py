@@ -29,13 +29,17 @@ def map_fields(raw: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
 def label_of(rule: TableRule, name: str) -> str:
     """What a person calls the column of a field: the first heading that the profile gives it."""
     column = rule.columns.get(name)
-    return " + ".join(column.headings) if column and column.is_joined else column.headings[0] if column else name
+    return (
+        " + ".join(column.headings) if column and column.is_joined else column.headings[0] if column else name
+    )
 
 
 def fold_codes(codes: pl.Series) -> pl.Series:
     """Codes as they are compared. Distinct values are folded once each."""
     distinct = codes.drop_nulls().unique()
-    return codes.replace_strict(distinct, [fold(code) for code in distinct], default=None, return_dtype=pl.String)
+    return codes.replace_strict(
+        distinct, [fold(code) for code in distinct], default=None, return_dtype=pl.String
+    )
 
 
 def map_codes(codes: pl.Series, known: Mapping[str, str]) -> pl.Series:
@@ -64,4 +68,6 @@ def _pick(present: Mapping[str, list[str]], column: ColumnRule) -> pl.Expr:
             return pl.lit(None, dtype=pl.String)
         return pl.concat_str([pl.coalesce(names) for names in found], separator="|")
     # several spellings of one heading occur where the sheets of a table differ: each row has one of them
-    return pl.coalesce([name for names in found for name in names]) if found else pl.lit(None, dtype=pl.String)
+    return (
+        pl.coalesce([name for names in found for name in names]) if found else pl.lit(None, dtype=pl.String)
+    )

@@ -10,7 +10,17 @@ from journey.canonical.tokens import tokenised
 from journey.dates import parse_column
 from journey.profiles import Profile, TableRule
 
-_TEXT = ("nhs_number", "forename", "surname", "full_name", "initials", "birth_date", "sex", "postcode", "person_id")
+_TEXT = (
+    "nhs_number",
+    "forename",
+    "surname",
+    "full_name",
+    "initials",
+    "birth_date",
+    "sex",
+    "postcode",
+    "person_id",
+)
 
 
 def people_of(
@@ -23,7 +33,9 @@ def people_of(
     parts = [frame.with_columns(person_no=pl.lit(1)).with_row_index("_row_order")]
     for number, person in enumerate(rule.persons, start=2):
         own = [
-            (pl.col(f"p{number}_{name}") if name in person.columns else pl.lit(None, dtype=pl.String)).alias(name)
+            (pl.col(f"p{number}_{name}") if name in person.columns else pl.lit(None, dtype=pl.String)).alias(
+                name
+            )
             for name in _TEXT
         ]
         other = parts[0].with_columns(*own, person_no=pl.lit(number), role_code=pl.lit(person.role_code))
@@ -38,7 +50,11 @@ def people_of(
 def _share(
     people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Callable[[str, str], str]
 ) -> pl.DataFrame:
-    job = pl.concat_str([pl.col(n).fill_null("") for n in rule.share_by], separator="|") if rule.share_by else "key"
+    job = (
+        pl.concat_str([pl.col(n).fill_null("") for n in rule.share_by], separator="|")
+        if rule.share_by
+        else "key"
+    )
     prefix = f"{profile.source_code}|{rule.name}|"
     people = people.with_columns(_job=job).with_columns(n_sharing=pl.len().over("_job").cast(pl.Int64))
     shared = people.select(pl.when(pl.col("n_sharing") > 1).then(pl.lit(prefix) + pl.col("_job")))

@@ -51,7 +51,11 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
         expr.shift(-1).over("person_id").alias(name) for name, expr in following.items()
     )
     days = pl.duration(days=int(rule.dates.end_is_inclusive))
-    stays = shifted.filter(pl.col("_turn") == "in").sort("_order").with_columns(end_day_excl=pl.col("end_day") + days)
+    stays = (
+        shifted.filter(pl.col("_turn") == "in")
+        .sort("_order")
+        .with_columns(end_day_excl=pl.col("end_day") + days)
+    )
     between = (pl.col("finish_at") - pl.col("begin_at")).dt.total_minutes()
     stays = stays.with_columns(duration=pl.coalesce("duration", between))
     return stays, _trace(stays, ignored), pl.concat([empty(REJECTED), unknown, stray])

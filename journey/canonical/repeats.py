@@ -33,4 +33,6 @@ def split_by_key(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl
     latest = numbered.sort(version, "_order", nulls_last=False).group_by("key").agg(pl.col("_order").last())
     is_kept = numbered["_order"].is_in(latest["_order"].implode())
     text = "A later version of the same record is in the file; the later one is kept."
-    return rejected(frame.filter(~is_kept), "superseded", "later_version_in_file", text), frame.filter(is_kept)
+    return rejected(frame.filter(~is_kept), "superseded", "later_version_in_file", text), frame.filter(
+        is_kept
+    )

@@ -36,7 +36,9 @@ def _add_codes(frame: pl.DataFrame, rule: TableRule, as_of_date: dt.date) -> pl.
     activity = map_codes(frame["activity"], rule.activity)
     unmapped = activity.is_null()
     if not rule.activity:
-        activity = pl.Series([rule.constants.get("activity_code")], dtype=pl.String).new_from_index(0, frame.height)
+        activity = pl.Series([rule.constants.get("activity_code")], dtype=pl.String).new_from_index(
+            0, frame.height
+        )
     elif rule.activity_unknown["action"] == "keep":
         activity = activity.fill_null(rule.activity_unknown["code"])
     default = rule.constants.get("status_code", "happened")
@@ -51,7 +53,9 @@ def _add_codes(frame: pl.DataFrame, rule: TableRule, as_of_date: dt.date) -> pl.
         flag_status_not_in_map=status_unknown,
         flag_starts_after_extract=(pl.col("start_day") > as_of_date).fill_null(False),
     )
-    text_status = pl.when("flag_status_not_in_map").then(pl.lit(rule.status_unknown)).otherwise(pl.lit(default))
+    text_status = (
+        pl.when("flag_status_not_in_map").then(pl.lit(rule.status_unknown)).otherwise(pl.lit(default))
+    )
     status_expr = pl.coalesce("status_code", text_status)
     takes_place = pl.col("flag_starts_after_extract") & status_expr.is_in(["happened", "unknown"])
     return coded.with_columns(status_code=pl.when(takes_place).then(pl.lit("future")).otherwise(status_expr))
@@ -60,7 +64,9 @@ def _add_codes(frame: pl.DataFrame, rule: TableRule, as_of_date: dt.date) -> pl.
 def _add_amounts(frame: pl.DataFrame) -> pl.DataFrame:
     minutes = pl.col("duration_minutes").str.replace(r"\.0+$", "").str.to_integer(strict=False)
     hours = pl.col("duration_hours").cast(pl.Float64, strict=False)
-    hours = pl.when(hours.is_finite() & hours.abs().lt(1e7)).then((hours * 60).round().cast(pl.Int64, strict=False))
+    hours = pl.when(hours.is_finite() & hours.abs().lt(1e7)).then(
+        (hours * 60).round().cast(pl.Int64, strict=False)
+    )
     given = pl.coalesce(minutes, hours)
     between = (pl.col("finish_at") - pl.col("begin_at")).dt.total_minutes()
     money = pl.col("recorded_cost").str.replace_all(r"[£,\s]", "")
@@ -117,7 +123,9 @@ def _reasons(rule: TableRule, as_of: dt.date) -> Iterable[tuple[pl.Expr, str, pl
 def _date_reasons(
     role: str, name: str, label: str, as_of: dt.date
 ) -> Iterable[tuple[pl.Expr, str, pl.Expr | str, str]]:
-    form = pl.format("Column '{}' does not hold a date in the form {}.", pl.lit(label), pl.col(f"{role}_form"))
+    form = pl.format(
+        "Column '{}' does not hold a date in the form {}.", pl.lit(label), pl.col(f"{role}_form")
+    )
     yield pl.col(f"{role}_misread"), f"{name}_not_read", form, label
     day = pl.col(f"{role}_day")
     plausible = day.is_null() | day.is_between(FIRST_DATE, last_plausible_date(as_of))
@@ -133,7 +141,9 @@ def interactions(
     role = pl.when(repeat > 1).then(pl.format("{}{}", "role_code", repeat)).otherwise(pl.col("role_code"))
     prefix = f"{profile.source_code}|{rule.name}|"
     identity = people.select(pl.concat_str(pl.lit(prefix), "key", pl.lit("|"), role)).to_series()
-    place = pl.when(pl.col("source_sheet") == "").then(pl.lit("row ")).otherwise(pl.col("source_sheet") + " row ")
+    place = (
+        pl.when(pl.col("source_sheet") == "").then(pl.lit("row ")).otherwise(pl.col("source_sheet") + " row ")
+    )
     record = pl.col("record_id") if "record_id" in rule.columns else pl.lit(None, dtype=pl.String)
     has_end = rule.grain_code in INTERVAL_GRAINS
     end = pl.col("end_day_excl") if has_end else pl.lit(None, dtype=pl.Date)
@@ -164,4 +174,4 @@ def interactions(
         recorded_cost_gbp="recorded_cost_gbp",
         data_flags=pl.concat_str(raised, separator=";", ignore_nulls=True),
         version_date="version_day",
-    ).cast(INTERACTION)
+    ).cast(pl.Schema(INTERACTION))

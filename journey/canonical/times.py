@@ -26,7 +26,9 @@ def add_times(frame: pl.DataFrame, rule: TableRule, profile: Profile) -> pl.Data
     named = ["start_date", "start_at", "end_date", "end_at", "version_date"]
     is_sentinel = [pl.col(name).is_in(sentinels).fill_null(False) for name in named]
     frame = frame.with_columns(flag_sentinel_date=pl.any_horizontal(is_sentinel))
-    frame = frame.with_columns(pl.when(~bad).then(pl.col(n)).alias(n) for n, bad in zip(named, is_sentinel, strict=True))
+    frame = frame.with_columns(
+        pl.when(~bad).then(pl.col(n)).alias(n) for n, bad in zip(named, is_sentinel, strict=True)
+    )
     frame = frame.with_columns(pl.when(pl.col(n) != "").then(pl.col(n)).alias(n) for n in named)
     for role, at_name in (("start", "begin_at"), ("end", "finish_at")):
         frame = _add_one(frame, role, at_name, rule, real_cells)

@@ -11,4 +11,6 @@ def tokenised(tokenise: Callable[[str, str], str], domain: str, values: pl.Serie
     """A column of texts as tokens of one domain; null stays null. Same length and order."""
     distinct = values.drop_nulls().unique()
     tokens = [tokenise(domain, value) for value in distinct]
-    return values.replace_strict(distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String)
+    return values.replace_strict(
+        distinct, pl.Series(tokens, dtype=pl.String), default=None, return_dtype=pl.String
+    )

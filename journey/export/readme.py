@@ -54,7 +54,7 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "",
         "line_cost_gbp = unit_cost_gbp x index_to / index_from x quantity / base_units_per_item / n_sharing,",
         "rounded once, half away from zero. By person and side, the sum of cost_gbp in cost_lines = the sum",
-        "in summary_before_after, summary_by_payer and yearly_series = the headline on screen. Side 'outside'",
+        "in summary_before_after, summary_by_payer and yearly_series = the headline on screen. 'outside'",
         "is cost no comparison uses: people without a change date, or nights before the first day held.",
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",
         "",

@@ -47,7 +47,9 @@ def _check_sheets(grids: list[Grid], profile: Profile) -> None:
     present = {fold(grid.sheet) for grid in grids}
     for table in profile.tables:
         if not any(fold(sheet) in present for sheet in table.sheets):
-            raise Refused(f"The workbook has no sheet called {_names(table)}. Check that it is the right file.")
+            raise Refused(
+                f"The workbook has no sheet called {_names(table)}. Check that it is the right file."
+            )
 
 
 def _names(table: TableRule) -> str:

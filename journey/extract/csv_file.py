@@ -28,7 +28,9 @@ def read_csv_grid(path: Path, shape: FileShape) -> Grid:
         for record in reader:
             records.append(record)
             if len(record) > MAX_COLUMNS:
-                raise Refused(f"Row {len(records)} has more than {MAX_COLUMNS:,} columns. Check the delimiter.")
+                raise Refused(
+                    f"Row {len(records)} has more than {MAX_COLUMNS:,} columns. Check the delimiter."
+                )
     except csv.Error as problem:
         raise Refused(
             f"The file cannot be read as CSV after row {len(records)}: a quotation mark is out of place or never"

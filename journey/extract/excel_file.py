@@ -49,7 +49,9 @@ def _run_child(path: Path, folder: Path, indexes: list[int]) -> None:
             [*words, *map(str, indexes)], capture_output=True, timeout=TIMEOUT_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as problem:
-        raise Refused(f"The workbook took longer than {TIMEOUT_SECONDS} seconds to read, so it was left.") from problem
+        raise Refused(
+            f"The workbook took longer than {TIMEOUT_SECONDS} seconds to read, so it was left."
+        ) from problem
     if done.returncode != 0:
         raise Refused("The workbook cannot be read. Open it in Excel, save it as a new .xlsx and send that.")
 
@@ -57,7 +59,9 @@ def _run_child(path: Path, folder: Path, indexes: list[int]) -> None:
 def _grid(file: Path, name: str) -> Grid:
     frame = pl.read_ipc(file)
     if frame.width > MAX_COLUMNS:
-        raise Refused(f"Sheet '{name}' has more than {MAX_COLUMNS:,} columns. Copy the table to a new workbook.")
+        raise Refused(
+            f"Sheet '{name}' has more than {MAX_COLUMNS:,} columns. Copy the table to a new workbook."
+        )
     if frame.width == 0:
         return Grid(name, [])
     rows = frame.select(pl.all().fill_null("")).rows()

@@ -41,7 +41,9 @@ def check_zip(path: Path) -> None:
                 raise Refused("The workbook is password-protected. Save it with no password.")
             for entry in entries:
                 if entry.filename.endswith((".xml", ".rels")) and _has_doctype(book, entry):
-                    raise Refused("The workbook declares a document type, which Excel never writes. Save it again.")
+                    raise Refused(
+                        "The workbook declares a document type, which Excel never writes. Save it again."
+                    )
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as problem:
         raise _damaged() from problem
     except Exception as problem:
@@ -76,7 +78,9 @@ def count_sheet_rows(path: Path, part: str) -> int:
             shared = book.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in book.namelist() else b""
     except (zipfile.BadZipFile, KeyError, OSError) as problem:
         raise _damaged() from problem
-    empty = {n for n, match in enumerate(_SHARED.finditer(shared)) if not _VALUE.search(match.group(1) or b"")}
+    empty = {
+        n for n, match in enumerate(_SHARED.finditer(shared)) if not _VALUE.search(match.group(1) or b"")
+    }
     number = last = 0
     for row in _ROW.finditer(sheet):
         given = _ROW_NUMBER.search(row.group(1))

@@ -34,12 +34,16 @@ def check_kind(path: Path, kind: str) -> None:
         with path.open("rb") as file:
             head = file.read(512)
     except OSError as problem:
-        raise Refused("The file cannot be opened. Check that it exists and that you may read it.") from problem
+        raise Refused(
+            "The file cannot be opened. Check that it exists and that you may read it."
+        ) from problem
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise Refused("The file is empty. Ask the agency to send it again.")
     found = _name(head)
     if found != _EXPECTED[kind] and not (kind == "csv" and found == ""):
-        raise Refused(f"The file is {found or 'not a workbook'}, but {_EXPECTED[kind]} is expected. {_FIX[kind]}.")
+        raise Refused(
+            f"The file is {found or 'not a workbook'}, but {_EXPECTED[kind]} is expected. {_FIX[kind]}."
+        )
 
 
 def _name(head: bytes) -> str:

@@ -1,7 +1,7 @@
 """Stage 3: canonical rows -> accepted, and rows that break the contract with a reason in plain words.
 
-Pandera's messages and failure cases hold the offending values, so only the rule's name and the row's place are taken
-from them.
+Pandera's messages and failure cases hold the offending values, so only the rule's name and the row's place
+are taken from them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def check_interactions(interaction: pl.DataFrame) -> pl.DataFrame:
 
     found = _failures(Interaction, interaction)
     rows = [
-        (interaction["source_sheet"][index], interaction["source_row"][index], f"rule_{rule}", _text(rule), None)
+        (*interaction.select("source_sheet", "source_row").row(index), f"rule_{rule}", _text(rule), None)
         for index, rule in sorted(found.items())
     ]
     return pl.DataFrame(rows, schema=FAILED, orient="row")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A workspace with random rows in the tables a build publishes, to test pages without the pipeline."""
 
 import os

@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder) / "workspace"
         rows = [
-            ("sample files -> published build (`journey demo --no-app`)", timed(workspace, "demo", "--no-app")),
+            ("sample -> published build (`demo --no-app`)", timed(workspace, "demo", "--no-app")),
             ("build again, nothing changed (`journey build`)", timed(workspace, "build")),
             ("`journey person john --json`, cold process", timed(workspace, "person", "john", "--json")),
             ("`journey compare john --json`, cold process", timed(workspace, "compare", "john", "--json")),
@@ -45,7 +45,8 @@ def main() -> None:
     print("\n".join(table))
     text = PAGE.read_text(encoding="utf-8")
     block = "<!-- bench -->\n" + "\n".join(table) + "\n<!-- /bench -->"
-    PAGE.write_text(re.sub(r"<!-- bench -->.*<!-- /bench -->", block, text, flags=re.DOTALL), encoding="utf-8")
+    text = re.sub(r"<!-- bench -->.*<!-- /bench -->", block, text, flags=re.DOTALL)
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ MAY_READ_THE_CLOCK = {"journey/cli.py", "app/cli.py"}
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}
 # Written in pieces, so that this file does not break its own rule.
 MACHINE = re.compile(
-    "|".join(["/" + "work/", "/" + "root/", r"pypi\." + "org", "files.python" + "hosted", "index-" + "url"])
+    "|".join(["/" + "work/", "/" + "root/", r"pypi\." + "org", "files.python" + "hosted", "--index" + "-url"])
 )
 PLAIN_SQL = re.compile(r"\bselect\b.+\bfrom\b|\bgroup\s+by\b|\border\s+by\b", re.IGNORECASE | re.DOTALL)
 
@@ -71,7 +71,8 @@ def test_the_app_computes_nothing(path):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func).split(".")
             if (
-                called[-1] in ("group_by", "groupby")
+                called[-1] == "group_by"
+                or called[1:] == ["groupby"]
                 or called == ["sum"]
                 or (len(called) > 1 and called[-1] == "sum")
             ):

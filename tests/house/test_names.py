@@ -25,7 +25,6 @@ NO_SQL = {
 SUFFIXES = (
     (r"^n_.*_per_year$", pl.Float64),
     (r"_gbp(_per_year)?$", pl.Decimal(18, 2)),
-    (r"_per_year$", pl.Float64),
     (r"^(is|has)_", pl.Boolean),
     (r"_month$", pl.Date),
     (r"(_date|_date_excl|_on)$", pl.Date),

@@ -183,8 +183,8 @@ def store():
         for side, part, n_nights in (("before", before, 1), ("after", after, 2)):
             if side == starts or part is not None:
                 sides.append(
-                    ("P1", "whole", side, contact, agency, side == starts, n_nights if nights else 0, _money(part),
-                     _money(part), _money(part), kind)
+                    ("P1", "whole", side, contact, agency, side == starts, n_nights if nights else 0,
+                     _money(part), _money(part), _money(part), kind)
                 )  # fmt: skip
     held.load_frame(
         "compare.interaction_side",

@@ -1,0 +1,87 @@
+"""The pages without a browser: what they say on made-up data, on none, and on damaged data."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+pytestmark = pytest.mark.filterwarnings("default")
+MAIN = Path(__file__).parents[2] / "app" / "main.py"
+
+
+def _open(workspace: Path, monkeypatch: pytest.MonkeyPatch, page: str = "views/one_person.py") -> AppTest:
+    monkeypatch.setenv("JOURNEY_WORKSPACE", str(workspace))
+    if (workspace / "key_path.txt").exists():
+        monkeypatch.setenv("JOURNEY_KEY_FILE", (workspace / "key_path.txt").read_text())
+    app = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    return app.switch_page(page).run()
+
+
+def _text(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_one_person_has_every_contact_once(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _open(fake_workspace, monkeypatch)
+    assert not app.exception
+    raster = json.loads(app.get("plotly_chart")[0].proto.spec)
+    traces = {trace["name"]: trace for trace in raster["data"]}
+    marks = [len(traces[name]["customdata"]) for name in ("contacts before", "contacts after")]
+    assert marks == [3355, 161]
+    assert [t["name"] for t in raster["data"] if t["mode"] == "markers"] == ["contacts before", "contacts after"]
+    assert len(raster["layout"]["yaxis"]["ticktext"]) == 15
+    assert raster["layout"]["yaxis"]["ticktext"][-1] == "<b>Support team</b>"
+
+
+def test_every_chart_has_words(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _open(fake_workspace, monkeypatch)
+    alts = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert len(alts) == 4 and all(len(alt) > 20 for alt in alts)
+
+
+def test_words_and_headline_are_shown(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _text(_open(fake_workspace, monkeypatch))
+    for part in ("Sample data.", "about every 28 hours", "good day looks like", "invented for the sample",
+                 "What may not be concluded", "3,355 in 3,866 days; 161 in 548 days", "Privacy."):  # fmt: skip
+        assert part in text
+
+
+def test_names_are_never_run_as_markup(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _open(fake_workspace, monkeypatch)
+    app.selectbox[0].set_value("pother").run()
+    assert not app.exception
+    assert "<b>*Jo*</b>" not in _text(app) and "&lt;b&gt;*Jo*" in _text(app)
+    assert "No change date is recorded" in _text(app)
+    assert len(app.get("plotly_chart")) == 1
+
+
+def test_too_little_history_is_said(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _open(fake_workspace, monkeypatch)
+    app.selectbox[0].set_value("pshort").run()
+    assert not app.exception
+    assert "Only 7 months are held" in _text(app) and " then " not in _text(app)
+
+
+def test_start_here(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = _open(fake_workspace, monkeypatch, "views/start_here.py")
+    assert not app.exception
+    assert "Three ways in" in _text(app) and "Files taken in" in _text(app)
+
+
+@pytest.mark.parametrize("page", ["views/start_here.py", "views/one_person.py"])
+def test_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    app = _open(tmp_path, monkeypatch, page)
+    assert not app.exception
+    assert "make demo" in _text(app) and "journey add" in _text(app)
+
+
+def test_damage_is_said_plainly(fake_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(fake_workspace, copy)
+    (copy / "builds" / "fake" / "analysis.duckdb").write_bytes(b"not a database")
+    (copy / ".verified").unlink(missing_ok=True)
+    app = _open(copy, monkeypatch)
+    assert not app.exception
+    assert "The data can't be opened" in _text(app) and "journey build" in _text(app)
