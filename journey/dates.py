@@ -57,8 +57,8 @@ def parse_with(text: pl.Series, date_format: str) -> pl.Series:
 def parse_column(text: pl.Series, formats: tuple[str, ...], real_cells: bool) -> tuple[pl.Series, str]:
     """A column of text as date-times, the format decided once for the whole column.
 
-    The first format that fits every filled cell, else the one that fits most. Where `real_cells` (Excel), cells
-    that were dates rather than text arrive as ISO text and are read as such beside the format decided.
+    The first format that fits every filled cell, else the one that fits most. Where `real_cells` (Excel),
+    cells that were dates rather than text arrive as ISO text and are read as such beside the format decided.
 
     Returns:
         The date-times (null where blank or unreadable; same order as `text`), and the format decided.

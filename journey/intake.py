@@ -27,10 +27,10 @@ SURPLUS_TEXT = "The row has more cells than there are headings; a stray delimite
 class TakenIn:
     """What one file became.
 
-    Frames are those of schemas/canonical.py. `counts` are rows of the file, so that rows_in = accepted + set_aside +
-    duplicate + superseded + skipped; an accepted row may hold no interaction of its own (the Out of a stay) or two
-    (two people). `reasons` counts set-aside rows by reason. The period covered is inferred: start inclusive, end
-    exclusive; both None where nothing was accepted.
+    Frames are those of schemas/canonical.py. `counts` are rows of the file, so that rows_in = accepted +
+    set_aside + duplicate + superseded + skipped; an accepted row may hold no interaction of its own (the Out
+    of a stay) or two (two people). `reasons` counts set-aside rows by reason. The period covered is inferred:
+    start inclusive, end exclusive; both None where nothing was accepted.
     """
 
     interaction: pl.DataFrame
@@ -105,7 +105,7 @@ def _failed_rows(mapped: Mapped) -> pl.DataFrame:
 
 
 def _counted_sharing(interaction: pl.DataFrame) -> pl.DataFrame:
-    """n_sharing counted again after rows were set aside, so that a job's cost is shared by those who remain."""
+    """n_sharing counted again after rows were set aside: those who remain share the job's cost."""
     remaining = pl.len().over("group_id").cast(pl.Int64)
     return interaction.with_columns(
         n_sharing=pl.when(pl.col("group_id").is_null()).then(pl.col("n_sharing")).otherwise(remaining)
@@ -161,8 +161,8 @@ def _conserved(path: Path, profile: Profile, tables: list[RawTable], row: pl.Dat
     counts = {code: int(by_code.get(code, 0)) for code in DISPOSITION_CODES}
     if sum(counts.values()) != rows_in or row.select(PLACE).is_duplicated().any():
         raise Refused(
-            f"The file has {rows_in:,} rows but {sum(counts.values()):,} were accounted for, so nothing was taken in."
-            " Ask the agency to export it again."
+            f"The file has {rows_in:,} rows but {sum(counts.values()):,} were accounted for, so nothing was"
+            " taken in. Ask the agency to export it again."
         )
     return {"rows_in": rows_in, **counts}
 

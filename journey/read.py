@@ -112,6 +112,15 @@ class Reader:
             person_id=self.person(person)["person_id"],
         )
 
+    def link_report(self) -> pl.DataFrame:
+        """One row a source: its people, and how many of them were found in another source."""
+        return self._frame("select * from link.report order by source_code")
+
+    @property
+    def store(self) -> Store:
+        """The build itself, read-only, for exports and notebooks."""
+        return self._store
+
     def agencies(self) -> pl.DataFrame:
         """One row an agency: services by name, then the support team."""
         return self._frame("select * from canonical.agency order by is_support, agency_label")

@@ -1,7 +1,7 @@
 """Stage 2: text rows + a source profile -> canonical interactions and identifiers.
 
-Reads text columns named by the agency's headings; writes the frames of schemas/canonical.py. Works a column at a
-time: Python never loops over rows.
+Reads text columns named by the agency's headings; writes the frames of schemas/canonical.py. Works a column
+at a time: Python never loops over rows.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ NamedFrame = tuple[str, str, pl.DataFrame]
 class Mapped:
     """What the rows of an extract became.
 
-    `rejected` holds source_sheet, source_row, disposition_code (set_aside, duplicate, superseded), reason_code,
-    reason_text, column_label; `trace` leads from each surviving row to the row that its interaction carries.
+    `rejected` holds source_sheet, source_row, disposition_code (set_aside, duplicate, superseded),
+    reason_code, reason_text, column_label; `trace` leads from each surviving row to the row that its
+    interaction carries.
     `identifier` still carries source_sheet and source_row.
     """
 

@@ -1,4 +1,4 @@
-"""Our fields out of their columns: headings matched folded, cells trimmed, words that mean empty made null."""
+"""Our fields out of their columns: headings folded, cells trimmed, words for empty made null."""
 
 from __future__ import annotations
 

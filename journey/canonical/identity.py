@@ -26,7 +26,8 @@ _TEXT = (
 def people_of(
     frame: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Callable[[str, str], str]
 ) -> pl.DataFrame:
-    """One row per person of a row: the first named, then further people whose id is filled, in the file's order.
+    """One row per person of a row: the first named, then further people whose id is filled, in the file's
+    order.
 
     Adds the identifier columns, role_code, person_no (1 for the first) and n_sharing.
     """

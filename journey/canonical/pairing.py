@@ -14,11 +14,13 @@ _END = ("end_day", "end_day_excl", "finish_at")
 def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Stays out of movements.
 
-    An In followed by no Out is open. An Out with no In before it, an In while already in, and a direction that is
-    not known are set aside. Movements that the profile ignores (court, transfer) are accepted and change nothing.
+    An In followed by no Out is open. An Out with no In before it, an In while already in, and a direction
+    that is not known are set aside. Movements that the profile ignores (court, transfer) are accepted and
+    change nothing.
 
     Returns:
-        One row per stay, carried by its In row; the trace of every row used to the row that carries it; rejects.
+        One row per stay, carried by its In row; the trace of every row used to the row that carries it;
+        rejects.
     """
     turn = _turn(frame, rule)
     label = label_of(rule, "direction")

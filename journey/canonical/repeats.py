@@ -21,8 +21,8 @@ def split_exact(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 def split_by_key(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows with the natural key of another: superseded where the source has versions, else set aside.
 
-    With a version field the latest version wins, and of equal versions the last in the file. Without one the first
-    row is kept, because the file does not say which is right.
+    With a version field the latest version wins, and of equal versions the last in the file. Without one
+    the first row is kept, because the file does not say which is right.
     """
     numbered = frame.with_row_index("_order")
     if not rule.version_field:

@@ -1,4 +1,4 @@
-"""Typed rows: dates, codes, money and flags, the reasons a row cannot be used, and the interactions that remain."""
+"""Typed rows, the reasons a row cannot be used, and the interactions that remain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NUMBER = r"^\d{1,15}(\.\d{1,2})?$"
 
 
 def typed_rows(fields: pl.DataFrame, rule: TableRule, profile: Profile, as_of_date: dt.date) -> pl.DataFrame:
-    """Text fields with their typed companions: dates and times, codes, duration, cost and `flag_*` columns."""
+    """Text fields with typed companions: dates, times, codes, duration, cost and `flag_*` columns."""
     missing = [pl.lit(None, dtype=pl.String).alias(n) for n in _WANTED if n not in fields.columns]
     timed = add_times(fields.with_columns(missing), rule, profile)
     return _add_amounts(_add_codes(timed, rule, as_of_date))

@@ -15,10 +15,11 @@ _REAL_TIME_CELL = r"^\d{4}-\d{2}-\d{2} (\d{2}:\d{2}):\d{2}(\.\d+)?$"
 
 
 def add_times(frame: pl.DataFrame, rule: TableRule, profile: Profile) -> pl.DataFrame:
-    """Adds, for start and end: `_day`, `_misread`, `_form`; begin_at, finish_at, start_precision, version_day.
+    """Adds, for start and end: `_day`, `_misread`, `_form`; begin_at, finish_at, start_precision,
+    version_day.
 
-    `end_day` is as written; `end_day_excl` is exclusive. A sentinel is blank with flag_sentinel_date. A time that
-    cannot be read leaves the day, with flag_time_not_read.
+    `end_day` is as written; `end_day_excl` is exclusive. A sentinel is blank with flag_sentinel_date. A
+    time that cannot be read leaves the day, with flag_time_not_read.
     """
     real_cells = profile.file.kind == "excel"
     sentinels = list(rule.dates.sentinels)

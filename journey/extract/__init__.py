@@ -37,7 +37,7 @@ def read(path: Path, profile: Profile) -> list[RawTable]:
 
 
 def count_rows(path: Path, profile: Profile, sheets: tuple[str, ...]) -> int:
-    """Physical rows of the file or of the sheets named, headings included, counted without the parser above."""
+    """Physical rows of the file or of the sheets named, headings included, by code apart from `read`."""
     if profile.file.kind == "csv":
         return count_csv_rows(path, profile.file)
     return count_excel_rows(path, sheets)

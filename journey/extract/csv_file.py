@@ -33,14 +33,14 @@ def read_csv_grid(path: Path, shape: FileShape) -> Grid:
                 )
     except csv.Error as problem:
         raise Refused(
-            f"The file cannot be read as CSV after row {len(records)}: a quotation mark is out of place or never"
-            " closes, or a cell is too long. Ask the agency to export it again."
+            f"The file cannot be read as CSV after row {len(records)}: a quotation mark is out of place or"
+            " never closes, or a cell is too long. Ask the agency to export it again."
         ) from problem
     return Grid("", records)
 
 
 def count_csv_rows(path: Path, shape: FileShape) -> int:
-    """Records of a CSV by scanning bytes: line ends outside quotation marks. Shares no code with the parser."""
+    """Records of a CSV by scanning bytes for line ends outside quotation marks, apart from the parser."""
     data = _decode(path, shape).encode("utf-8")
     delimiter = shape.delimiter.encode("utf-8")
     if b'"' not in data:

@@ -28,8 +28,8 @@ class Grid:
 class RawTable:
     """One table as text.
 
-    `frame` has a String column per heading, and source_row (Int64, as seen in the file; the header has one too).
-    `skipped` has source_row, reason_code; `ragged` has source_row, raw_json: rows with more cells than headings.
+    `frame` has a String column per heading, and source_row (Int64, as seen in the file; the header counts).
+    `skipped` has source_row, reason_code; `ragged` has source_row, raw_json: rows with surplus cells.
     """
 
     name: str
@@ -112,8 +112,8 @@ def _check_repeats(headings: list[str], rule: TableRule, header_row: int) -> Non
     for heading, key in zip(headings, folded, strict=True):
         if key in used and folded.count(key) > 1:
             raise Refused(
-                f"The column '{heading}' stands more than once in row {header_row}, so it is not certain which to"
-                " use. Remove or rename one of them."
+                f"The column '{heading}' stands more than once in row {header_row}, so it is not certain"
+                " which to use. Remove or rename one of them."
             )
 
 

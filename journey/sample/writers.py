@@ -8,7 +8,7 @@ import io
 from datetime import date, datetime, time
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from journey.sample.files import Sheet
 from journey.sample.layouts import FileShape

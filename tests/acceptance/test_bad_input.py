@@ -68,7 +68,7 @@ def test_unknown_source(sample_workspace: Path, files: Path) -> None:
 
 
 def test_second_copy(sample_workspace: Path, repository: Path) -> None:
-    file = str(repository / "sample_data" / "SYNTHETIC_ed.csv")
+    file = str(repository / "sample_data" / "SYNTHETIC_ed_attendances.csv")
     assert "added before" in refused(sample_workspace, 2, "add", file, "--source", "ed")
 
 
@@ -79,7 +79,7 @@ def test_header_names_the_missing_columns(sample_workspace: Path, files: Path) -
 
 def test_no_key(sample_workspace: Path, repository: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.csv"
-    copy.write_bytes((repository / "sample_data" / "SYNTHETIC_ed.csv").read_bytes() + b"\r\n")
+    copy.write_bytes((repository / "sample_data" / "SYNTHETIC_ed_attendances.csv").read_bytes() + b"\r\n")
     message = refused(
         sample_workspace, 2, "add", str(copy), "--source", "ed", JOURNEY_KEY_FILE=str(tmp_path / "none.key")
     )
@@ -94,7 +94,7 @@ def test_wrong_key(sample_workspace: Path, repository: Path, tmp_path: Path) -> 
         sample_workspace,
         2,
         "add",
-        str(repository / "sample_data" / "SYNTHETIC_gp.csv"),
+        str(repository / "sample_data" / "SYNTHETIC_gp_appointments.csv"),
         "--source",
         "gp",
         JOURNEY_KEY_FILE=str(tmp_path / "other.key"),

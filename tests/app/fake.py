@@ -203,12 +203,15 @@ def write_fake(folder: Path) -> Path:
     build = workspace.builds_path / "fake"
     build.mkdir()
     _fill(build / "analysis.duckdb")
-    write_json(build / "manifest.json", {
+    write_json(
+        build / "manifest.json",
+        {
             "build_id": "fake",
             "settings": settings.as_json(),
             "extracts": [],
             "database_sha256": sha256_of(build / "analysis.duckdb"),
-        })
+        },
+    )
     write_text(workspace.path / "current", "fake\n")
     with open_casebook(workspace.casebook_path) as casebook:
         casebook.name_person("john", "John", "token")

@@ -30,7 +30,10 @@ def test_one_person_has_every_contact_once(fake_workspace: Path, monkeypatch: py
     traces = {trace["name"]: trace for trace in raster["data"]}
     marks = [len(traces[name]["customdata"]) for name in ("contacts before", "contacts after")]
     assert marks == [3355, 161]
-    assert [t["name"] for t in raster["data"] if t["mode"] == "markers"] == ["contacts before", "contacts after"]
+    assert [t["name"] for t in raster["data"] if t["mode"] == "markers"] == [
+        "contacts before",
+        "contacts after",
+    ]
     assert len(raster["layout"]["yaxis"]["ticktext"]) == 15
     assert raster["layout"]["yaxis"]["ticktext"][-1] == "<b>Support team</b>"
 
@@ -77,7 +80,9 @@ def test_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "make demo" in _text(app) and "journey add" in _text(app)
 
 
-def test_damage_is_said_plainly(fake_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damage_is_said_plainly(
+    fake_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(fake_workspace, copy)
     (copy / "builds" / "fake" / "analysis.duckdb").write_bytes(b"not a database")

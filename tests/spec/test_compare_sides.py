@@ -54,13 +54,14 @@ def test_a_stay_over_the_change_is_split_by_nights_to_the_penny() -> None:
         date(2024, 12, 31),
     )
     rows = store.frame(
-        "select side_code, is_counted, nights, cost_gbp from compare.interaction_side where window_code = 'whole'"
+        "select side_code, is_counted, nights, cost_gbp from compare.interaction_side where "
+        "window_code = 'whole'"
     ).rows()
     assert rows == [("before", True, 2, Decimal("140.02")), ("after", False, 1, Decimal("70.01"))]
 
 
 def test_ten_years_and_one_year_are_compared_per_year() -> None:
-    # 3653 days before with 20 visits: 20/3653 x 365.25 = 1.99973; cost 200 -> 20.00 (19.997)
+    # 3652 days before (2014 to 2023) with 20 visits: 20/3652 x 365.25 = 2.00027; cost 200 -> 20.00 (20.0027)
     # 365 days after with 1 visit: 1/365 x 365.25 = 1.000685; cost 10 -> 10.01 (10.0068)
     visits = "".join(f"v{i} | visit | contact | gp | {2014 + i // 2}-0{1 + i % 2}-15 |\n" for i in range(20))
     store = compared(
@@ -90,10 +91,14 @@ def test_an_agency_that_sent_nothing_has_no_rate_and_leaves_both_sides_of_like_f
         date(2024, 12, 31),
     )
     police = store.frame(
-        "select side_code, observed_days, n_interactions_per_year, cost_gbp_per_year from compare.agency_side "
+        "select side_code, observed_days, n_interactions_per_year, cost_gbp_per_year from "
+        "compare.agency_side "
         "where window_code = 'whole' and agency_code = 'police'"
     ).rows()
-    assert police == [("before", 365, pytest.approx(365.25 / 365), Decimal("10.01")), ("after", 0, None, None)]
+    assert police == [
+        ("before", 365, pytest.approx(365.25 / 365), Decimal("10.01")),
+        ("after", 0, None, None),
+    ]
     like = store.frame(
         "select side_code, n_interactions from compare.summary where window_code = 'like_for_like'"
     )

@@ -22,14 +22,17 @@ INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "data_flags": pl.String, "version_date": pl.Date, "extract_id": pl.String,
 }  # fmt: skip
 DEFAULTS = {
-    "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2", "source_person_id": "p",
+    "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2",
+    "source_person_id": "p",
     "role_code": "subject", "n_sharing": "1", "agency_code": "gp", "activity_code": "visit",
-    "status_code": "happened", "grain_code": "contact", "start_precision": "day", "end_status_code": "instant",
+    "status_code": "happened", "grain_code": "contact", "start_precision": "day",
+    "end_status_code": "instant",
     "data_flags": "", "extract_id": "e",
 }  # fmt: skip
 UNIT_COST: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_code": pl.String, "item": pl.String, "unit_code": pl.String, "value_gbp": MONEY, "low_gbp": MONEY,
-    "high_gbp": MONEY, "price_year": pl.String, "value_type": pl.String, "use": pl.String, "uprate": pl.String,
+    "high_gbp": MONEY, "price_year": pl.String, "value_type": pl.String, "use": pl.String,
+    "uprate": pl.String,
     "confidence": pl.String, "source_title": pl.String,
 }  # fmt: skip
 UNIT_DEFAULTS = {
@@ -58,7 +61,15 @@ def drawn(
     for line in lines[1:]:
         cells = dict(zip(lines[0], line, strict=True))
         rows.append({name: cells.get(name) or (defaults or {}).get(name) for name in schema})
-    return pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String)).cast(schema)
+    read = {
+        pl.Date: lambda name: pl.col(name).str.to_date("%Y-%m-%d"),
+        pl.Datetime: lambda name: pl.col(name).str.to_datetime("%Y-%m-%d %H:%M", time_unit="us"),
+    }
+    kinds = {name: kind.base_type() for name, kind in schema.items()}
+    return pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String)).select(
+        read[kinds[name]](name) if kinds[name] in read else pl.col(name).cast(kind)
+        for name, kind in schema.items()
+    )
 
 
 def drawn_interactions(text: str) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def workbook(file: Path) -> Path:
     sheet.write_row(4, 0, ["Line ref", "NINO", "Date seen", "What for"])
     sheet.write_row(5, 0, [27, "QQ1", "03/02/2023", "Signing"])
     sheet.write_row(7, 0, ["028", "QQ2"])
-    sheet.write_datetime(7, 2, dt.datetime(2023, 2, 4), day)
+    sheet.write_datetime(7, 2, dt.date(2023, 2, 4), day)
     sheet.write_blank(30, 0, None, day)
     book.add_worksheet("Notes").write(0, 0, "nothing")
     book.close()

@@ -51,16 +51,26 @@ def test_span_counts_calendar_months() -> None:
 
 def _comparison(after_rates: list[float]) -> dict[str, object]:
     agencies = [
-        {"is_support": False, "before": {"n_interactions_per_year": 10.0}, "after": {"n_interactions_per_year": n}}
+        {
+            "is_support": False,
+            "before": {"n_interactions_per_year": 10.0},
+            "after": {"n_interactions_per_year": n},
+        }
         for n in after_rates
     ]
     return {"by_agency": agencies}
 
 
 def test_finding_counts_the_services_that_rose() -> None:
-    assert words.agencies_finding(_comparison([1, 1, 12, 11, 2])) == "Contacts thinned out across every service but two"
+    assert (
+        words.agencies_finding(_comparison([1, 1, 12, 11, 2]))
+        == "Contacts thinned out across every service but two"
+    )
     assert words.agencies_finding(_comparison([12, 11])) == "Contacts did not thin out in any service"
-    assert words.agencies_finding(_comparison([1, 2])) == "Contacts thinned out in all two services that can be compared"
+    assert (
+        words.agencies_finding(_comparison([1, 2]))
+        == "Contacts thinned out in all two services that can be compared"
+    )
     assert words.agencies_finding({"by_agency": []}) == "No service has data on both sides of the change"
 
 
@@ -76,4 +86,6 @@ def test_a_gap_of_a_month_is_a_caveat_and_a_day_is_not() -> None:
     line = {"agency_label": "Police", "is_support": False, "before_n_days": 1000, "before_observed_days": 999,
             "after_n_days": 500, "after_observed_days": 300}  # fmt: skip
     said = words.caveats({"before": side, "after": side, "coverage": [line], "support_cost_included": True})
-    assert said[-1] == "That a gap means no contact. Police data was not supplied for 200 days since the change."
+    assert (
+        said[-1] == "That a gap means no contact. Police data was not supplied for 200 days since the change."
+    )

@@ -1,0 +1,188 @@
+"""The pages in a real Chromium, on the sample."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+N_CONTACTS = 3516
+N_SERVICES = 14
+PAGES = {"Start here": "", "One person": "one_person"}
+
+
+@pytest.fixture(scope="module")
+def address(sample_workspace: Path) -> Iterator[str]:
+    """The server, on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    from app import cli
+
+    server = subprocess.Popen(
+        cli.command(port),
+        env=cli.environment(sample_workspace),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium; without one a developer skips, and continuous integration fails."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def _visit(browser: Any, url: str, width: int = 1366) -> Any:
+    page = browser.new_page(viewport={"width": width, "height": 3000})
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(url)
+    page.wait_for_selector(".jy-footer", timeout=30_000)
+    page.wait_for_selector(".js-plotly-plot .plot-container", timeout=30_000)
+    page.wait_for_timeout(1500)
+    return page
+
+
+def _open_tables(page: Any) -> None:
+    for summary in page.query_selector_all("summary"):
+        if "Show as a table" in summary.inner_text():
+            summary.click()
+    page.wait_for_timeout(1500)
+
+
+def _charts(page: Any) -> list[Any]:
+    """Names, kinds, y values and how many marks stand in the page, for every chart."""
+    found: list[Any] = page.evaluate(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].map(gd => ({
+            traces: gd._fullData.map(t => ({name: t.name, mode: t.mode || t.type, y: Array.from(t.y)})),
+            lanes: Array.from(gd._fullLayout.yaxis.ticktext || []), drawn: gd.querySelectorAll('.scatterlayer .point').length
+        }))"""
+    )
+    return found
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"[^0-9.]", "", text))
+
+
+def _tables(page: Any) -> dict[str, list[list[str]]]:
+    """The footer rows of every table, by caption."""
+    held: dict[str, list[list[str]]] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('table.jy-table')].map(t => [
+            t.caption.textContent, [...t.querySelectorAll('tfoot tr')].map(r => [...r.children].map(c => c.textContent))]))"""
+    )
+    return held
+
+
+def test_every_contact_is_a_mark_in_its_lane(browser: Any, address: str) -> None:
+    page = _visit(browser, f"{address}/one_person")
+    raster = _charts(page)[0]
+    marks = [trace for trace in raster["traces"] if "markers" in trace["mode"]]
+    assert [trace["name"] for trace in marks] == ["contacts before", "contacts after"]
+    assert sum(len(trace["y"]) for trace in marks) == N_CONTACTS == raster["drawn"]
+    assert len(raster["lanes"]) == N_SERVICES + 1
+    assert raster["lanes"][-1] == "<b>Support team</b>"
+    page.close()
+
+
+def test_each_table_totals_its_chart(browser: Any, address: str) -> None:
+    page = _visit(browser, f"{address}/one_person")
+    _open_tables(page)
+    raster, years, cost, _ = _charts(page)
+    tables = _tables(page)
+    by_agency = tables["Contacts and estimated cost by agency"][0]
+    marks = [len(trace["y"]) for trace in raster["traces"] if "markers" in trace["mode"]]
+    assert [_number(cell) for cell in by_agency[1:3]] == marks
+    bars = [sum(trace["y"]) for trace in years["traces"]]
+    in_years = [_number(row[-1]) for row in tables["Contacts in each year"]]
+    assert in_years == [*bars, sum(bars)]
+    last = cost["traces"][-1]["y"][-1]
+    in_cost = [_number(row[-1]) for row in tables["Estimated cost in each year"]]
+    assert in_cost[-1] == pytest.approx(last, abs=0.005)
+    assert in_cost[0] + in_cost[1] == pytest.approx(in_cost[2], abs=0.005)
+    assert [_number(cell) for cell in by_agency[-2:]] == in_cost[:2]
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_no_accessibility_violations(browser: Any, address: str, path: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = _visit(browser, f"{address}/{path}")
+    _open_tables(page)
+    found = Axe().run(page).response["violations"]
+    said = [(v["id"], v["help"], [node["html"][:160] for node in v["nodes"]][:3]) for v in found]
+    page.close()
+    assert said == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_nothing_leaves_this_machine(browser: Any, address: str, path: str) -> None:
+    page = _visit(browser, f"{address}/{path}")
+    elsewhere = [url for url in page.asked if not url.startswith((address, "data:", "blob:"))]
+    page.close()
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_narrow_screen_has_no_sideways_scroll(browser: Any, address: str, path: str) -> None:
+    page = _visit(browser, f"{address}/{path}", width=320)
+    _open_tables(page)
+    widths = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
+    )
+    page.close()
+    assert max(widths) <= 320
+
+
+def test_page_times_are_told(browser: Any, address: str) -> None:
+    taken = []
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    for _ in ("cold", "warm"):
+        page = context.new_page()
+        start = time.monotonic()
+        page.goto(f"{address}/one_person")
+        page.wait_for_selector(".scatterlayer .point", state="attached", timeout=30_000)
+        taken.append(time.monotonic() - start)
+        page.close()
+    context.close()
+    sys.stdout.write(f"\nOne person: cold {taken[0]:.1f} s, warm {taken[1]:.1f} s\n")
