@@ -64,16 +64,23 @@ def raster(
     sides = _by_side(journey, change_on)
     for side, rows in sides.items():
         figure.add_trace(_marks(rows, lane, side))
-        for row in rows:
-            if row["is_stay"] and row["end_date_excl"]:
-                y = lane[row["agency_code"]]
-                figure.add_shape(
-                    type="rect", x0=row["start_date"], x1=row["end_date_excl"], y0=y - 0.19, y1=y + 0.19,
-                    fillcolor=_COLOUR[side], line_width=0,
-                )  # fmt: skip
+        figure.layout.shapes += tuple(_stay(row, lane, side) for row in rows if row["is_stay"])
     if change_on:
         _change_line(figure, change_on, span)
     return figure
+
+
+def _stay(row: Row, lane: dict[str, int], side: str) -> dict[str, Any]:
+    y = lane[row["agency_code"]]
+    return {
+        "type": "rect",
+        "x0": row["start_date"],
+        "x1": row["end_date_excl"] or row["start_date"],
+        "y0": y - 0.19,
+        "y1": y + 0.19,
+        "fillcolor": _COLOUR[side],
+        "line": {"width": 0},
+    }
 
 
 def _by_side(journey: Sequence[Row], change_on: date | None) -> dict[str, list[Row]]:
@@ -104,9 +111,10 @@ def _lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, An
         for a in agencies
     ]
     return {
-        "xaxis": {"type": "date", "range": list(span), "tickformat": "%Y", "ticks": "", "minallowed": span[0]},
+        "xaxis": {"type": "date", "range": list(span), "tickformat": "%Y", "minallowed": span[0]},
         "yaxis": {
-            "tickvals": [-position for position in range(len(agencies))], "ticktext": names, "showgrid": False,
+            "tickvals": [-position for position in range(len(agencies))],
+            "ticktext": names, "showgrid": False,
             "range": [0.5 - len(agencies), 0.6],
         },
     }  # fmt: skip
@@ -141,7 +149,7 @@ def _bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thi
         go.Scatter(
             name="no data supplied", x=gap_x, y=gap_y, mode="lines", fill="toself", hoverinfo="skip",
             line={"width": 1, "color": "#b1b4b6"}, fillcolor="#ffffff",
-            fillpattern={"shape": "/", "fgcolor": "#8a8f92", "bgcolor": "#f8f8f8", "size": 7, "solidity": 0.16},
+            fillpattern={"shape": "/", "fgcolor": "#8a8f92", "size": 7, "solidity": 0.16},
         )
     )  # fmt: skip
     line = {"width": 1, "color": _HELD} if thin else {"width": 10, "color": BEFORE}
@@ -268,7 +276,8 @@ def placebo(spans: Sequence[Row], after_per_year: float) -> go.Figure:
         go.Scatter(
             name="stretches before", mode="markers", x=[row["n_interactions_per_year"] for row in spans],
             y=[((row["span_no"] * _GOLDEN) % 1) * 0.7 + 0.15 for row in spans],
-            customdata=[f"{words.month(row['from_date'])} to {words.month(row['to_date_excl'] - timedelta(days=1))}" for row in spans],
+            customdata=[f"{words.month(row['from_date'])} to "
+            f"{words.month(row['to_date_excl'] - timedelta(days=1))}" for row in spans],
             hovertemplate="%{x:.0f} contacts a year<br>%{customdata}<extra></extra>",
             marker={"color": BEFORE, "size": 8, "opacity": 0.5, "line": {"width": 1, "color": "#ffffff"}},
         )

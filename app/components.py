@@ -110,8 +110,10 @@ def figure(label: str, before: str, after: str, shares: tuple[float, float], bel
         for side, share in zip(("before", "after"), shares, strict=True)
     )
     return (
-        f'<div class="jy-figure"><h2>{plain(label)}</h2><p class="jy-then"><b class="before">{plain(before)}</b> then '
-        f'<b class="after">{plain(after)}</b></p><div aria-hidden="true">{bars}</div><p>{plain(below)}</p></div>'
+        f'<div class="jy-figure"><h2>{plain(label)}</h2><p class="jy-then"><b '
+        f'class="before">{plain(before)}</b> then '
+        f'<b class="after">{plain(after)}</b></p><div '
+        f'aria-hidden="true">{bars}</div><p>{plain(below)}</p></div>'
     )
 
 
@@ -154,7 +156,8 @@ def table(
     foot = f"<tfoot>{''.join(line(cells) for cells in totals)}</tfoot>" if totals else ""
     body = "".join(line(cells) for cells in rows)
     html(
-        f'<div class="jy-scroll" role="region" tabindex="0" aria-label="{plain(caption)}"><table class="jy-table">'
+        f'<div class="jy-scroll" role="region" tabindex="0" aria-label="{plain(caption)}"><table '
+        f'class="jy-table">'
         f"<caption>{plain(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
 
@@ -174,8 +177,10 @@ def crash_page(error: BaseException) -> bool:
     """Says that a page failed, without any detail; the log holds the kind of error and no values."""
     _log.error("A page failed: %s", type(error).__name__)
     html(
-        '<div class="jy-problem"><h1 class="jy-h1">Sorry, this page did not work</h1><p>Nothing was changed or lost. Open the page '
-        "again. If it fails again, tell the person who runs this software which page you were on and when.</p></div>"
+        '<div class="jy-problem"><h1 class="jy-h1">Sorry, this page did not work</h1><p>Nothing was '
+        "changed or lost. Open the page "
+        "again. If it fails again, tell the person who runs this software which page you were on "
+        "and when.</p></div>"
     )
     return True
 
@@ -183,9 +188,13 @@ def crash_page(error: BaseException) -> bool:
 def footer() -> None:
     """Accessibility, privacy and contact, on every page."""
     html(
-        '<div class="jy-footer"><p><strong>Accessibility.</strong> Every chart has a table beneath it with the same figures. '
-        "The pages are light only. If you need this in another form, ask the person who runs this software.</p>"
-        "<p><strong>Privacy.</strong> The pages run on this machine and send nothing elsewhere. People are shown "
+        '<div class="jy-footer"><p><strong>Accessibility.</strong> Every chart has a table beneath '
+        "it with the same figures. "
+        "The pages are light only. If you need this in another form, ask the person who runs this "
+        "software.</p>"
+        "<p><strong>Privacy.</strong> The pages run on this machine and send nothing elsewhere. "
+        "People are shown "
         "under a pseudonym unless the programme gave them a name here.</p>"
-        "<p><strong>Contact.</strong> The person who runs this software in your programme can explain or correct what you see.</p></div>"
+        "<p><strong>Contact.</strong> The person who runs this software in your programme can "
+        "explain or correct what you see.</p></div>"
     )

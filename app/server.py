@@ -1,4 +1,4 @@
-"""What Streamlit serves: the pages, a crash page without detail, and headers that keep the browser at home."""
+"""What Streamlit serves: the pages, a crash page without detail, and headers that keep data here."""
 
 import re
 from base64 import b64encode

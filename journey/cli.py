@@ -14,6 +14,7 @@ import typer
 
 from journey.arguments import day_of, period_of
 from journey.errors import JourneyError, Refused, Usage
+from journey.launch import serve
 from journey.report import comparison_text, counts_text, intake_text, journey_text
 
 app = typer.Typer(
@@ -61,7 +62,7 @@ def demo(
     typer.echo(comparison_text(reader.compare("john"), reader.headline("john")))
     say("\nSample data: built around five published figures; everything else is invented.")
     if not no_app:
-        _serve(workspace, port)
+        raise typer.Exit(serve(workspace, port))
 
 
 @app.command()
@@ -321,7 +322,7 @@ def doctor(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 @app.command(name="app")
 def app_(port: Annotated[int, typer.Option()] = 8501, workspace: WorkspaceOption = HERE) -> None:
     """Open the app on this machine."""
-    _serve(workspace, port)
+    raise typer.Exit(serve(workspace, port))
 
 
 def _workspace(path: Path) -> Any:
@@ -357,17 +358,6 @@ def _record(held: Any, action: str, subject: str) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     with open_casebook(held.casebook_path) as casebook:
         casebook.record(at, action, subject)
-
-
-def _serve(path: Path, port: int) -> None:
-    """Hand over to the app in a process of its own: the library never imports Streamlit."""
-    import subprocess
-
-    if not 1 <= port <= 65535:
-        raise Usage("The port must be a number from 1 to 65535.")
-    command = [sys.executable, "-m", "app.cli", "--workspace", str(path), "--port", str(port)]
-    say(f"The app is at http://127.0.0.1:{port} on this machine only. Stop it with Ctrl-C.")
-    raise typer.Exit(subprocess.call(command))
 
 
 def _not_yet(what: str, instead: str = "") -> None:

@@ -1,6 +1,7 @@
 """The questions that the app, the exports, the command line and notebooks ask of one published build.
 
-Nothing is added up here: every figure is read from a table of the build, so that a screen and an export cannot disagree.
+Nothing is added up here: every figure is read from a table of the build, so that a screen and an export
+cannot disagree.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _PERSON = """
-select p.person_id, l.alias, l.display_name, p.n_interactions, p.n_agencies, p.first_date, p.last_date, p.cost_gbp,
-       p.n_uncosted, c.change_on, c.change_label, c.reason as change_reason
+select p.person_id, l.alias, l.display_name, p.n_interactions, p.n_agencies, p.first_date, p.last_date,
+       p.cost_gbp, p.n_uncosted, c.change_on, c.change_label, c.reason as change_reason
 from timeline.person p
 left join canonical.person_label l on l.person_id = p.person_id
 left join canonical.change_point c on c.person_id = p.person_id

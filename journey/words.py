@@ -230,7 +230,10 @@ def sensitivity_sentence(comparison: Figures) -> str:
     failed = [check["check_label"] for check in checks if not check["holds"]]
     if not checks:
         return "No checks of the direction could be made."
-    sentence = f"The direction holds in {len(checks) - len(failed)} of {len(checks)} checks of dates, windows and unit costs."
+    sentence = (
+        f"The direction holds in {len(checks) - len(failed)} of {len(checks)} checks of "
+        f"dates, windows and unit costs."
+    )
     return sentence + (f" It does not hold for: {listed(list(dict.fromkeys(failed)))}." if failed else "")
 
 
@@ -238,13 +241,16 @@ def caveats(comparison: Figures) -> list[str]:
     """What may not be concluded, most general first."""
     before, after = comparison["before"], comparison["after"]
     said = [
-        "That the support caused the change, or that a budget fell by this much. This is one person: a story, not a trial.",
-        "That these are amounts paid. Costs are contacts multiplied by published unit costs, which are estimates.",
+        "That the support caused the change, or that a budget fell by this much. This is one "
+        "person: a story, not a trial.",
+        "That these are amounts paid. Costs are contacts multiplied by published unit costs, which "
+        "are estimates.",
     ]
     last_year = (comparison.get("last_12m") or {}).get("before")
     if last_year and last_year["n_interactions_per_year"] > before["n_interactions_per_year"] * 1.1:
         said.append(
-            "That it would have stayed as busy. The year before the change was busier than usual, and busy times pass."
+            "That it would have stayed as busy. The year before the change was busier than usual, "
+            "and busy times pass."
         )
     missing = [_missing_sentence(line) for line in comparison["coverage"] if not line["is_support"]]
     said += [sentence for sentence in missing if sentence]
@@ -258,7 +264,8 @@ def caveats(comparison: Figures) -> list[str]:
     uncosted = before["n_uncosted"] + after["n_uncosted"]
     if uncosted:
         said.append(
-            f"That every contact has a price. {several(uncosted, 'contact')} could not be costed and count as contacts only."
+            f"That every contact has a price. {several(uncosted, 'contact')} could not be costed "
+            f"and count as contacts only."
         )
     return said
 

@@ -125,7 +125,7 @@ class Workspace:
         return dict(read_json(self.registry_path))
 
     def save_registry(self, registry: dict[str, str]) -> None:
-        """Replace the registry in one step, its order kept: where two people turn out one, the earlier id stays."""
+        """Replace the registry in one step; its order is kept, so that the earlier id of two stays."""
         write_json(self.registry_path, list(registry.items()))
 
     # --- builds

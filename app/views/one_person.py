@@ -5,19 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, components, state
+from app import charts, checks, components, state
 from journey import words
 from journey.errors import JourneyError
 from journey.read import Reader
 
 Row = dict[str, Any]
-
-_WINDOWS = (
-    ("whole", "Whole period, per year"),
-    ("equal_windows", "Equal windows"),
-    ("last_12m", "12 months before and 12 months after"),
-    ("like_for_like", "Whole period, only agencies with data on both sides"),
-)
 
 
 def subtitle(read: Reader, comparison: Row | None) -> str:
@@ -106,8 +99,10 @@ def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
     components.heading(2, title, f"Every contact with {line['name']}, by service, {period}")
     components.key(*(("before", "after") if comparison else ("contact",)), "stay", "line", "missing")
     alt = (
-        f"Dotted chart, one mark a contact: {words.several(line['n_interactions'], 'contact')} in {len(agencies)} rows, "
-        f"one an agency, {period}. {' '.join(read.headline(line['person_id']))} The table beneath has the figures."
+        f"Dotted chart, one mark a contact: {words.several(line['n_interactions'], 'contact')} in "
+        f"{len(agencies)} rows, "
+        f"one an agency, {period}. {' '.join(read.headline(line['person_id']))} The table beneath "
+        f"has the figures."
     )
     components.chart(charts.raster(journey, agencies, coverage, change_on, span), alt, "raster")
     with st.expander("Show as a table"):
@@ -122,12 +117,16 @@ def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
     with st.expander("How we worked this out"):
         components.notes(
             [
-                "A contact is one thing that happened and was recorded: an appointment kept, a call-out, a night's admission. "
+                "A contact is one thing that happened and was recorded: an appointment kept, a "
+                "call-out, a night's admission. "
                 "Appointments missed or cancelled are not drawn.",
-                "Each mark is one contact on the day it began. Marks are spread up and down inside their row so that they can be seen.",
-                "A thin line under a row means that we hold that agency's data. Hatching means that it was not supplied: "
+                "Each mark is one contact on the day it began. Marks are spread up and down inside "
+                "their row so that they can be seen.",
+                "A thin line under a row means that we hold that agency's data. Hatching means that "
+                "it was not supplied: "
                 "it does not mean that there was no contact.",
-                "A yearly rate is contacts divided by the days in the period, times 365.25. An agency's rate uses only the days for which its data is held.",
+                "A yearly rate is contacts divided by the days in the period, times 365.25. An "
+                "agency's rate uses only the days for which its data is held.",
             ]
         )
 
@@ -168,7 +167,8 @@ def contacts_table(comparison: Row) -> None:
     ]
     components.table("Contacts and estimated cost by agency", names, rows, [sides])
     components.note(
-        f"Both periods: {words.several(total['n_interactions'], 'contact')}, {words.pounds_exact(total['cost_gbp'])}."
+        f"Both periods: {words.several(total['n_interactions'], 'contact')}, "
+        f"{words.pounds_exact(total['cost_gbp'])}."
     )
 
 
@@ -187,8 +187,10 @@ def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
             2, words.years_finding(yearly), f"Contacts in each year from {start}; part years are marked"
         )
         alt = (
-            f"Bar chart of contacts in each year from {start}: {words.count(comparison['before']['n_interactions'])} before and "
-            f"{words.count(comparison['after']['n_interactions'])} after the change. The table beneath has every year."
+            f"Bar chart of contacts in each year from {start}: "
+            f"{words.count(comparison['before']['n_interactions'])} before and "
+            f"{words.count(comparison['after']['n_interactions'])} after the change. The table "
+            f"beneath has every year."
         )
         components.chart(charts.years(yearly), alt, "years")
         with st.expander("Show as a table"):
@@ -199,7 +201,8 @@ def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
             f"{words.pounds(comparison[side]['cost_gbp_per_year'])} a year" for side in ("before", "after")
         ]
         alt = (
-            f"Line chart of estimated cost added up, reaching {words.pounds(comparison['total']['cost_gbp'])}. "
+            f"Line chart of estimated cost added up, reaching "
+            f"{words.pounds(comparison['total']['cost_gbp'])}. "
             f"It rises by {slopes[0]} before the change and {slopes[1]} after it."
         )
         journey = read.journey(line["person_id"]).to_dicts()
@@ -229,94 +232,6 @@ def yearly_table(yearly: list[Row], comparison: Row, caption: str, name: str, sh
     components.table(caption, ["Year", "Side", "Days", caption.split(" in ")[0]], rows, totals, n_text=2)
 
 
-def fair_ways(comparison: Row) -> None:
-    """The same comparison over different windows."""
-    held = {"whole": {"before": comparison["before"], "after": comparison["after"]}}
-    held |= {name: comparison[name] for name, _ in _WINDOWS[1:] if comparison[name]}
-    ways = [(name, label) for name, label in _WINDOWS if name in held]
-    components.heading(
-        2,
-        f"{words.small(len(ways)).capitalize()} fair ways to compare",
-        "Contacts and estimated cost, each as a rate a year",
-    )
-    for caption, name, show, less in (
-        ("Contacts a year", "n_interactions_per_year", words.count, "fewer"),
-        ("Estimated cost a year", "cost_gbp_per_year", words.pounds, "less"),
-    ):
-        rows = [
-            [
-                _way(label, name_, held[name_]),
-                *(show(held[name_][side][name]) for side in ("before", "after")),
-                words.change(held[name_]["before"][name], held[name_]["after"][name], less),
-            ]
-            for name_, label in ways
-        ]
-        components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
-
-
-def _way(label: str, name: str, sides: Row) -> str:
-    if name != "equal_windows":
-        return label
-    length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
-    return f"Last {length} before, and {length} after"
-
-
-def quiet_before(comparison: Row) -> None:
-    """Whether any earlier stretch was as quiet, and whether the direction holds under other choices."""
-    after, check = comparison["after"], comparison["placebo"]
-    length = words.span(after["from_date"], after["to_date_excl"])
-    below = f"Contacts a year in each of the {words.count(check['n_spans'])} stretches of {length} before the change"
-    components.heading(2, "Was it ever this quiet before?", below)
-    if check["spans"]:
-        alt = f"Strip of {below[0].lower() + below[1:]}, and since the change: {words.count(after['n_interactions_per_year'])}. {words.placebo_sentence(comparison)}"
-        components.chart(charts.placebo(check["spans"], after["n_interactions_per_year"]), alt, "placebo")
-    components.note(words.placebo_sentence(comparison))
-    components.note(words.sensitivity_sentence(comparison))
-    with st.expander("Show as a table"):
-        stretches = [
-            [
-                words.day(row["from_date"]),
-                words.last_day(row["to_date_excl"]),
-                words.count(row["n_interactions"]),
-                words.count(row["n_interactions_per_year"]),
-            ]
-            for row in check["spans"]
-        ]
-        since = [
-            "Since the change",
-            "",
-            words.count(after["n_interactions"]),
-            words.count(after["n_interactions_per_year"]),
-        ]
-        components.table(
-            "Stretches before the change",
-            ["From", "To", "Contacts", "Contacts a year"],
-            stretches,
-            [since],
-            n_text=2,
-        )
-        checks = [
-            [
-                row["check_label"],
-                row["measure_code"],
-                *(_measure(row, side) for side in ("before", "after")),
-                "yes" if row["holds"] else "no",
-            ]
-            for row in comparison["sensitivity"]
-        ]
-        components.table(
-            "Checks of the direction",
-            ["Check", "Measure", "Before, a year", "After, a year", "Holds"],
-            checks,
-            n_text=2,
-        )
-
-
-def _measure(row: Row, side: str) -> str:
-    value = row[f"{side}_per_year"]
-    return words.pounds(value) if row["measure_code"] == "cost" else words.count(value)
-
-
 def compared(read: Reader, line: Row, comparison: Row) -> None:
     """The page of a person whose before and after can be compared."""
     four_figures(comparison)
@@ -324,18 +239,21 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
         components.notes(
             [
                 "Rates are for a year of 365.25 days, so that periods of different length can be compared.",
-                "Cost is each contact multiplied by a published unit cost, brought to one price year. It is an estimate of activity, not an amount paid or saved.",
-                "Agencies in a typical month is the median, over whole months, of how many different agencies were in touch.",
-                "Nights are counted from the day a stay began to the day it ended; a stay across the change is split by its nights.",
+                "Cost is each contact multiplied by a published unit cost, brought to one price "
+                "year. It is an estimate of activity, not an amount paid or saved.",
+                "Agencies in a typical month is the median, over whole months, of how many "
+                "different agencies were in touch.",
+                "Nights are counted from the day a stay began to the day it ended; a stay across "
+                "the change is split by its nights.",
             ]
         )
     contacts(read, line, comparison)
     years_and_cost(read, line, comparison)
     left, right = st.columns(2, gap="large")
     with left:
-        fair_ways(comparison)
+        checks.fair_ways(comparison)
     with right:
-        quiet_before(comparison)
+        checks.quiet_before(comparison)
     components.box("What may not be concluded", comparison["caveats"])
 
 
@@ -352,7 +270,8 @@ def page(read: Reader) -> None:
         components.heading(1, line["name"] if line else "One person")
     if line is None:
         components.note(
-            "Choose a person to see their journey. People are listed by name or id, never by cost or contacts."
+            "Choose a person to see their journey. People are listed by name or id, never by cost "
+            "or contacts."
         )
         return
     reason = read.why_not_compared(line["person_id"])

@@ -102,7 +102,9 @@ def test_no_direct_identifier_in_the_analysis_zone(sample_workspace: Path, repos
     held = b"".join(
         path.read_bytes() for path in (sample_workspace / "builds").rglob("*") if path.is_file()
     ) + b"".join(path.read_bytes() for path in (sample_workspace / "restricted").rglob("*.parquet"))
-    with (repository / "sample_data" / "SYNTHETIC_ed_attendances.csv").open(encoding="utf-8-sig", newline="") as stream:
+    with (repository / "sample_data" / "SYNTHETIC_ed_attendances.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as stream:
         rows = list(csv.DictReader(stream))
     numbers = {row["NHS_NUMBER"].replace(" ", "") for row in rows if row["NHS_NUMBER"]}
     assert len(numbers) > 20

@@ -94,7 +94,8 @@ def _charts(page: Any) -> list[Any]:
     found: list[Any] = page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')].map(gd => ({
             traces: gd._fullData.map(t => ({name: t.name, mode: t.mode || t.type, y: Array.from(t.y)})),
-            lanes: Array.from(gd._fullLayout.yaxis.ticktext || []), drawn: gd.querySelectorAll('.scatterlayer .point').length
+            lanes: Array.from(gd._fullLayout.yaxis.ticktext || []),
+            drawn: gd.querySelectorAll('.scatterlayer .point').length
         }))"""
     )
     return found
@@ -108,7 +109,8 @@ def _tables(page: Any) -> dict[str, list[list[str]]]:
     """The footer rows of every table, by caption."""
     held: dict[str, list[list[str]]] = page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('table.jy-table')].map(t => [
-            t.caption.textContent, [...t.querySelectorAll('tfoot tr')].map(r => [...r.children].map(c => c.textContent))]))"""
+            t.caption.textContent,
+            [...t.querySelectorAll('tfoot tr')].map(r => [...r.children].map(c => c.textContent))]))"""
     )
     return held
 
@@ -168,7 +170,8 @@ def test_narrow_screen_has_no_sideways_scroll(browser: Any, address: str, path: 
     page = _visit(browser, f"{address}/{path}", width=320)
     _open_tables(page)
     widths = page.evaluate(
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => "
+        "e.scrollWidth)"
     )
     page.close()
     assert max(widths) <= 320

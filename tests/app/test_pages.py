@@ -47,7 +47,8 @@ def test_every_chart_has_words(fake_workspace: Path, monkeypatch: pytest.MonkeyP
 def test_words_and_headline_are_shown(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = _text(_open(fake_workspace, monkeypatch))
     for part in ("Sample data.", "about every 28 hours", "good day looks like", "invented for the sample",
-                 "What may not be concluded", "3,355 in 3,866 days; 161 in 548 days", "Privacy."):  # fmt: skip
+                 "What may not be concluded", "3,355 in 3,866 days; 161 in 548 "
+                 "days", "Privacy."):  # fmt: skip
         assert part in text
 
 

@@ -12,7 +12,8 @@ from journey import words
     ("amount", "said"),
     [
         ("189123.45", "£189,000"), ("23296.50", "£23,300"), ("35000", "£35,000"), ("2000000", "£2 million"),
-        ("1234567", "£1.23 million"), ("999999", "£1 million"), ("0", "£0"), ("75.50", "£76"), ("20000000", "£20 million"),
+        ("1234567", "£1.23 million"), ("999999", "£1 million"),
+        ("0", "£0"), ("75.50", "£76"), ("20000000", "£20 million"),
     ],
 )  # fmt: skip
 def test_pounds_have_three_figures(amount: str, said: str) -> None:
@@ -77,7 +78,8 @@ def test_finding_counts_the_services_that_rose() -> None:
 def test_failed_checks_are_named() -> None:
     checks = [{"check_label": "Equal windows", "holds": False}, {"check_label": "Low costs", "holds": True}]
     assert words.sensitivity_sentence({"sensitivity": checks}) == (
-        "The direction holds in 1 of 2 checks of dates, windows and unit costs. It does not hold for: Equal windows."
+        "The direction holds in 1 of 2 checks of dates, windows and unit costs. It does not hold "
+        "for: Equal windows."
     )
 
 
