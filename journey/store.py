@@ -108,15 +108,11 @@ def open_build(path: Path) -> Store:
     """
     if not path.is_file():
         raise Damaged("The build's database is missing. Make it again with: journey build")
+    locked = {**_CONFIG, "enable_external_access": "false", "lock_configuration": "true"}
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        connection = duckdb.connect(str(path), read_only=True, config=locked)
     except duckdb.Error:
         raise Damaged("The build's database can't be read. Make it again with: journey build") from None
-    for statement in (
-        "set enable_external_access = false",
-        "set lock_configuration = true",
-    ):
-        connection.execute(statement).fetchall()
     return Store(connection)
 
 
