@@ -43,10 +43,12 @@ def fair_ways(comparison: Row) -> None:
 
 
 def _way(label: str, name: str, sides: Row) -> str:
-    if name != "equal_windows":
-        return label
-    length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
-    return f"Last {length} before, and {length} after"
+    """The periods in words, with both spans in days: no percentage stands without them."""
+    if name == "equal_windows":
+        length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
+        label = f"Last {length} before, and {length} after"
+    before, after = (sides[side]["observed_days"] for side in ("before", "after"))
+    return f"{label} ({words.count(before)} days, then {words.several(after, 'day')})"
 
 
 def quiet_before(comparison: Row) -> None:
