@@ -27,11 +27,12 @@ def subtitle(read: Reader, comparison: Row | None) -> str:
     return " · ".join(parts)
 
 
-def said(read: Reader, person_id: str) -> None:
+def said(read: Reader, person_id: str, name: str) -> None:
     """The person's own words, with voice and date."""
     for line in read.words(person_id):
+        voice = name if line["voice"] == "person" else line["voice"]
         invented = " (invented for the sample)" if line["is_invented"] else ""
-        by = f"{line['voice']}, {words.month(line['said_on'])}, shared with consent{invented}"
+        by = f"{voice}, {words.month(line['said_on'])}, shared with consent{invented}"
         components.quote(line["text"], by)
 
 
@@ -278,7 +279,7 @@ def page(read: Reader) -> None:
     comparison = None if reason else read.compare(line["person_id"])
     components.subtitle(subtitle(read, comparison))
     components.sentences(read.headline(line["person_id"]))
-    said(read, line["person_id"])
+    said(read, line["person_id"], line["name"])
     if comparison:
         compared(read, line, comparison)
     else:
