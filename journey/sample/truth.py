@@ -50,8 +50,12 @@ def cost(event: Event) -> Decimal | None:
     quantity = {"each": 1, "nights": event.nights, "minutes": event.minutes}[rule.basis]
     if quantity is None:
         return None
-    exact = rule.pounds * quantity / event.n_sharing
-    return _round_pennies(exact)
+    return _priced(event.activity, quantity, event.n_sharing)
+
+
+@cache
+def _priced(activity: str, quantity: int, n_sharing: int) -> Decimal:
+    return _round_pennies(rules()[activity].pounds * quantity / n_sharing)
 
 
 def _round_pennies(exact: Fraction) -> Decimal:
