@@ -50,3 +50,10 @@ def chosen_person(read: Reader) -> str | None:
     )
     st.session_state["_person_id"] = picked
     return picked
+
+
+def record_look(read: Reader, person_id: str) -> None:
+    """Keep in the audit log that this session looked at a person: once for each time one is picked."""
+    if st.session_state.get("_looked_at") != person_id:
+        read.record_look(person_id)
+        st.session_state["_looked_at"] = person_id

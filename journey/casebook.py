@@ -26,7 +26,8 @@ create table if not exists words (
   words_id integer primary key, alias text not null references person(alias), said_on text not null,
   voice text not null, sealed_text blob not null, is_shared integer not null, is_invented integer not null);
 create table if not exists audit (
-  audit_id integer primary key, at text not null, action text not null, subject text not null);
+  audit_id integer primary key, action text not null, subject text not null,
+  at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
 """
 
 
@@ -123,11 +124,12 @@ class Casebook:
             "select source_person_id, same_as_source_person_id from confirmed_link order by 1, 2"
         ).fetchall()
 
-    def record(self, at: str, action: str, subject: str) -> None:
-        """Add a line to the audit log; `subject` is a person id or an extract id, never a name."""
-        self._connection.execute(
-            "insert into audit (at, action, subject) values (?, ?, ?)", (at, action, subject)
-        )
+    def record(self, action: str, subject: str) -> None:
+        """Add a line to the audit log; `subject` is a person id or an extract id, never a name.
+
+        The casebook itself stamps the time (UTC), so that no figure can come to depend on a clock.
+        """
+        self._connection.execute("insert into audit (action, subject) values (?, ?)", (action, subject))
 
     def audit(self) -> list[tuple[str, str, str]]:
         """(when, what, about whom), oldest first."""

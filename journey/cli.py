@@ -351,13 +351,10 @@ def _build(path: Path, tell: Any) -> dict[str, Any]:
 
 
 def _record(held: Any, action: str, subject: str) -> None:
-    from datetime import UTC, datetime
-
     from journey.casebook import open_casebook
 
-    at = datetime.now(UTC).isoformat(timespec="seconds")
     with open_casebook(held.casebook_path) as casebook:
-        casebook.record(at, action, subject)
+        casebook.record(action, subject)
 
 
 def _not_yet(what: str, instead: str = "") -> None:

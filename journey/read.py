@@ -168,6 +168,19 @@ class Reader:
             said = casebook.words(alias, self._workspace.key)
         return [asdict(words) for words in said if words.is_shared]
 
+    def has_sealed_words(self) -> bool:
+        """Whether words may be held that cannot be shown because the key is not at hand."""
+        return self._workspace is not None and not self._workspace.has_key()
+
+    def record_look(self, person: str) -> None:
+        """Keep in the audit log that someone looked at this person."""
+        if self._workspace is None:
+            return
+        from journey.casebook import open_casebook
+
+        with open_casebook(self._workspace.casebook_path) as casebook:
+            casebook.record("look", self.person(person)["person_id"])
+
     def verdict(self, person: str) -> Row:
         """The false-alarm check: how many stretches, how many as low, or why it was refused."""
         found = self._of("compare.verdict", person, "n_spans").to_dicts()

@@ -34,6 +34,8 @@ def said(read: Reader, person_id: str, name: str) -> None:
         invented = " (invented for the sample)" if line["is_invented"] else ""
         by = f"{voice}, {words.month(line['said_on'])}, shared with consent{invented}"
         components.quote(line["text"], by)
+    if read.has_sealed_words():
+        components.note("Words that people shared are sealed. They are shown when the key is at hand.")
 
 
 def _share(before: Any, after: Any) -> tuple[float, float]:
@@ -275,6 +277,7 @@ def page(read: Reader) -> None:
             "or contacts."
         )
         return
+    state.record_look(read, line["person_id"])
     reason = read.why_not_compared(line["person_id"])
     comparison = None if reason else read.compare(line["person_id"])
     components.subtitle(subtitle(read, comparison))

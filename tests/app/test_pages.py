@@ -91,3 +91,30 @@ def test_damage_is_said_plainly(
     app = _open(copy, monkeypatch)
     assert not app.exception
     assert "The data can't be opened" in _text(app) and "journey build" in _text(app)
+
+
+def test_a_look_at_a_person_is_kept_once(sample_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from journey.casebook import open_casebook
+    from journey.workspace import Workspace
+
+    def looks() -> list[str]:
+        with open_casebook(Workspace(sample_workspace).casebook_path) as casebook:
+            return [subject for _, action, subject in casebook.audit() if action == "look"]
+
+    before = looks()
+    app = _open(sample_workspace, monkeypatch)
+    app.run()
+    after = looks()
+    assert len(after) == len(before) + 1
+    assert after[-1].startswith("P")
+
+
+def test_without_the_key_sealed_words_are_said_to_be_sealed(
+    sample_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(sample_workspace, copy)
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    text = _text(_open(copy, monkeypatch))
+    assert "a good day" not in text
+    assert "key is at hand" in text

@@ -1,5 +1,6 @@
 """The casebook keeps decisions, and words only under the key."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -20,13 +21,15 @@ def test_what_is_decided_comes_back(tmp_path: Path) -> None:
         casebook.confirm_link("token-b", "token-a", "worker", "seen together")
         casebook.add_words("john", SAID, key)
         casebook.add_words("john", SAID, key)
-        casebook.record("2026-01-01T00:00:00+00:00", "build", "abc")
+        casebook.record("build", "abc")
     with open_casebook(tmp_path / "casebook.sqlite") as casebook:
         assert casebook.people() == [("john", "John", "token-a")]
         assert casebook.change_points() == [("token-a", date(2022, 10, 1), "One team stays", "First meeting")]
         assert casebook.confirmed_links() == [("token-b", "token-a")]
         assert casebook.words("john", key) == [SAID]
-        assert casebook.audit() == [("2026-01-01T00:00:00+00:00", "build", "abc")]
+        [(at, action, subject)] = casebook.audit()
+        assert (action, subject) == ("build", "abc")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", at)
         with pytest.raises(Damaged):
             casebook.words("john", Key(new_secret()))
 
