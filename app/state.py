@@ -35,20 +35,22 @@ def chosen_person(read: Reader) -> str | None:
     """The person picked on the page; the sample opens on its own story, real data on nobody."""
     people = {row["person_id"]: row for row in read.people().to_dicts()}
     options = list(people)
-    held = st.session_state.get("_person_id")
-    if held not in people:
+    if st.session_state.get("person_id") not in people:
         sample = [key for key in options if read.is_sample and people[key]["alias"] == _SAMPLE_ALIAS]
-        held = sample[0] if sample else None
+        st.session_state["person_id"] = st.session_state.get("last_person_id") or (
+            sample[0] if sample else None
+        )
+        if st.session_state["person_id"] not in people:
+            st.session_state["person_id"] = None
 
     def shown(person_id: str) -> str:
         row = people[person_id]
         return row["display_name"] or row["alias"] or person_id
 
-    index = options.index(held) if held else None
-    picked = st.selectbox(
-        "Person", options, index=index, format_func=shown, placeholder="Choose a person", width=320
+    picked: str | None = st.selectbox(
+        "Person", options, key="person_id", format_func=shown, placeholder="Choose a person", width=320
     )
-    st.session_state["_person_id"] = picked
+    st.session_state["last_person_id"] = picked  # a widget's own key is dropped when its page is left
     return picked
 
 

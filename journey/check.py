@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from journey.errors import JourneyError, Refused
-from journey.holdings import landed
+from journey.holdings import is_whole, landed
 from journey.intake import take_in
 from journey.keys import Key
 from journey.profiles import load_profile
@@ -20,7 +20,7 @@ def check_file(path: Path, source_code: str, workspace_path: Path) -> dict[str, 
     """The counts and reasons `journey add` would give, with row numbers and no values."""
     workspace = Workspace(workspace_path)
     is_workspace = (workspace_path / "journey.toml").is_file()
-    profile = load_profile(source_code, workspace.profiles_path if is_workspace else None)
+    profile = load_profile(source_code, workspace.path if is_workspace else None)
     with landed(path) as copy:
         as_of = workspace.settings.as_of_date if is_workspace else _LAST_DAY
         taken = take_in(copy, profile, Key(secrets.token_bytes(32)).token, as_of)
@@ -59,11 +59,12 @@ def examine(workspace: Workspace) -> list[dict[str, str]]:
     ]
     for extract in workspace.extracts():
         folder = workspace.extract_path(extract["extract_id"])
-        files = ("interaction.parquet", "identifier.parquet.enc", "set_aside.parquet.enc", "row.parquet.enc")
-        is_whole = all((folder / name).is_file() for name in files)
-        findings.append(
-            {"what": f"Extract {extract['extract_id']}", "state": "whole" if is_whole else "damaged"}
-        )
+        whole = all(is_whole(folder / name, extract) for name in extract["files_sha256"])
+        state = "whole" if whole else "damaged"
+        findings.append({"what": f"Extract {extract['extract_id']}", "state": state})
+    if workspace.left_behind():
+        what = "Copies that a cut-off run left behind; the next add or build removes them"
+        findings.append({"what": what, "state": "left over"})
     if workspace.current_id() is not None:
         findings.append({"what": f"Build {workspace.current_id()}", "state": _build_state(workspace)})
     return findings

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from journey import METHOD_VERSION
-from journey.errors import Refused
+from journey.errors import Damaged, Refused
 from journey.intake import TakenIn, take_in
 from journey.profiles import load_profile
 from journey.workspace import Workspace, sha256_of, write_json
@@ -33,7 +33,7 @@ def add_extract(
     Raises:
         Refused: the file can't be taken in; nothing was written.
     """
-    profile = load_profile(source_code, workspace.profiles_path)
+    profile = load_profile(source_code, workspace.path)
     with landed(path, workspace.path / "restricted") as copy:
         digest = sha256_of(copy)
         held = workspace.extracts()
@@ -50,6 +50,7 @@ def add_extract(
         "agency_code": profile.agency_code,
         "is_support": profile.is_support,
         "profile_version": profile.profile_version,
+        "profile_sha256": profile.sha256,
         "method_version": METHOD_VERSION,
         "covers_from_date": covers_from.isoformat() if covers_from else None,
         "covers_to_date_excl": covers_to.isoformat() if covers_to else None,
@@ -75,12 +76,35 @@ def _write(workspace: Workspace, manifest: dict[str, Any], taken: TakenIn) -> No
             frame.write_parquet(buffer, compression="zstd")
             sealed = workspace.key.seal(buffer.getvalue(), f"{extract_id}/{name}")
             (folder / f"{name}.parquet.enc").write_bytes(sealed)
+        manifest["files_sha256"] = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
         write_json(folder / "manifest.json", manifest)
+
+
+def accepted_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
+    """An extract's accepted interactions, checked against their hash.
+
+    Raises:
+        Damaged: the file is not as it was written.
+    """
+    path = workspace.extract_path(manifest["extract_id"]) / "interaction.parquet"
+    if not is_whole(path, manifest):
+        raise Damaged(
+            f"Extract {manifest['extract_id']} is damaged. Withdraw it and add the agency's file again."
+        )
+    return pl.read_parquet(path)
+
+
+def is_whole(path: Path, manifest: dict[str, Any]) -> bool:
+    """Whether one file of an extract is there and as it was written."""
+    return path.is_file() and sha256_of(path) == manifest["files_sha256"][path.name]
 
 
 def sealed_frame(workspace: Workspace, extract_id: str, name: str) -> pl.DataFrame:
     """One of an extract's sealed frames: identifier, set_aside or row. Needs the key."""
-    sealed = (workspace.extract_path(extract_id) / f"{name}.parquet.enc").read_bytes()
+    try:
+        sealed = (workspace.extract_path(extract_id) / f"{name}.parquet.enc").read_bytes()
+    except OSError:
+        raise Damaged(f"Extract {extract_id} has lost a file. Withdraw it and add the file again.") from None
     return pl.read_parquet(io.BytesIO(workspace.key.unseal(sealed, f"{extract_id}/{name}")))
 
 

@@ -90,6 +90,13 @@ def load_key(key_name: str, key_id: str) -> Key:
     return key
 
 
+def is_key_at_hand(key_name: str) -> bool:
+    """Whether there is something in the place where the key is looked for, right or wrong."""
+    if os.environ.get("JOURNEY_KEY") or os.environ.get("JOURNEY_KEY_FILE") == "-":
+        return True
+    return Path(os.environ.get("JOURNEY_KEY_FILE") or default_key_file(key_name)).exists()
+
+
 def _key_text(key_name: str) -> str:
     if text := os.environ.get("JOURNEY_KEY"):
         return text

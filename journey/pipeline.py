@@ -13,7 +13,7 @@ import polars as pl
 from journey import METHOD_VERSION, compare, cost, link, timeline
 from journey.casebook import Casebook, open_casebook
 from journey.errors import Refused
-from journey.holdings import sealed_frame
+from journey.holdings import accepted_rows, sealed_frame
 from journey.profiles import list_profiles, load_profile
 from journey.settings import Settings
 from journey.store import Store, create_build, open_build
@@ -46,19 +46,24 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
         raise Refused("There are no extracts yet. Add files with: journey add FILE --source CODE")
     with open_casebook(workspace.casebook_path) as casebook:
         decided = _decisions(casebook)
-    inputs = _inputs(extracts, decided, workspace.settings)
-    build_id = sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+    inputs = _inputs(workspace, extracts, decided, workspace.settings)
+    build_id = _digest(inputs)[:16]
     workspace.discard_damaged(build_id)
     if not workspace.has_build(build_id):
         with workspace.new_build(build_id) as folder:
-            manifest = _make(workspace, folder, extracts, decided, tell)
+            manifest = _make(workspace, folder, extracts, decided, inputs, tell)
             write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
     workspace.publish(build_id)
     return workspace.manifest
 
 
 def _make(
-    workspace: Workspace, folder: Path, extracts: list[dict[str, Any]], decided: dict[str, Any], tell: Tell
+    workspace: Workspace,
+    folder: Path,
+    extracts: list[dict[str, Any]],
+    decided: dict[str, Any],
+    inputs: dict[str, Any],
+    tell: Tell,
 ) -> dict[str, Any]:
     settings = workspace.settings
     database = folder / "analysis.duckdb"
@@ -67,7 +72,10 @@ def _make(
         tell("Reading what is held")
         _load_canonical(store, workspace, extracts, settings)
         tell("Finding who is who")
-        _link(store, workspace, extracts, decided)
+        if workspace.is_key_named():
+            _link(store, workspace, extracts, decided)
+        else:
+            _link_again(store, workspace, inputs)
         _load_casebook(store, decided)
         _load_prices(store)
         for stage, words in zip(STAGES, ("Costing", "Putting journeys in order", "Comparing"), strict=True):
@@ -89,13 +97,16 @@ def _make(
     }
 
 
-def _inputs(extracts: list[dict[str, Any]], decided: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def _inputs(
+    workspace: Workspace, extracts: list[dict[str, Any]], decided: dict[str, Any], settings: Settings
+) -> dict[str, Any]:
+    held = [[e[name] for name in _EXTRACT_IDENTITY] for e in extracts]
+    profiles = [(code, load_profile(code, workspace.path).sha256) for code in list_profiles(workspace.path)]
     return {
-        "extracts": [
-            [e["extract_id"], e["sequence"], e["covers_from_date"], e["covers_to_date_excl"]]
-            for e in extracts
-        ],
-        "decisions_sha256": sha256(json.dumps(decided, sort_keys=True, default=str).encode()).hexdigest(),
+        "extracts": held,
+        "linking_sha256": _digest([held, decided["confirmed_links"]]),
+        "decisions_sha256": _digest(decided),
+        "profiles_sha256": _digest(profiles),
         "settings": settings.as_json(),
         "reference_sha256": {
             name: sha256(_reference(name)).hexdigest()
@@ -103,6 +114,15 @@ def _inputs(extracts: list[dict[str, Any]], decided: dict[str, Any], settings: S
         },
         "method_version": METHOD_VERSION,
     }
+
+
+_EXTRACT_IDENTITY = (
+    *("extract_id", "sequence", "profile_sha256", "files_sha256", "covers_from_date", "covers_to_date_excl"),
+)
+
+
+def _digest(held: Any) -> str:
+    return sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _decisions(casebook: Casebook) -> dict[str, Any]:
@@ -117,7 +137,7 @@ def _load_canonical(
     store: Store, workspace: Workspace, extracts: list[dict[str, Any]], settings: Settings
 ) -> None:
     frames = [
-        pl.read_parquet(workspace.extract_path(extract["extract_id"]) / "interaction.parquet").with_columns(
+        accepted_rows(workspace, extract).with_columns(
             extract_id=pl.lit(extract["extract_id"]), sequence=pl.lit(extract["sequence"])
         )
         for extract in extracts
@@ -154,9 +174,7 @@ def _extract_frame(extracts: list[dict[str, Any]]) -> pl.DataFrame:
 
 def _agencies(workspace: Workspace) -> pl.DataFrame:
     """Every agency that has a profile, whether or not it has sent anything."""
-    profiles = [
-        load_profile(code, workspace.profiles_path) for code in list_profiles(workspace.profiles_path)
-    ]
+    profiles = [load_profile(code, workspace.path) for code in list_profiles(workspace.path)]
     found = {profile.agency_code: profile for profile in profiles}
     return pl.DataFrame(
         [
@@ -180,9 +198,6 @@ def _months(first: date, last: date) -> pl.DataFrame:
 def _link(
     store: Store, workspace: Workspace, extracts: list[dict[str, Any]], decided: dict[str, Any]
 ) -> None:
-    if not workspace.has_key():
-        _link_again(store, workspace, extracts)
-        return
     identifiers = pl.concat(
         [sealed_frame(workspace, extract["extract_id"], "identifier") for extract in extracts]
     )
@@ -198,11 +213,14 @@ def _link(
     workspace.save_registry({**workspace.registry(), **linked.registry})
 
 
-def _link_again(store: Store, workspace: Workspace, extracts: list[dict[str, Any]]) -> None:
-    """Use the published build's links: costs and windows change without the key."""
-    ids = [extract["extract_id"] for extract in extracts]
-    if workspace.current_id() is None or [e["extract_id"] for e in workspace.manifest["extracts"]] != ids:
-        raise Refused("The files held have changed since the last build, so linking needs the key.")
+def _link_again(store: Store, workspace: Workspace, inputs: dict[str, Any]) -> None:
+    """Use the published build's links: costs and windows change without the key, who is who does not."""
+    published = workspace.manifest["inputs"] if workspace.current_id() else {}
+    if published.get("linking_sha256") != inputs["linking_sha256"]:
+        raise Refused(
+            "The files held, or what people decided about matches, changed since the last build. "
+            "Linking them needs the key: set JOURNEY_KEY_FILE."
+        )
     before = open_build(workspace.current_build() / "analysis.duckdb")
     try:
         for table in [name for name in before.tables() if name.startswith("link.")]:
@@ -224,23 +242,17 @@ def _load_casebook(store: Store, decided: dict[str, Any]) -> None:
         for person, on, label, reason in decided["change_points"]
         if person in person_of
     ]
-    store.load_frame(
-        "canonical.change_point",
-        pl.DataFrame(
-            change,
-            schema={"person_id": text, "change_on": pl.Date, "change_label": text, "reason": text},
-            orient="row",
-        ).sort("person_id"),
-    )
-    label = [
+    columns = {"person_id": text, "change_on": pl.Date, "change_label": text, "reason": text}
+    points = pl.DataFrame(change, schema=columns, orient="row").sort(list(columns))
+    # Two names in the casebook may turn out to be one person: the earliest change point is theirs.
+    store.load_frame("canonical.change_point", points.unique("person_id", keep="first", maintain_order=True))
+    named = [
         (person_of[person], alias, name) for alias, name, person in decided["people"] if person in person_of
     ]
-    store.load_frame(
-        "canonical.person_label",
-        pl.DataFrame(
-            label, schema={"person_id": text, "alias": text, "display_name": text}, orient="row"
-        ).sort("person_id", "alias"),
-    )
+    labels = {"person_id": text, "alias": text, "display_name": text}
+    aliases = pl.DataFrame(named, schema=labels, orient="row").sort("person_id", "alias")
+    store.load_frame("canonical.person_alias", aliases.select("person_id", "alias"))
+    store.load_frame("canonical.person_label", aliases.unique("person_id", keep="first", maintain_order=True))
 
 
 def _load_prices(store: Store) -> None:

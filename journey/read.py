@@ -91,10 +91,13 @@ class Reader:
         Raises:
             Refused: No one in the build has that id or alias. The text asked for is not repeated.
         """
-        where = " where p.person_id = $person or lower(l.alias) = lower($person) order by c.change_on limit 1"
+        where = (
+            " where p.person_id = $person or p.person_id in"
+            " (select person_id from canonical.person_alias where lower(alias) = lower($person))"
+        )
         found = self._rows(_PERSON + where, person=person)
         if not found:
-            raise Refused("No one in this build has that id or alias. Check for missing zeros.")
+            raise Refused("No one in this build has that id or alias. See who there is with: journey people")
         row = found[0]
         return row | {"name": words.person_name(row)}
 
@@ -159,14 +162,16 @@ class Reader:
 
         Empty where there is no workspace or no key at hand: the casebook's free text is sealed.
         """
-        alias = self.person(person)["alias"]
-        if alias is None or self._workspace is None or not self._workspace.has_key():
+        if self._workspace is None or not self._workspace.has_key():
             return []
         from journey.casebook import open_casebook
 
+        sql = "select alias from canonical.person_alias where person_id = $person_id order by alias"
+        aliases = [row["alias"] for row in self._rows(sql, person_id=self.person(person)["person_id"])]
         with open_casebook(self._workspace.casebook_path) as casebook:
-            said = casebook.words(alias, self._workspace.key)
-        return [asdict(words) for words in said if words.is_shared]
+            said = [words for alias in aliases for words in casebook.words(alias, self._workspace.key)]
+        shared = [asdict(words) for words in said if words.is_shared]
+        return sorted(shared, key=lambda line: line["said_on"])
 
     def has_sealed_words(self) -> bool:
         """Whether words may be held that cannot be shown because the key is not at hand."""

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from journey.errors import Busy, Damaged, Refused
-from journey.keys import Key, default_key_file, load_key, new_secret, write_key_file
+from journey.keys import Key, default_key_file, is_key_at_hand, load_key, new_secret, write_key_file
 from journey.settings import Settings, load_settings, settings_text
 
 _OWNER_ONLY = 0o700
@@ -52,6 +52,10 @@ class Workspace:
         except Refused:
             return False
 
+    def is_key_named(self) -> bool:
+        """Whether a key was given, right or wrong: a wrong one is an error, not an absence."""
+        return is_key_at_hand(self._identity()["key_name"])
+
     def _identity(self) -> dict[str, str]:
         try:
             held: dict[str, str] = json.loads(
@@ -82,9 +86,15 @@ class Workspace:
 
     def _sweep(self) -> None:
         """Remove what an interrupted run left half made; nothing published is touched."""
-        for folder in (self.extracts_path, self.builds_path):
-            for left in folder.glob(".new-*"):
-                shutil.rmtree(left, ignore_errors=True)
+        for left in self.left_behind():
+            shutil.rmtree(left, ignore_errors=True)
+
+    def left_behind(self) -> list[Path]:
+        """Folders of a run that was cut off: half-made ones, and landing copies of files as received."""
+        half_made = [
+            left for folder in (self.extracts_path, self.builds_path) for left in folder.glob(".new-*")
+        ]
+        return [*half_made, *(self.path / "restricted").glob(".landing-*")]
 
     # --- extracts
 

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from journey.casebook import open_casebook
+from journey.check import examine
 from journey.demo import load_sample
+from journey.errors import Damaged, Refused
 from journey.pipeline import build
 from journey.read import open_current
 from journey.workspace import Workspace
@@ -109,6 +112,66 @@ def test_no_direct_identifier_in_the_analysis_zone(sample_workspace: Path, repos
     numbers = {row["NHS_NUMBER"].replace(" ", "") for row in rows if row["NHS_NUMBER"]}
     assert len(numbers) > 20
     assert [number for number in numbers if len(number) == 10 and number.encode() in held] == []
+
+
+def test_links_decided_without_the_key_wait_for_the_key(
+    copied: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with open_casebook(copied.casebook_path) as casebook:
+        one, two = [source_person_id for _, _, source_person_id in casebook.people()][:2]
+        casebook.confirm_link(one, two, "worker", "the same person")
+    key_file = os.environ["JOURNEY_KEY_FILE"]
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    with copied.lock(), pytest.raises(Refused, match="needs the key"):
+        build(copied)
+    monkeypatch.setenv("JOURNEY_KEY_FILE", key_file)
+    with copied.lock():
+        build(copied)
+    reader = open_current(copied.path)
+    assert reader.person("john")["person_id"] == reader.person("person-001")["person_id"]
+    assert reader.people()["person_id"].is_unique().all()
+    assert reader.person("person-001")["change_on"] == date(2022, 10, 1)
+    assert len(reader.words("person-001")) == len(reader.words("john")) == 3
+
+
+def test_a_profile_of_the_programme_is_used_and_changes_the_build(
+    copied: Workspace, repository: Path
+) -> None:
+    from journey.holdings import add_extract
+
+    shipped = (repository / "schemas" / "sources" / "gp.toml").read_text(encoding="utf-8")
+    gp = next(e for e in copied.extracts() if e["source_code"] == "gp")
+    first = copied.manifest["build_id"]
+    (copied.profiles_path / "gp.toml").write_text(
+        shipped.replace("profile_version = 1", "profile_version = 2"), encoding="utf-8"
+    )
+    with copied.lock():
+        copied.withdraw(gp["extract_id"])
+        added = add_extract(copied, repository / "sample_data" / gp["file_name"], "gp")
+        again = build(copied)
+    assert added["profile_version"] == 2
+    assert again["build_id"] != first
+
+
+def test_what_a_killed_add_left_behind_is_named_and_swept(copied: Workspace) -> None:
+    left = copied.path / "restricted" / ".landing-killed"
+    left.mkdir()
+    (left / "extract.csv").write_text("a name", encoding="utf-8")
+    assert any(finding["state"] == "left over" for finding in examine(copied))
+    with copied.lock():
+        pass
+    assert not left.exists()
+
+
+def test_a_damaged_extract_is_named(copied: Workspace) -> None:
+    extract = copied.extracts()[0]
+    file = copied.extract_path(extract["extract_id"]) / "interaction.parquet"
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes()[:100])
+    assert {"what": f"Extract {extract['extract_id']}", "state": "damaged"} in examine(copied)
+    shutil.rmtree(copied.builds_path / copied.manifest["build_id"])
+    with copied.lock(), pytest.raises(Damaged, match=extract["extract_id"]):
+        build(copied)
 
 
 def test_reload_of_the_sample_adds_nothing(copied: Workspace, repository: Path) -> None:

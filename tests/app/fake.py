@@ -172,6 +172,7 @@ def _fill(database: Path) -> None:
         con.execute(f"create schema {schema}")
     con.execute("create table canonical.agency as select * from agency")
     con.execute("create table canonical.person_label as select * from label")
+    con.execute("create table canonical.person_alias as select person_id, alias from label")
     con.execute("""create table canonical.activity as select * from (values ('contact', 'Contact', 'contact', false),
       ('prison_stay', 'Stay', 'stay', true)) a(activity_code, activity_label, activity_type_code, is_stay)""")
     con.execute("""create table canonical.change_point as select * from (values

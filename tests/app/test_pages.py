@@ -118,3 +118,16 @@ def test_without_the_key_sealed_words_are_said_to_be_sealed(
     text = _text(_open(copy, monkeypatch))
     assert "a good day" not in text
     assert "key is at hand" in text
+
+
+def test_every_choice_of_a_person_takes_effect(
+    sample_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _open(sample_workspace, monkeypatch)
+    assert app.selectbox[0].value is not None
+    for name in ("Person 1", "Person 2", "Person 3", "John"):
+        app.selectbox[0].select(name).run()
+        assert f">{name}</h1>" in _text(app)
+    app.switch_page("views/start_here.py").run()
+    app.switch_page("views/one_person.py").run()
+    assert ">John</h1>" in _text(app)
