@@ -1,0 +1,68 @@
+"""What the commands share: the application, its options, and the two streams.
+
+Standard output is data, standard error is narration, exit codes are a contract (journey/cli.py).
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from journey.errors import Refused
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One person's journey through public services: take in, cost, compare before and after.",
+)
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", envvar="JOURNEY_WORKSPACE", help="The workspace's folder.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output with stable keys.")]
+SourceOption = Annotated[str, typer.Option("--source", help="Which agency extract this is.")]
+HERE = Path("workspace")
+
+
+def say(text: str) -> None:
+    """Narration, to standard error."""
+    typer.echo(text, err=True)
+
+
+def give(held: Any) -> None:
+    """JSON to standard output: money as decimal strings, dates ISO."""
+    import json
+
+    typer.echo(json.dumps(held, indent=1, ensure_ascii=False, default=str))
+
+
+def open_workspace(path: Path) -> Any:
+    from journey.workspace import Workspace
+
+    held = Workspace(path)
+    if not (path / "journey.toml").is_file():
+        raise Refused("There is no workspace here. Make one with: journey init DIR, or try: journey demo")
+    return held
+
+
+def open_reader(path: Path) -> Any:
+    from journey.read import open_current
+
+    return open_current(open_workspace(path).path)
+
+
+def record(held: Any, action: str, subject: str) -> None:
+    from journey.casebook import open_casebook
+
+    with open_casebook(held.casebook_path) as casebook:
+        casebook.record(action, subject)
+
+
+def not_yet(what: str, instead: str = "") -> None:
+    raise Refused(f"journey {what} is not there yet. {instead}".strip())
+
+
+def exit_for(manifests: list[dict[str, Any]]) -> None:
+    if any(manifest["set_aside"] for manifest in manifests):
+        raise typer.Exit(1)

@@ -1,0 +1,127 @@
+"""A workspace as a whole: demo, init, build, sample, erase, doctor, app."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from journey.arguments import day_of
+from journey.commands.common import (
+    HERE,
+    JsonOption,
+    WorkspaceOption,
+    app,
+    give,
+    not_yet,
+    open_workspace,
+    record,
+    say,
+)
+from journey.errors import Refused
+from journey.launch import serve
+from journey.report import comparison_text
+
+
+@app.command()
+def demo(
+    workspace: WorkspaceOption = HERE,
+    no_app: Annotated[bool, typer.Option("--no-app", help="Stop after printing John's summary.")] = False,
+    port: Annotated[int, typer.Option(help="The app's port on this machine.")] = 8501,
+) -> None:
+    """Sample workspace, build, John's before and after, then the app."""
+    from journey.demo import sample_workspace
+    from journey.progress import steps
+
+    with steps() as tell:
+        held = sample_workspace(workspace, tell)
+        _build(workspace, tell)
+    from journey.read import open_current
+
+    reader = open_current(held.path)
+    typer.echo(comparison_text(reader.compare("john"), reader.headline("john")))
+    say("\nSample data: built around five published figures; everything else is invented.")
+    if not no_app:
+        raise typer.Exit(serve(workspace, port))
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    name: Annotated[str, typer.Option(help="The programme's name.")] = "Our programme",
+    as_of: Annotated[str | None, typer.Option(help="Last day the data speak for, YYYY-MM-DD.")] = None,
+    price_base: Annotated[str, typer.Option(help="Financial year whose prices figures are in.")] = "2024-25",
+) -> None:
+    """An empty workspace and its key file."""
+    from journey.settings import Settings
+    from journey.workspace import init_workspace
+
+    last_day = day_of(as_of) if as_of else date.today()  # noqa: DTZ011 - the one clock call; kept in journey.toml
+    _, key_file = init_workspace(folder, Settings(name, last_day, price_base))
+    say(
+        f"Made a workspace. Its key is in {key_file}: keep a copy somewhere safe, never inside the workspace."
+    )
+
+
+@app.command()
+def build(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+    """Link, cost, timeline, compare; publish."""
+    from journey.progress import steps
+
+    with steps() as tell:
+        manifest = _build(workspace, tell)
+    if json:
+        give({"build_id": manifest["build_id"], "tables": manifest["tables"]})
+    else:
+        say(f"Published build {manifest['build_id']}.")
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")],
+    people: Annotated[int, typer.Option("--people")] = 60,
+    seed: Annotated[int, typer.Option("--seed")] = 20120301,
+) -> None:
+    """Synthetic extracts as agencies would send them, with their truth."""
+    from journey.sample import write_sample
+
+    if out.exists() and any(out.iterdir()):
+        raise Refused("That folder exists and is not empty. Name a new folder for the sample.")
+    write_sample(out, people=people, seed=seed)
+    say(f"Wrote synthetic files for {people} people.")
+
+
+@app.command()
+def erase(person: str, workspace: WorkspaceOption = HERE) -> None:
+    """Remove a person from everything held."""
+    not_yet("erase", "Until then: journey withdraw the extracts that hold the person, and build again.")
+
+
+@app.command()
+def doctor(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+    """Whether the workspace is whole, and what to do if it is not."""
+    from journey.check import examine
+
+    findings = examine(open_workspace(workspace))
+    if json:
+        give(findings)
+    else:
+        typer.echo("\n".join(f"{finding['state']:<8} {finding['what']}" for finding in findings))
+    if any(finding["state"] == "damaged" for finding in findings):
+        raise typer.Exit(4)
+
+
+@app.command(name="app")
+def app_(port: Annotated[int, typer.Option()] = 8501, workspace: WorkspaceOption = HERE) -> None:
+    """Open the app on this machine."""
+    raise typer.Exit(serve(workspace, port))
+
+
+def _build(path: Path, tell: Any) -> dict[str, Any]:
+    from journey import pipeline
+
+    held = open_workspace(path)
+    with held.lock():
+        manifest = pipeline.build(held, tell)
+        record(held, "build", manifest["build_id"])
+    return manifest
