@@ -1,34 +1,47 @@
 """What people decide and say, kept beside the builds. The only module that opens the casebook.
 
-SQLite in WAL mode, so several people may write. Free text is sealed with the programme's key.
+SQLite in WAL mode, so several people may write. What a person said is sealed with the programme's key.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from journey.errors import Damaged, Refused
+from journey.errors import Busy, Damaged, Refused
 from journey.keys import Key
 
-_SCHEMA = """
-create table if not exists person (
-  alias text primary key, display_name text not null, source_person_id text not null);
-create table if not exists change_point (
-  alias text primary key references person(alias), change_on text not null, change_label text not null,
-  reason text not null);
-create table if not exists confirmed_link (
-  source_person_id text not null, same_as_source_person_id text not null, confirmed_by text not null,
-  reason text not null, primary key (source_person_id, same_as_source_person_id));
-create table if not exists words (
-  words_id integer primary key, alias text not null references person(alias), said_on text not null,
-  voice text not null, sealed_text blob not null, is_shared integer not null, is_invented integer not null);
-create table if not exists audit (
-  audit_id integer primary key, action text not null, subject text not null,
-  at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
-"""
+# One entry a version of the file, each a list of statements; a published entry is never changed.
+_MIGRATIONS = (
+    (
+        """create table if not exists person (
+        alias text primary key, display_name text not null, source_person_id text not null)""",
+        """create table if not exists change_point (
+        alias text primary key references person(alias), change_on text not null, change_label text not null,
+        reason text not null)""",
+        """create table if not exists confirmed_link (
+        source_person_id text not null, same_as_source_person_id text not null, confirmed_by text not null,
+        reason text not null, primary key (source_person_id, same_as_source_person_id))""",
+        """create table if not exists words (
+        words_id integer primary key, alias text not null references person(alias), said_on text not null,
+        voice text not null, sealed_text blob not null, is_shared integer not null,
+        is_invented integer not null)""",
+        """create table if not exists audit (
+        audit_id integer primary key, action text not null, subject text not null,
+        at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')))""",
+    ),
+    (
+        """create table explained_item (
+        extract_id text not null, check_id text not null, who text not null, why text not null,
+        at text not null default (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+        primary key (extract_id, check_id))""",
+    ),
+)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,17 @@ class Words:
     text: str
     is_shared: bool
     is_invented: bool
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Something found in an extract that someone says is as it should be. `at` is when, in UTC."""
+
+    extract_id: str
+    check_id: str
+    who: str
+    why: str
+    at: str = ""
 
 
 class Casebook:
@@ -124,6 +148,34 @@ class Casebook:
             "select source_person_id, same_as_source_person_id from confirmed_link order by 1, 2"
         ).fetchall()
 
+    def explain(self, item: Explained) -> None:
+        """Keep an explanation; a later one of the same item takes its place. The casebook stamps the time."""
+        self._connection.execute(
+            "insert or replace into explained_item (extract_id, check_id, who, why) values (?, ?, ?, ?)",
+            (item.extract_id, item.check_id, item.who, item.why),
+        )
+
+    def take_back(self, extract_id: str, check_id: str) -> None:
+        """Remove an explanation.
+
+        Raises:
+            Refused: there is none.
+        """
+        removed = self._connection.execute(
+            "delete from explained_item where extract_id = ? and check_id = ?", (extract_id, check_id)
+        )
+        if not removed.rowcount:
+            raise Refused("There is no such explanation to take back.")
+
+    def explained(self, extract_id: str) -> list[Explained]:
+        """What was explained of an extract, by check."""
+        rows = self._connection.execute(
+            "select extract_id, check_id, who, why, at from explained_item where extract_id = ? "
+            "order by check_id",
+            (extract_id,),
+        ).fetchall()
+        return [Explained(*row) for row in rows]
+
     def record(self, action: str, subject: str) -> None:
         """Add a line to the audit log; `subject` is a person id or an extract id, never a name.
 
@@ -136,23 +188,67 @@ class Casebook:
         return self._connection.execute("select at, action, subject from audit order by audit_id").fetchall()
 
 
+def explained(casebook_path: Path, extract_id: str) -> list[dict[str, str]]:
+    """What was explained of an extract, by check: extract_id, check_id, who, why, at."""
+    with open_casebook(casebook_path) as casebook:
+        return [asdict(item) for item in casebook.explained(extract_id)]
+
+
 @contextmanager
 def open_casebook(path: Path) -> Iterator[Casebook]:
     """Open the casebook; what was done is kept only if nothing failed.
 
     Raises:
-        Damaged: the file is not a casebook.
-        Refused: someone else kept it locked for ten seconds.
+        Damaged: the file is not a casebook, or not a whole one.
+        Busy: someone else kept it locked for ten seconds.
+        Refused: a later version of this program made it, or it may not be written to.
     """
+    _make_private(path)
     connection = sqlite3.connect(path, timeout=10)
     try:
         connection.execute("pragma journal_mode = wal").fetchall()
-        connection.executescript(_SCHEMA)
+        _migrate(connection)
         with connection:
             yield Casebook(connection)
-    except sqlite3.OperationalError:
-        raise Refused("The casebook is in use by someone else. Try again in a moment.") from None
-    except sqlite3.DatabaseError:
-        raise Damaged("casebook.sqlite is damaged. Put back a copy from your backup.") from None
+    except sqlite3.DatabaseError as error:
+        # the low byte is the kind of error; what lies above it says more of the same kind
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind in _BUSY:
+            raise Busy("The casebook is in use by someone else. Try again in a moment.") from None
+        if kind in _DAMAGED:
+            raise Damaged("casebook.sqlite is damaged. Put back a copy from your backup.") from None
+        raise
     finally:
         connection.close()
+
+
+def _make_private(path: Path) -> None:
+    """Owner only, from the first byte; SQLite gives the files beside it the same mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077 and os.name == "posix":
+            path.chmod(0o600)
+    except OSError:
+        raise Refused("casebook.sqlite can't be opened. Check that you may write to the workspace.") from None
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to this program's version, in one step; a file of version 1 may not say so."""
+    if _version(connection) == len(_MIGRATIONS):
+        return
+    connection.execute("begin immediate")
+    with connection:
+        version = _version(connection)  # again: someone else may have been first
+        if version > len(_MIGRATIONS):
+            raise Refused(
+                "casebook.sqlite was made by a later version of this program. Install that version, or put"
+                " back a copy from before."
+            )
+        for statements in _MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchall()[0][0])

@@ -1,73 +1,142 @@
 """What is wrong with a file, or with a workspace; nothing is stored."""
 
-import csv
+from __future__ import annotations
+
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from journey.errors import JourneyError, Refused
-from journey.holdings import is_whole, landed
-from journey.intake import take_in
-from journey.keys import Key
-from journey.profiles import load_profile
-from journey.workspace import Workspace, sha256_of
+import polars as pl
 
+from journey.catalogue import check_of
+from journey.errors import JourneyError, Refused
+from journey.findings import findings, refusal
+from journey.holdings import is_whole
+from journey.intake import TakenIn, Task, take_in_files
+from journey.keys import Key
+from journey.landing import landed, plain_name
+from journey.notes import Note
+from journey.profiles import Profile, load_profile
+from journey.workspace import Workspace, sha256_of
+from schemas.vocabularies import DISPOSITION_CODES
+
+Period = tuple[date, date]
+ROWS_LISTED = 10_000
 _LAST_DAY = date(2100, 1, 1)  # without a workspace there is no as-of date, so no row counts as the future
+_PLACE = ["source_sheet", "source_row", "reason_code", "reason_text", "column_label"]
 
 
 def check_file(path: Path, source_code: str, workspace_path: Path) -> dict[str, Any]:
-    """The counts and reasons `journey add` would give, with row numbers and no values."""
-    workspace = Workspace(workspace_path)
-    is_workspace = (workspace_path / "journey.toml").is_file()
-    profile = load_profile(source_code, workspace.path if is_workspace else None)
-    with landed(path) as copy:
-        as_of = workspace.settings.as_of_date if is_workspace else _LAST_DAY
-        taken = take_in(copy, profile, Key(secrets.token_bytes(32)).token, as_of)
-    findings = taken.set_aside.select(
-        "source_sheet", "source_row", "reason_code", "reason_text", "column_label"
-    )
-    return {
-        "file_name": path.name,
+    """What `journey add` would find in a file: see check_files."""
+    return check_files([path], source_code, workspace_path)
+
+
+def check_files(
+    paths: Sequence[Path], source_code: str, workspace_path: Path, covers: Period | None = None
+) -> dict[str, Any]:
+    """What `journey add` would find in the files of one extract; nothing is stored.
+
+    Args:
+        paths: the files as the agency is about to send them.
+        source_code: which profile reads them.
+        workspace_path: its as-of date, own profiles and held extracts are used if it is a workspace.
+        covers: the period the agency says they cover, end exclusive.
+
+    Returns:
+        file_name, source_code, profile_version, is_refused, the counts of rows, `reasons`, `notes`, `rows`
+        (the first ten thousand rows set aside, by number and reason) and `findings`, each with its words.
+        All of it is without a value of a row. A refused file has counts of 0 and its refusal as a finding.
+
+    Raises:
+        Refused: there is no such source, or one of the paths is no file.
+    """
+    workspace = Workspace(workspace_path) if (workspace_path / "journey.toml").is_file() else None
+    profile = load_profile(source_code, workspace.path if workspace else None)
+    for path in paths:
+        if not path.is_file():
+            raise Refused(f"There is no file {plain_name(path.name)} there. Check the path and try again.")
+    names = [plain_name(path.name) for path in paths]
+    about = {
+        "file_name": names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more",
         "source_code": source_code,
-        **taken.counts,
-        "reasons": taken.reasons,
-        "notes": taken.notes,
-        "rows": findings.sort("source_sheet", "source_row").to_dicts(),
+        "profile_version": profile.profile_version,
+    }
+    try:
+        taken, found = _taken(paths, profile, workspace, covers)
+    except Refused as refused:
+        counts = dict.fromkeys(["rows_in", *DISPOSITION_CODES], 0)
+        return _checked(about, counts, {}, [], [], refusal(refused.message)) | {"is_refused": True}
+    rows = taken.set_aside.select(_PLACE).sort("source_sheet", "source_row").head(ROWS_LISTED).to_dicts()
+    return _checked(about, taken.counts, taken.reasons, taken.notes, rows, found)
+
+
+def _taken(
+    paths: Sequence[Path], profile: Profile, workspace: Workspace | None, covers: Period | None
+) -> tuple[TakenIn, pl.DataFrame]:
+    as_of = workspace.settings.as_of_date if workspace else _LAST_DAY
+    held = workspace.extracts() if workspace else []
+    tokens = Key(secrets.token_bytes(32)).tokens
+    with landed(paths) as (copies, folder):
+        task = Task(profile, tokens, as_of, folder)
+        # each part is let go as soon as it is made: nothing is stored, and a big file needs no more room
+        taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, keep=lambda _: None)
+    sent = {copy.sha256 for copy in copies}
+    again = [manifest for manifest in held if manifest["file_sha256"] in sent]
+    known = [Note("added_before", f"It is extract {manifest['extract_id']}.") for manifest in again]
+    taken = replace(taken, notes=[*taken.notes, *known])
+    former = [manifest for manifest in held if manifest not in again]
+    return taken, findings(taken, profile, former, covers)
+
+
+def _checked(
+    about: Mapping[str, Any],
+    counts: Mapping[str, int],
+    reasons: Mapping[str, int],
+    notes: Sequence[Note],
+    rows: Sequence[Mapping[str, Any]],
+    found: pl.DataFrame,
+) -> dict[str, Any]:
+    return {
+        **about,
+        "is_refused": False,
+        **counts,
+        "reasons": dict(reasons),
+        "notes": [f"{check_of(note.check_id).title} {note.detail}".strip() for note in notes],
+        "rows": list(rows),
+        "findings": [finding | words_of(finding["check_id"]) for finding in found.to_dicts()],
     }
 
 
-def write_report(found: dict[str, Any], path: Path) -> None:
-    """The findings as CSV: sheet, row, reason, column; never a value.
-
-    Raises:
-        Refused: the file exists already.
-    """
-    try:
-        with path.open("x", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["sheet", "row", "reason", "what is wrong and what to do", "column"])
-            writer.writerows(list(row.values()) for row in found["rows"])
-    except FileExistsError:
-        raise Refused("The report file exists already. Name a new one.") from None
+def words_of(check_id: str) -> dict[str, str]:
+    """What is said of a check: title, why_it_matters, what_to_do, who_can_fix."""
+    check = check_of(check_id)
+    return {
+        "title": check.title,
+        "why_it_matters": check.why_it_matters,
+        "what_to_do": check.what_to_do,
+        "who_can_fix": check.who_can_fix,
+    }
 
 
 def examine(workspace: Workspace) -> list[dict[str, str]]:
     """Each part of a workspace with its state: whole, damaged or missing."""
-    findings = [
+    states = [
         {"what": "The key opens this workspace", "state": "whole" if workspace.has_key() else "missing"}
     ]
     for extract in workspace.extracts():
         folder = workspace.extract_path(extract["extract_id"])
         whole = all(is_whole(folder / name, extract) for name in extract["files_sha256"])
         state = "whole" if whole else "damaged"
-        findings.append({"what": f"Extract {extract['extract_id']}", "state": state})
+        states.append({"what": f"Extract {extract['extract_id']}", "state": state})
     if workspace.left_behind():
         what = "Copies that a cut-off run left behind; the next add or build removes them"
-        findings.append({"what": what, "state": "left over"})
+        states.append({"what": what, "state": "left over"})
     if workspace.current_id() is not None:
-        findings.append({"what": f"Build {workspace.current_id()}", "state": _build_state(workspace)})
-    return findings
+        states.append({"what": f"Build {workspace.current_id()}", "state": _build_state(workspace)})
+    return states
 
 
 def _build_state(workspace: Workspace) -> str:

@@ -13,11 +13,15 @@ from journey.commands import check, intake, propose, reading, workspace  # noqa:
 from journey.commands.common import app, say
 from journey.errors import JourneyError, Usage
 
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
+
 
 def main() -> None:
     """Run a command; every error a person can act on is one plain sentence and an exit code."""
     try:
         code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
     except JourneyError as error:
         say(error.message)
         code = error.exit_code

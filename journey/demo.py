@@ -53,7 +53,7 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
             if entry["file"] not in held:
                 tell(f"Adding {entry['file']}")
                 covers = (_day(entry["covers_from"]), _day(entry["covers_to_excl"]))
-                add_extract(workspace, folder / entry["file"], entry["source_code"], covers)
+                add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers)
         with open_casebook(workspace.casebook_path) as casebook:
             fill_casebook(casebook, sample["casebook"], workspace.key)
     return workspace

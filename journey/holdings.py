@@ -1,10 +1,10 @@
 """Extracts in and out of a workspace: each is one folder, complete or absent."""
 
+from __future__ import annotations
+
 import io
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -14,122 +14,171 @@ import polars as pl
 
 from journey import METHOD_VERSION
 from journey.errors import Damaged, Refused
-from journey.intake import TakenIn, take_in
-from journey.profiles import load_profile
+from journey.findings import findings
+from journey.intake import Part, TakenIn, Task, take_in_files
+from journey.landing import Landed, landed
+from journey.profiles import Profile, load_profile
 from journey.workspace import Workspace, sha256_of, write_json
+
+Tell = Callable[[str], None]
+Period = tuple[date, date]
 
 
 def add_extract(
-    workspace: Workspace, path: Path, source_code: str, covers: tuple[date, date] | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    source_code: str,
+    covers: Period | None = None,
+    tell: Tell = lambda _: None,
 ) -> dict[str, Any]:
-    """Take one file in and return its manifest.
+    """Take one extract in and return its manifest.
 
     Args:
         workspace: locked by the caller.
-        path: the file as the agency sent it; it is copied first and the copy is read.
+        paths: the file as the agency sent it, or the files that make up one extract; they are copied first
+            and the copies are read.
         source_code: which profile reads it.
         covers: the period the agency says it covers, end exclusive; else inferred from its dates.
+        tell: called with the name of each step as it begins.
 
     Raises:
-        Refused: the file can't be taken in; nothing was written.
+        Refused: the extract can't be taken in; nothing was written.
     """
     profile = load_profile(source_code, workspace.path)
-    with landed(path, workspace.path / "restricted") as copy:
-        digest = sha256_of(copy)
+    with landed(paths, workspace.path / "restricted") as (copies, folder):
+        digest = _digest(copies)
         held = workspace.extracts()
-        if any(manifest["file_sha256"] == digest for manifest in held):
-            raise Refused(f"{path.name} was added before: its bytes are the same. Nothing was added.")
-        taken = take_in(copy, profile, workspace.key.token, workspace.settings.as_of_date)
-    covers_from, covers_to = covers or (taken.covers_from_date, taken.covers_to_date_excl)
-    manifest = {
-        "extract_id": sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16],
-        "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
-        "file_name": path.name,
+        _refuse_again(copies, digest, held)
+        extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
+        with workspace.new_extract(extract_id) as target:
+            keeper = _Keeper(workspace, extract_id, target)
+            task = Task(profile, workspace.key.tokens, workspace.settings.as_of_date, folder, covers, tell)
+            files = [(copy.path, copy.file_name) for copy in copies]
+            taken = take_in_files(files, task, keeper.keep)
+            keeper.seal("row", 0, taken.row)
+            manifest = {
+                "extract_id": extract_id,
+                "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
+                **_described(copies, digest, profile),
+                "agency_codes": taken.agency_codes or [profile.agency_code],
+                **_covered(taken, covers),
+                **taken.counts,
+                "reasons": taken.reasons,
+                "findings": findings(taken, profile, held, covers).to_dicts(),
+                "notes": [asdict(note) for note in taken.notes],
+                "columns": [list(column) for column in taken.columns],
+                "n_interactions": keeper.n_interactions,
+            }
+            manifest["files_sha256"] = {path.name: sha256_of(path) for path in sorted(target.iterdir())}
+            write_json(target / "manifest.json", manifest)
+    return manifest
+
+
+def _described(copies: Sequence[Landed], digest: str, profile: Profile) -> dict[str, Any]:
+    return {
+        "file_name": copies[0].file_name
+        if len(copies) == 1
+        else f"{copies[0].file_name} and {len(copies) - 1} more",
+        "file_names": [copy.file_name for copy in copies],
         "file_sha256": digest,
-        "source_code": source_code,
+        "source_code": profile.source_code,
         "agency_code": profile.agency_code,
         "is_support": profile.is_support,
         "profile_version": profile.profile_version,
         "profile_sha256": profile.sha256,
         "method_version": METHOD_VERSION,
-        "covers_from_date": covers_from.isoformat() if covers_from else None,
-        "covers_to_date_excl": covers_to.isoformat() if covers_to else None,
-        "coverage_basis_code": "declared" if covers else "inferred",
-        **taken.counts,
-        "reasons": taken.reasons,
-        "notes": taken.notes,
     }
-    _write(workspace, manifest, taken)
-    return manifest
 
 
-def _write(workspace: Workspace, manifest: dict[str, Any], taken: TakenIn) -> None:
-    extract_id = manifest["extract_id"]
-    with workspace.new_extract(extract_id) as folder:
-        taken.interaction.write_parquet(folder / "interaction.parquet", compression="zstd")
-        for name, frame in (
-            ("identifier", taken.identifier),
-            ("set_aside", taken.set_aside),
-            ("row", taken.row),
-        ):
-            buffer = io.BytesIO()
-            frame.write_parquet(buffer, compression="zstd")
-            sealed = workspace.key.seal(buffer.getvalue(), f"{extract_id}/{name}")
-            (folder / f"{name}.parquet.enc").write_bytes(sealed)
-        manifest["files_sha256"] = {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
-        write_json(folder / "manifest.json", manifest)
+def _covered(taken: TakenIn, covers: Period | None) -> dict[str, Any]:
+    start, end = covers or (taken.covers_from_date, taken.covers_to_date_excl)
+    return {
+        "covers_from_date": start.isoformat() if start else None,
+        "covers_to_date_excl": end.isoformat() if end else None,
+        "coverage_basis_code": "declared" if covers else "inferred",
+    }
+
+
+def _digest(copies: Sequence[Landed]) -> str:
+    if len(copies) == 1:
+        return copies[0].sha256
+    return sha256("|".join(sorted(copy.sha256 for copy in copies)).encode()).hexdigest()
+
+
+def _refuse_again(copies: Sequence[Landed], digest: str, held: list[dict[str, Any]]) -> None:
+    for manifest in held:
+        if manifest["file_sha256"] == digest:
+            raise Refused(
+                f"{copies[0].file_name} was added before, as extract {manifest['extract_id']}: its bytes are"
+                " the same. Nothing was added. To read it another way, first take it out:"
+                f" journey withdraw {manifest['extract_id']}"
+            )
+
+
+class _Keeper:
+    """Writes each part of an extract as it is made: interactions as they are, identity sealed."""
+
+    def __init__(self, workspace: Workspace, extract_id: str, folder: Path) -> None:
+        self.n_interactions = 0
+        self._workspace = workspace
+        self._extract_id = extract_id
+        self._folder = folder
+        self._n_parts = 0
+
+    def keep(self, part: Part) -> None:
+        """Write one part."""
+        number, self._n_parts = self._n_parts, self._n_parts + 1
+        if not part.interaction.is_empty() or number == 0:
+            part.interaction.write_parquet(self._folder / f"interaction-{number:04}.parquet")
+            self.n_interactions += part.interaction.height
+        for name, frame in (("identifier", part.identifier), ("set_aside", part.set_aside)):
+            if not frame.is_empty() or number == 0:
+                self.seal(name, number, frame)
+
+    def seal(self, name: str, number: int, frame: pl.DataFrame) -> None:
+        """Write one frame sealed, bound to its place in this extract."""
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        label = f"{self._extract_id}/{name}-{number:04}"
+        sealed = self._workspace.key.seal(buffer.getvalue(), label)
+        (self._folder / f"{name}-{number:04}.parquet.enc").write_bytes(sealed)
 
 
 def accepted_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
-    """An extract's accepted interactions, checked against their hash.
+    """An extract's accepted interactions, checked against their hashes.
 
     Raises:
-        Damaged: the file is not as it was written.
+        Damaged: a file is not as it was written.
     """
-    path = workspace.extract_path(manifest["extract_id"]) / "interaction.parquet"
-    if not is_whole(path, manifest):
+    files = _files(workspace, manifest, "interaction", ".parquet")
+    return pl.concat([pl.read_parquet(file) for file in files])
+
+
+def sealed_frame(workspace: Workspace, manifest: dict[str, Any], name: str) -> pl.DataFrame:
+    """One of an extract's sealed frames: identifier, set_aside or row. Needs the key.
+
+    Raises:
+        Damaged: a file is not as it was written.
+    """
+    files = _files(workspace, manifest, name, ".parquet.enc")
+    frames = []
+    for file in files:
+        label = f"{manifest['extract_id']}/{file.name.removesuffix('.parquet.enc')}"
+        frames.append(pl.read_parquet(io.BytesIO(workspace.key.unseal(file.read_bytes(), label))))
+    return pl.concat(frames).unique(maintain_order=True)
+
+
+def _files(workspace: Workspace, manifest: dict[str, Any], name: str, ending: str) -> list[Path]:
+    folder = workspace.extract_path(manifest["extract_id"])
+    names = [n for n in manifest["files_sha256"] if n.startswith(f"{name}-") and n.endswith(ending)]
+    files = [folder / n for n in sorted(names)]
+    if not files or not all(is_whole(file, manifest) for file in files):
         raise Damaged(
             f"Extract {manifest['extract_id']} is damaged. Withdraw it and add the agency's file again."
         )
-    return pl.read_parquet(path)
+    return files
 
 
 def is_whole(path: Path, manifest: dict[str, Any]) -> bool:
     """Whether one file of an extract is there and as it was written."""
     return path.is_file() and sha256_of(path) == manifest["files_sha256"][path.name]
-
-
-def sealed_frame(workspace: Workspace, extract_id: str, name: str) -> pl.DataFrame:
-    """One of an extract's sealed frames: identifier, set_aside or row. Needs the key."""
-    try:
-        sealed = (workspace.extract_path(extract_id) / f"{name}.parquet.enc").read_bytes()
-    except OSError:
-        raise Damaged(f"Extract {extract_id} has lost a file. Withdraw it and add the file again.") from None
-    return pl.read_parquet(io.BytesIO(workspace.key.unseal(sealed, f"{extract_id}/{name}")))
-
-
-@contextmanager
-def landed(path: Path, beside: Path | None = None) -> Iterator[Path]:
-    """An owner-only copy of a file, under a name of ours, removed afterwards.
-
-    A person's path is never given to a parser: patterns, links and later changes in it can't matter.
-
-    Raises:
-        Refused: it is missing, empty, or not a plain file.
-    """
-    if not path.exists():
-        raise Refused(f"There is no file {path.name} there. Check the path and try again.")
-    if not path.is_file():
-        raise Refused(f"{path.name} is not a file. Name one file at a time.")
-    if path.stat().st_size == 0:
-        raise Refused(f"{path.name} is empty. Ask the agency to send it again.")
-    folder = Path(tempfile.mkdtemp(prefix=".landing-", dir=beside))
-    try:
-        copy = folder / f"extract{path.suffix.lower()}"
-        try:
-            shutil.copyfile(path, copy)
-        except OSError:
-            raise Refused(f"{path.name} can't be read. Check that you may open it.") from None
-        yield copy
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,7 @@
 """Extracts to a published build: STAGES in order. With intake.py, the only module that imports the stages."""
 
 import json
+from base64 import b32encode
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -12,7 +13,7 @@ import polars as pl
 
 from journey import METHOD_VERSION, compare, cost, link, timeline
 from journey.casebook import Casebook, open_casebook
-from journey.errors import Refused
+from journey.errors import JourneyError, Refused
 from journey.holdings import accepted_rows, sealed_frame
 from journey.profiles import list_profiles, load_profile
 from journey.settings import Settings
@@ -53,8 +54,19 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
         with workspace.new_build(build_id) as folder:
             manifest = _make(workspace, folder, extracts, decided, inputs, tell)
             write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
-    workspace.publish(build_id)
+    workspace.publish(build_id, keep=_n_builds_to_keep(workspace, extracts))
     return workspace.manifest
+
+
+def _n_builds_to_keep(workspace: Workspace, extracts: list[dict[str, Any]]) -> int:
+    """The former build stays beside the new one, unless it holds rows of an extract that was taken out."""
+    if workspace.current_id() is None:
+        return 1
+    try:
+        former = {extract["extract_id"] for extract in workspace.manifest["extracts"]}
+    except JourneyError:
+        return 1
+    return 2 if former <= {extract["extract_id"] for extract in extracts} else 1
 
 
 def _make(
@@ -142,10 +154,17 @@ def _load_canonical(
         )
         for extract in extracts
     ]
-    # The newest extract wins: a record sent again with a later end replaces the earlier one.
+    # A record sent again with a later end replaces the earlier one: the agency's own version date decides
+    # where it gives one, else the newest extract.
     current = (
         pl.concat(frames)
-        .sort("interaction_id", "sequence", descending=[False, True])
+        .sort(
+            "interaction_id",
+            "version_date",
+            "sequence",
+            descending=[False, True, True],
+            nulls_last=[False, True, False],
+        )
         .unique("interaction_id", keep="first", maintain_order=True)
         .sort("source_code", "start_date", "interaction_id")
         .drop("sequence")
@@ -153,7 +172,8 @@ def _load_canonical(
     store.load_frame("canonical.interaction", current)
     held = _extract_frame(extracts)
     store.load_frame("canonical.extract", held)
-    store.load_frame("canonical.agency", _agencies(workspace))
+    store.load_frame("canonical.supply", _supply(held, extracts))
+    store.load_frame("canonical.agency", _agencies(extracts))
     store.load_frame("canonical.activity", _csv("activity.csv", {"is_stay": pl.Boolean}))
     first = held["covers_from_date"].min() or settings.as_of_date
     assert isinstance(first, date)
@@ -169,20 +189,23 @@ def _extract_frame(extracts: list[dict[str, Any]]) -> pl.DataFrame:
             {name: extract[name] for name in (*text, *days, "coverage_basis_code", *counts)}
             for extract in extracts
         ]
-    ).with_columns(pl.col(days).str.to_date(), pl.col(counts).cast(pl.Int64))
+    ).with_columns(pl.col(days).cast(pl.String).str.to_date(), pl.col(counts).cast(pl.Int64))
 
 
-def _agencies(workspace: Workspace) -> pl.DataFrame:
-    """Every agency that has a profile, whether or not it has sent anything."""
-    profiles = [load_profile(code, workspace.path) for code in list_profiles(workspace.path)]
-    found = {profile.agency_code: profile for profile in profiles}
+def _supply(held: pl.DataFrame, extracts: list[dict[str, Any]]) -> pl.DataFrame:
+    """One row an agency that an extract speaks for: nearly always one, several in a file of our own form."""
+    spoken = [(extract["extract_id"], code) for extract in extracts for code in extract["agency_codes"]]
+    names = ["covers_from_date", "covers_to_date_excl", "coverage_basis_code"]
+    codes = pl.DataFrame(spoken, {"extract_id": pl.String, "agency_code": pl.String}, orient="row")
+    return codes.join(held.select("extract_id", *names), on="extract_id", maintain_order="left")
+
+
+def _agencies(extracts: list[dict[str, Any]]) -> pl.DataFrame:
+    """Every agency that has sent something; of the others nothing is known, not even that they were asked."""
+    found = {code: extract["is_support"] for extract in extracts for code in extract["agency_codes"]}
     return pl.DataFrame(
         [
-            {
-                "agency_code": code,
-                "agency_label": AGENCY_LABELS.get(code, code),
-                "is_support": found[code].is_support,
-            }
+            {"agency_code": code, "agency_label": AGENCY_LABELS.get(code, code), "is_support": found[code]}
             for code in sorted(found)
         ]
     )
@@ -198,16 +221,14 @@ def _months(first: date, last: date) -> pl.DataFrame:
 def _link(
     store: Store, workspace: Workspace, extracts: list[dict[str, Any]], decided: dict[str, Any]
 ) -> None:
-    identifiers = pl.concat(
-        [sealed_frame(workspace, extract["extract_id"], "identifier") for extract in extracts]
-    )
+    identifiers = pl.concat([sealed_frame(workspace, extract, "identifier") for extract in extracts])
     linked = link.run(
         store,
         identifiers,
         known_person_ids=workspace.registry(),
         confirmed=decided["confirmed_links"],
         new_person_id=lambda source_person_id: (
-            "P" + workspace.key.token("person-id", source_person_id)[:12].upper()
+            "P" + b32encode(bytes.fromhex(workspace.key.token("person-id", source_person_id)))[:12].decode()
         ),
     )
     workspace.save_registry({**workspace.registry(), **linked.registry})

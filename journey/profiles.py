@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import tomllib
@@ -10,15 +11,13 @@ from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 from journey.errors import Refused
-from schemas import vocabularies as v
 
 FIELDS = frozenset(
     """record_id person_id nhs_number forename surname full_name initials birth_date sex postcode start_date
     start_time start_at end_date end_time end_at activity status duration_minutes duration_hours recorded_cost
-    direction version_date role""".split()
+    direction version_date role agency consent parent_record_id death_date""".split()
 )
 PERSON_FIELDS = frozenset(
     "person_id nhs_number forename surname full_name initials birth_date sex postcode".split()
@@ -43,17 +42,31 @@ class FileShape:
     delimiter: str = ","
     encodings: tuple[str, ...] = ("utf-8-sig",)
     trailing_delimiter: bool = False
+    header: str = "row"
+    column_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class DateRule:
-    """Date and time formats (strptime), and the values that mean 'not known'."""
+    """Date and time formats (strptime, or excel_serial), and the values that mean 'not known'.
+
+    `sentinels` hold for every date column, `column_sentinels` for one field. `as_sent` is the clock by
+    which times without an offset are told.
+    """
 
     formats: tuple[str, ...] = ("%Y-%m-%d",)
     datetime_formats: tuple[str, ...] = ()
     times: str = "%H:%M"
     sentinels: tuple[str, ...] = ()
     end_is_inclusive: bool = False
+    partial_formats: tuple[str, ...] = ()
+    from_name: tuple[str, ...] = ()
+    as_sent: str = "Europe/London"
+    column_sentinels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def sentinels_of(self, name: str) -> tuple[str, ...]:
+        """The texts that mean 'not known' in the column of a field."""
+        return (*self.sentinels, *self.column_sentinels.get(name, ()))
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,51 @@ class PersonRule:
 
     role_code: str
     columns: Mapping[str, ColumnRule]
+
+
+@dataclass(frozen=True)
+class ConsentRule:
+    """Which texts (folded) refuse, and whether a blank does."""
+
+    refused: tuple[str, ...] = ()
+    is_blank_refused: bool = False
+
+
+@dataclass(frozen=True)
+class NightlyRule:
+    """One row a night: rows of one person become stays."""
+
+    max_gap_nights: int = 0
+    same: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ParentRule:
+    """The record that a row is part of, and which rows count for cost: all, first or none."""
+
+    key: tuple[str, ...]
+    table: str = ""
+    counts_for_cost: str = "all"
+
+
+@dataclass(frozen=True)
+class LookupRule:
+    """Columns of another table of the same extract, joined by equal keys."""
+
+    table: str
+    key: tuple[str, ...]
+    their_key: tuple[str, ...]
+    take: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes (folded) of a field for rows that start in [valid_from_date, valid_to_date_excl)."""
+
+    field: str
+    codes: Mapping[str, str]
+    valid_from_date: dt.date | None = None
+    valid_to_date_excl: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +147,18 @@ class TableRule:
     role: Mapping[str, str] = field(default_factory=dict)
     share_by: tuple[str, ...] = ()
     persons: tuple[PersonRule, ...] = ()
+    ignore_reason: str = ""
+    agency: Mapping[str, str] = field(default_factory=dict)
+    consent: ConsentRule = field(default_factory=ConsentRule)
+    nightly: NightlyRule | None = None
+    parent: ParentRule | None = None
+    lookups: tuple[LookupRule, ...] = ()
+    code_lists: tuple[CodeList, ...] = ()
+
+    @property
+    def taken_headings(self) -> tuple[str, ...]:
+        """Headings that this table gets from another; its own heading row need not have them."""
+        return tuple(heading for lookup in self.lookups for heading in lookup.take)
 
 
 @dataclass(frozen=True)
@@ -112,6 +182,15 @@ def fold(text: str) -> str:
     'contactdate'
     """
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def fold_code(text: str) -> str:
+    """A code as it is compared: folded, or the text itself where folding leaves nothing, as of a tick.
+
+    >>> fold_code(" ASB-1 "), fold_code("?")
+    ('asb1', '?')
+    """
+    return fold(text) or text.strip()
 
 
 def list_profiles(workspace_dir: Path | None = None) -> tuple[str, ...]:
@@ -153,138 +232,9 @@ def parse_profile(content: bytes, file_name: str) -> Profile:
         data = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise Refused(f"Profile {file_name} is not a readable TOML file.") from problem
-    reader = _Reader(file_name)
-    profile = reader.profile(data, hashlib.sha256(content).hexdigest())
+    from journey.profile_form import FormReader
+
+    profile = FormReader(file_name).profile(data, hashlib.sha256(content).hexdigest())
     if profile.source_code != file_name.removesuffix(".toml"):
         raise Refused(f"Profile {file_name}: source_code must be the same as the file's name.")
     return profile
-
-
-class _Reader:
-    """Turns TOML into the frozen tree, refusing what the form does not know."""
-
-    def __init__(self, file_name: str) -> None:
-        self.file_name = file_name
-
-    def refuse(self, key: str, problem: str) -> Refused:
-        return Refused(f"Profile {self.file_name}: '{key}' {problem}.")
-
-    def keys(self, data: Mapping[str, Any], where: str, needed: str, allowed: str = "") -> None:
-        for key in data:
-            if key not in needed.split() + allowed.split():
-                raise self.refuse(f"{where}{key}", "is not a key of the profile format")
-        for key in needed.split():
-            if key not in data:
-                raise self.refuse(f"{where}{key}", "is missing")
-
-    def profile(self, data: Mapping[str, Any], sha256: str) -> Profile:
-        self.keys(data, "", "source_code profile_version agency_code title file table", "is_support")
-        if data["agency_code"] not in v.AGENCY_CODES:
-            raise self.refuse("agency_code", "is not one of the agencies known")
-        return Profile(
-            data["source_code"],
-            data["profile_version"],
-            data["agency_code"],
-            data["title"],
-            data.get("is_support", False),
-            self.file(data["file"]),
-            tuple(self.table(table) for table in data["table"]),
-            sha256,
-        )
-
-    def file(self, data: Mapping[str, Any]) -> FileShape:
-        self.keys(data, "file.", "kind", "delimiter encodings trailing_delimiter")
-        if data["kind"] not in ("csv", "excel"):
-            raise self.refuse("file.kind", "must be csv or excel")
-        shape = FileShape(**{**data, "encodings": tuple(data.get("encodings", ["utf-8-sig"]))})
-        if any(name not in ENCODINGS for name in shape.encodings):
-            raise self.refuse("file.encodings", f"may hold only {', '.join(ENCODINGS)}")
-        return shape
-
-    def table(self, data: Mapping[str, Any]) -> TableRule:
-        optional = """sheets pairing version_field skip_when constants dates activity activity_unknown status
-            status_unknown movement person role share_by"""
-        self.keys(data, "table.", "name grain_code columns required natural_key", optional)
-        if data["grain_code"] not in v.GRAIN_CODES:
-            raise self.refuse("table.grain_code", f"must be one of {', '.join(v.GRAIN_CODES)}")
-        columns = self.columns(data["columns"], "table.columns.", FIELDS)
-        for key in ("required", "natural_key", "share_by"):
-            if any(name not in columns for name in data.get(key, [])):
-                raise self.refuse(f"table.{key}", "names a field that table.columns does not have")
-        movement = data.get("movement", {})
-        self.keys(movement, "table.movement.", "", "in out ignore")
-        return TableRule(
-            name=data["name"],
-            grain_code=data["grain_code"],
-            columns=columns,
-            required=tuple(data["required"]),
-            natural_key=tuple(data["natural_key"]),
-            sheets=tuple(data.get("sheets", [])),
-            pairing=data.get("pairing", False),
-            version_field=data.get("version_field", ""),
-            skip_when=self.patterns(data.get("skip_when", [])),
-            constants=self.constants(data.get("constants", {})),
-            dates=self.dates(data.get("dates", {})),
-            activity={fold(code): ours for code, ours in data.get("activity", {}).items()},
-            activity_unknown=self.activity_unknown(data.get("activity_unknown", {"action": "set_aside"})),
-            status=self.codes(data.get("status", {}), "table.status", v.STATUS_CODES),
-            status_unknown=data.get("status_unknown", {}).get("code", "unknown"),
-            movement_in=tuple(fold(word) for word in movement.get("in", ["in"])),
-            movement_out=tuple(fold(word) for word in movement.get("out", ["out"])),
-            movement_ignore=tuple(fold(word) for word in movement.get("ignore", [])),
-            role=self.codes(data.get("role", {}), "table.role", v.ROLE_CODES),
-            share_by=tuple(data.get("share_by", [])),
-            persons=tuple(self.person(person) for person in data.get("person", [])),
-        )
-
-    def columns(self, data: Mapping[str, Any], where: str, allowed: frozenset[str]) -> dict[str, ColumnRule]:
-        self.keys(data, where, "", " ".join(allowed))
-        rules = {}
-        for name, rule in data.items():
-            headings = rule.get("join") if isinstance(rule, dict) else rule
-            if not isinstance(headings, list) or (isinstance(rule, dict) and set(rule) != {"join"}):
-                raise self.refuse(f"{where}{name}", "must be a list of headings, or {join = [...]}")
-            if headings:
-                rules[name] = ColumnRule(tuple(headings), isinstance(rule, dict))
-        return rules
-
-    def patterns(self, words: list[str]) -> tuple[str, ...]:
-        for pattern in words:
-            try:
-                re.compile(pattern)
-            except re.error as problem:
-                raise self.refuse("table.skip_when", "is not a regular expression") from problem
-        return tuple(words)
-
-    def constants(self, data: Mapping[str, str]) -> Mapping[str, str]:
-        self.keys(data, "table.constants.", "", " ".join(CONSTANTS))
-        return dict(data)
-
-    def dates(self, data: Mapping[str, Any]) -> DateRule:
-        self.keys(data, "table.dates.", "", "formats datetime_formats times sentinels end_is_inclusive")
-        plain = DateRule()
-        return DateRule(
-            tuple(data.get("formats", plain.formats)),
-            tuple(data.get("datetime_formats", plain.datetime_formats)),
-            data.get("times", plain.times),
-            tuple(data.get("sentinels", plain.sentinels)),
-            data.get("end_is_inclusive", plain.end_is_inclusive),
-        )
-
-    def activity_unknown(self, data: Mapping[str, str]) -> Mapping[str, str]:
-        self.keys(data, "table.activity_unknown.", "action", "code")
-        if data["action"] not in ("set_aside", "keep") or (data["action"] == "keep" and "code" not in data):
-            raise self.refuse("table.activity_unknown", "must be set_aside, or keep with a code")
-        return dict(data)
-
-    def codes(self, data: Mapping[str, str], where: str, known: tuple[str, ...]) -> dict[str, str]:
-        if any(code not in known for code in data.values()):
-            raise self.refuse(where, f"may map only to {', '.join(known)}")
-        return {fold(text): code for text, code in data.items()}
-
-    def person(self, data: Mapping[str, Any]) -> PersonRule:
-        self.keys(data, "table.person.", "role_code person_id", " ".join(PERSON_FIELDS))
-        if data["role_code"] not in v.ROLE_CODES:
-            raise self.refuse("table.person.role_code", "is not one of the roles known")
-        columns = {name: rule for name, rule in data.items() if name != "role_code"}
-        return PersonRule(data["role_code"], self.columns(columns, "table.person.", PERSON_FIELDS))

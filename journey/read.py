@@ -46,10 +46,11 @@ def open_current(workspace: Path | str) -> Reader:
         Damaged: The build is incomplete or not what its manifest says.
     """
     from journey.store import open_build
-    from journey.workspace import Workspace
+    from journey.workspace import Workspace, read_json
 
     held = Workspace(Path(workspace))
-    return Reader(open_build(held.current_build() / "analysis.duckdb"), held.manifest, held)
+    folder = held.current_build()  # once: a build published meanwhile must not lend its manifest to this one
+    return Reader(open_build(folder / "analysis.duckdb"), read_json(folder / "manifest.json"), held)
 
 
 class Reader:
@@ -133,7 +134,7 @@ class Reader:
         """One row an extract taken in: agency, period covered and what became of its rows."""
         return self._frame(
             """select e.*, a.agency_label from canonical.extract e
-            join canonical.agency a on a.agency_code = e.agency_code
+            left join canonical.agency a on a.agency_code = e.agency_code
             order by a.is_support, a.agency_label, e.source_code, e.covers_from_date"""
         )
 

@@ -2,24 +2,33 @@
 
 from typing import Any
 
+from journey.catalogue import check_of
+from journey.feedback.words import counts_text, lines_of, section_of
+
+__all__ = ["check_text", "comparison_text", "counts_text", "intake_text", "journey_text"]
+
 
 def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
     """Before and after side by side, both spans in days, with what may not be concluded."""
     before, after = found["before"], found["after"]
+
+    def rate(side: dict[str, Any]) -> str:
+        held = side["n_interactions_per_year"]
+        return "not known" if held is None else f"{held:,.0f}"
+
+    def money(held: Any) -> str:
+        return "not known" if held is None else f"£{held:,}"
+
     sentences = [headline] if isinstance(headline, str) else headline
     rows = [
         ("From", before["from_date"], after["from_date"]),
         ("To (not included)", before["to_date_excl"], after["to_date_excl"]),
-        ("Days with data", f"{before['observed_days']:,}", f"{after['observed_days']:,}"),
+        ("Days in the period", f"{before['observed_days']:,}", f"{after['observed_days']:,}"),
         ("Contacts", f"{before['n_interactions']:,}", f"{after['n_interactions']:,}"),
         ("Services in touch", before["n_agencies"], after["n_agencies"]),
-        ("Estimated cost of activity", f"£{before['cost_gbp']:,}", f"£{after['cost_gbp']:,}"),
-        (
-            "Contacts a year",
-            f"{before['n_interactions_per_year']:,.0f}",
-            f"{after['n_interactions_per_year']:,.0f}",
-        ),
-        ("Cost a year", f"£{before['cost_gbp_per_year']:,}", f"£{after['cost_gbp_per_year']:,}"),
+        ("Estimated cost of activity", money(before["cost_gbp"]), money(after["cost_gbp"])),
+        ("Contacts a year", rate(before), rate(after)),
+        ("Cost a year", money(before["cost_gbp_per_year"]), money(after["cost_gbp_per_year"])),
     ]
     lines = [*sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
     lines += [f"{label:<28}{one!s:>18}{two!s:>18}" for label, one, two in rows]
@@ -42,18 +51,14 @@ def journey_text(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def counts_text(manifest: dict[str, Any]) -> str:
-    """Where every row of a file went; the parts add up to the rows in."""
-    return (
-        f"{manifest['rows_in']:,} rows in = {manifest['accepted']:,} accepted"
-        f" + {manifest['set_aside']:,} set aside + {manifest['duplicate']:,} duplicate"
-        f" + {manifest['superseded']:,} replaced by a later row"
-        f" + {manifest['skipped']:,} skipped (blank, title or total)"
-    )
-
-
 def intake_text(manifest: dict[str, Any]) -> str:
     """A file's counts and the reasons rows were set aside."""
     lines = [f"{manifest['file_name']}: {counts_text(manifest)}"]
-    lines += [f"  {n:,} x {reason}" for reason, n in sorted(manifest["reasons"].items())]
+    reasons = sorted(manifest["reasons"].items(), key=lambda reason: (-reason[1], reason[0]))
+    lines += [f"  {n:,} x {check_of(code).title} [{code}]" for code, n in reasons]
     return "\n".join(lines)
+
+
+def check_text(checked: dict[str, Any]) -> str:
+    """What was found in one file, worst first, with row numbers and what to do."""
+    return "\n".join(lines_of(section_of(checked)))

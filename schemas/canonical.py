@@ -26,10 +26,11 @@ class Interaction(Contract):
     Money: recorded_cost_gbp is what the agency wrote, nominal, and is never used as our cost.
     Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
         still open; only stays and orders have an end. Nights are end_date_excl less start_date.
+    Nesting: a row with counts_for_cost false is priced in the record parent_id, and never on its own.
     Gaps: a missing row may be a row set aside or an agency that sent nothing; neither means nothing happened.
     """
 
-    interaction_id: str = pa.Field(unique=True)
+    interaction_id: str
     source_code: str
     source_record_id: str
     source_sheet: str
@@ -52,9 +53,20 @@ class Interaction(Contract):
     recorded_cost_gbp: Money = pa.Field(nullable=True)
     data_flags: str
     version_date: dt.date = pa.Field(nullable=True)
+    parent_id: str = pa.Field(nullable=True)
+    counts_for_cost: bool
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
+
+    @pa.check("interaction_id")
+    @classmethod
+    def is_unique(cls, data: PolarsData) -> pl.LazyFrame:
+        """No identity stands twice. Different hashes prove it cheaply; only else are the texts compared."""
+        ids = pl.col(data.key)
+        if data.lazyframe.select(ids.hash().n_unique() == pl.len()).collect().item():
+            return data.lazyframe.select(ids.is_not_null())
+        return data.lazyframe.select(~ids.is_duplicated())
 
     @pa.dataframe_check
     @classmethod
@@ -106,12 +118,13 @@ class SetAside(Contract):
 
 
 class Row(Contract):
-    """What became of one physical row of an extract. Every row but the header row is here exactly once.
+    """Consecutive physical rows of an extract with the same fate. Every row but a heading row is in one run.
 
-    Grain: source_sheet, source_row.
+    Grain: source_sheet, first_row. Both ends are inclusive.
     """
 
     source_sheet: str
-    source_row: int = pa.Field(ge=1)
+    first_row: int = pa.Field(ge=1)
+    last_row: int = pa.Field(ge=1)
     disposition_code: str = pa.Field(isin=v.DISPOSITION_CODES)
     reason_code: str = pa.Field(nullable=True)

@@ -13,9 +13,21 @@ STATUS_CODES = (
 )
 GRAIN_CODES = ("contact", "event", "stay", "order")
 INTERVAL_GRAINS = ("stay", "order")
+NO_INTERACTION_GRAINS = ("person", "ignore")
+PROFILE_GRAIN_CODES = (*GRAIN_CODES, *NO_INTERACTION_GRAINS)
 END_STATUS_CODES = ("instant", "closed", "open_at_extract")
 PRECISION_CODES = ("minute", "day", "month", "year")
-ROLE_CODES = ("subject", "second_liable", "victim", "suspect", "witness", "joint_tenant")
+ROLE_CODES = (
+    "subject",
+    "second_liable",
+    "victim",
+    "suspect",
+    "witness",
+    "joint_tenant",
+    "perpetrator",
+    "child",
+    "carer",
+)
 SEX_CODES = ("M", "F")
 DISPOSITION_CODES = ("accepted", "set_aside", "duplicate", "superseded", "skipped")
 ACTIVITY_TYPE_CODES = (
@@ -50,6 +62,12 @@ AGENCY_LABELS = {
     "council_tax": "Council tax",
     "jobcentre": "Jobcentre",
     "support_team": "Support team",
+    "nhs_111": "NHS 111",
+    "hospital_outpatient": "Hospital outpatients",
+    "childrens_social_care": "Children's social care",
+    "fire_rescue": "Fire and rescue",
+    "voluntary": "Voluntary sector",
+    "domestic_abuse": "Domestic abuse service",
 }
 AGENCY_CODES = tuple(AGENCY_LABELS)
 SOURCE_CODES = (
@@ -80,4 +98,8 @@ DATA_FLAGS = {
     "activity_not_in_map": "The activity code is not in the source profile's list",
     "status_not_in_map": "The status is not in the source profile's list",
     "starts_after_extract": "It starts after the as-of date",
+    "event_before_birth": "It starts before the person's date of birth",
+    "event_after_death": "It starts after the person's date of death",
+    "clock_change_hour": "The time falls in the hour in which the clocks change",
+    "role_not_in_map": "The role is not in the source profile's list",
 }

@@ -7,29 +7,43 @@ at a time: Python never loops over rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from journey.canonical import identity, pairing, repeats, rows
-from journey.canonical.fields import map_fields
-from journey.canonical.shape import IDENTIFIER, INTERACTION, REJECTED, TRACE, empty
+from journey.canonical import consent, identity, nightly, pairing, parents, reasons, repeats, rows, sharing
+from journey.canonical.fields import read_fields
+from journey.canonical.lookups import Lookups, with_lookups
+from journey.canonical.shape import INTERACTION, REJECTED, TRACE, empty
+from journey.canonical.survey import Decided, Survey, decide, survey
+from journey.canonical.tokens import Tokenise
 from journey.profiles import Profile, TableRule
+from schemas.vocabularies import NO_INTERACTION_GRAINS
 
-__all__ = ["Mapped", "run"]
-Tokenise = Callable[[str, str], str]
-NamedFrame = tuple[str, str, pl.DataFrame]
+__all__ = [
+    "Decided",
+    "Lookups",
+    "Mapped",
+    "Survey",
+    "Tokenise",
+    "count_sharing",
+    "decide",
+    "map_rows",
+    "survey",
+    "together",
+]
+count_sharing = sharing.count_sharing
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """What the rows of an extract became.
+    """What some rows of a table became.
 
     `rejected` holds source_sheet, source_row, disposition_code (set_aside, duplicate, superseded),
     reason_code, reason_text, column_label; `trace` leads from each surviving row to the row that its
-    interaction carries.
-    `identifier` still carries source_sheet and source_row.
+    interaction carries. The cells of a row rejected as consent_refused must not be kept.
+    `identifier` is one row per distinct combination received, with the source_sheet and source_row of the
+    first accepted row that has it.
     """
 
     interaction: pl.DataFrame
@@ -38,54 +52,82 @@ class Mapped:
     trace: pl.DataFrame
 
 
-def run(tables: Sequence[NamedFrame], profile: Profile, tokenise: Tokenise, as_of_date: dt.date) -> Mapped:
-    """Map every table of an extract.
+def together(raw: pl.DataFrame, rule: TableRule, lookups: Lookups | None = None) -> pl.Series:
+    """Text by which rows must stay in one part: rows that are compared with each other have the same text.
 
-    Args:
-        tables: (table name, sheet, text frame with source_row), in the file's order.
-        profile: how the source is read.
-        tokenise: (domain, text) -> token; called once per distinct value.
-        as_of_date: the last day the data speak for, inclusive.
-
-    Returns:
-        Interactions in the file's order; every row given is in exactly one of `rejected` and `trace`.
+    The person where movements are paired or nights become stays; the job where jobs are shared; the parent
+    where its first row counts; else the record. Dates are left out, because they are not read yet: that can
+    only keep more rows together. One text per row, never null.
     """
-    parts = []
-    for rule in profile.tables:
-        frames = [(sheet, frame) for name, sheet, frame in tables if name == rule.name]
-        if frames:
-            parts.append(_map_table(frames, rule, profile, tokenise, as_of_date))
-    return Mapped(
-        pl.concat([empty(INTERACTION), *(part.interaction for part in parts)]),
-        pl.concat([empty(IDENTIFIER), *(part.identifier for part in parts)]),
-        pl.concat([empty(REJECTED), *(part.rejected for part in parts)]),
-        pl.concat([empty(TRACE), *(part.trace for part in parts)]),
-    )
+    names: tuple[str, ...] = rule.share_by or rule.natural_key
+    if rule.pairing or rule.nightly or rule.grain_code in NO_INTERACTION_GRAINS:
+        names = ("person_id",)
+    elif rule.parent and rule.parent.counts_for_cost == "first" and not rule.share_by:
+        names = rule.parent.key
+    names = tuple(name for name in names if not name.endswith(("_date", "_time", "_at")))
+    fields = read_fields(with_lookups(raw, rule, lookups), rule, frozenset(names))
+    parts = [pl.lit(cells.rows).fill_null("") for cells in fields.columns.values()]
+    if not parts:
+        return pl.Series("together", [""], dtype=pl.String).new_from_index(0, raw.height)
+    return raw.select(together=pl.concat_str(parts, separator="|"))["together"]
 
 
-def _map_table(
-    frames: list[tuple[str, pl.DataFrame]],
+def map_rows(
+    raw: pl.DataFrame,
     rule: TableRule,
     profile: Profile,
     tokenise: Tokenise,
-    as_of: dt.date,
+    as_of_date: dt.date,
+    decided: Decided,
+    lookups: Lookups | None = None,
 ) -> Mapped:
-    raw = pl.concat(
-        [frame.with_columns(source_sheet=pl.lit(sheet)) for sheet, frame in frames], how="diagonal"
-    )
-    duplicate, kept = repeats.split_exact(raw)
-    fields = map_fields(kept, rule)
-    typed = rows.with_key(rows.typed_rows(fields, rule, profile, as_of), rule)
-    invalid, valid = rows.split_invalid(typed, rule, as_of)
-    older, current = repeats.split_by_key(valid, rule)
-    unpaired = empty(REJECTED)
-    trace = current.select("source_sheet", "source_row", lead_sheet="source_sheet", lead_row="source_row")
+    """Map rows of one table.
+
+    Args:
+        raw: source_sheet, source_row and one String column a heading, "" for blank. All rows that `together`
+            keeps together must be in it.
+        rule: the table's rule; a table to be ignored is not mapped.
+        profile: how the source is read.
+        tokenise: (domain, texts) -> tokens, null for null; called once a column on its distinct values.
+        as_of_date: the last day the data speak for, inclusive.
+        decided: what `decide` made of the survey of the whole table.
+        lookups: other tables of the same extract, whole, by table name.
+
+    Returns:
+        Interactions in the order of `raw`; every row given is in exactly one of `rejected` and `trace`.
+    """
+    received = raw.columns
+    refused, raw = consent.split_refused(with_lookups(raw, rule, lookups), rule)
+    repeated, _ = repeats.split_exact(raw.select(received), rule)
+    if repeated.height:
+        raw = raw.join(repeated, on=["source_sheet", "source_row"], how="anti", maintain_order="left")
+    typed = rows.typed_rows(read_fields(raw, rule), rule, profile, decided, as_of_date)
+    invalid, valid = reasons.split_invalid(typed, rule, decided, as_of_date)
+    rejected = [refused, repeated, invalid]
+    if rule.grain_code in NO_INTERACTION_GRAINS:
+        _, found = identity.identify(valid, rule, profile, tokenise, as_of_date)
+        return Mapped(empty(INTERACTION), found, pl.concat(rejected), _trace_to_itself(valid))
+    if not rule.nightly or rule.version_field:
+        older, valid = repeats.split_by_key(valid, rule)
+        rejected.append(older)
+    current, trace, unpaired = _as_stays(valid, rule)
+    current = parents.add_parent(current, rule, profile, tokenise)
+    people = sharing.add_sharing(identity.people_of(current, rule), rule, profile, tokenise)
+    people, found = identity.identify(people, rule, profile, tokenise, as_of_date)
+    made = rows.interactions(people, rule, profile, tokenise)
+    return Mapped(made, found, pl.concat([*rejected, unpaired]), trace)
+
+
+def _as_stays(valid: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Movements or nights as stays, else the rows as they are; the trace; rows that could not be paired."""
     if rule.pairing:
-        current, trace, unpaired = pairing.pair(current, rule)
-    people = identity.people_of(current, rule, profile, tokenise)
-    return Mapped(
-        rows.interactions(people, rule, profile, tokenise),
-        people.select(list(IDENTIFIER)),
-        pl.concat([duplicate, invalid, older, unpaired]),
-        trace.select(list(TRACE)),
-    )
+        stays, trace, unpaired = pairing.pair(valid, rule)
+        return stays, trace.select(list(TRACE)), unpaired
+    if rule.nightly:
+        stays, trace = nightly.collapse(valid, rule.nightly)
+        return stays, trace.select(list(TRACE)), empty(REJECTED)
+    return valid, _trace_to_itself(valid), empty(REJECTED)
+
+
+def _trace_to_itself(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select("source_sheet", "source_row", lead_sheet="source_sheet", lead_row="source_row")

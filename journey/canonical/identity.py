@@ -2,113 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
 
 import polars as pl
 
-from journey.canonical.tokens import tokenised
-from journey.dates import parse_column
+from journey.canonical.names import PERSON_TEXT, cleaned
+from journey.canonical.shape import IDENTIFIER
+from journey.canonical.tokens import Tokenise, tokenised
 from journey.profiles import Profile, TableRule
 
-_TEXT = (
-    "nhs_number",
-    "forename",
-    "surname",
-    "full_name",
-    "initials",
-    "birth_date",
-    "sex",
-    "postcode",
-    "person_id",
-)
+_DAYS = ("birth_day", "birth_misread", "death_day")
 
 
-def people_of(
-    frame: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Callable[[str, str], str]
-) -> pl.DataFrame:
-    """One row per person of a row: the first named, then further people whose id is filled, in the file's
-    order.
+def people_of(frame: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
+    """One row per person of a row: the first named, then further people whose id is filled, in file order.
 
-    Adds the identifier columns, role_code, person_no (1 for the first) and n_sharing.
+    Adds person_no (1 for the first) where the table can hold further people.
     """
+    if not rule.persons:
+        return frame
     parts = [frame.with_columns(person_no=pl.lit(1)).with_row_index("_row_order")]
     for number, person in enumerate(rule.persons, start=2):
         own = [
-            (pl.col(f"p{number}_{name}") if name in person.columns else pl.lit(None, dtype=pl.String)).alias(
-                name
-            )
-            for name in _TEXT
+            pl.col(f"p{number}_{name}").alias(name)
+            if f"p{number}_{name}" in frame.columns
+            else pl.lit(None, dtype=frame.schema[name]).alias(name)
+            for name in (*PERSON_TEXT, *_DAYS)
+            if name in frame.columns
         ]
         other = parts[0].with_columns(*own, person_no=pl.lit(number), role_code=pl.lit(person.role_code))
         parts.append(other.filter(pl.col("person_id").is_not_null()))
-    people = pl.concat(parts).sort("_row_order", "person_no")
-    people = _share(people, rule, profile, tokenise)
-    local = people["person_id"]
-    token = tokenised(tokenise, "person", profile.source_code + "|" + local)
-    return _clean(people.with_columns(source_person_id=token, local_person_id=local), rule, profile)
+    return pl.concat(parts).sort("_row_order", "person_no")
 
 
-def _share(
-    people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Callable[[str, str], str]
+def identify(
+    people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Tokenise, as_of_date: dt.date
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Identifiers, one row per distinct combination as received, with the place of the first row that has it.
+
+    Returns:
+        The people with source_person_id and the flags of their identifiers; the identifier frame.
+    """
+    held = [name for name in (*PERSON_TEXT, *_DAYS) if name in people.columns]
+    combination, index = _combinations(people, held)
+    if "birth_day" in held and any("%y" in form for form in rule.dates.formats):
+        combination = _with_century(combination, people, index, as_of_date)
+    local = combination["person_id"]
+    token = tokenised(tokenise, "person", f"{profile.source_code}|" + local)
+    found = cleaned(combination.with_columns(source_person_id=token, local_person_id=local)).with_columns(
+        source_code=pl.lit(profile.source_code)
+    )
+    people = people.with_columns(source_person_id=found["source_person_id"].gather(index))
+    return _flagged(people, found, index), found.select(list(IDENTIFIER))
+
+
+def _with_century(
+    combination: pl.DataFrame, people: pl.DataFrame, index: pl.Series, as_of_date: dt.date
 ) -> pl.DataFrame:
-    job = (
-        pl.concat_str([pl.col(n).fill_null("") for n in rule.share_by], separator="|")
-        if rule.share_by
-        else "key"
+    """Births of two-digit years: nobody is born after the first thing that is known of them."""
+    seen = people["start_day"] if "start_day" in people.columns else pl.Series([], dtype=pl.Date)
+    first = (
+        pl.DataFrame({"_index": index.head(len(seen)), "_seen": seen}).group_by("_index").agg(pl.min("_seen"))
     )
-    prefix = f"{profile.source_code}|{rule.name}|"
-    people = people.with_columns(_job=job).with_columns(n_sharing=pl.len().over("_job").cast(pl.Int64))
-    shared = people.select(pl.when(pl.col("n_sharing") > 1).then(pl.lit(prefix) + pl.col("_job")))
-    return people.with_columns(group_id=tokenised(tokenise, "group", shared.to_series()))
-
-
-def _clean(people: pl.DataFrame, rule: TableRule, profile: Profile) -> pl.DataFrame:
-    sentinels = list(rule.dates.sentinels)
-    born_text = people.select(pl.when(~pl.col("birth_date").is_in(sentinels)).then("birth_date")).to_series()
-    born = parse_column(born_text, rule.dates.formats, profile.file.kind == "excel")[0].dt.date()
-    number = pl.col("nhs_number").str.replace_all(r"[\s\-]", "")
-    surname, forename = _split_name(pl.col("full_name"))
-    initials = pl.col("initials").str.replace_all(r"[^\p{L}]", "").str.to_uppercase()
-    postcode = pl.col("postcode").str.to_uppercase().str.replace_all(r"[\s]+", "")
-    sex = pl.col("sex").str.to_uppercase().str.slice(0, 1)
-    codes = {"M": "M", "F": "F", "1": "M", "2": "F"}
-    out = people.with_columns(
-        nhs_number=pl.when(nhs_number_is_valid(number)).then(number),
-        flag_nhs_number_not_valid=pl.col("nhs_number").is_not_null() & ~nhs_number_is_valid(number),
-        forename=pl.coalesce("forename", forename),
-        surname=pl.coalesce("surname", surname),
-        initials=pl.when(initials != "").then(initials),
-        birth_date=born,
-        flag_birth_date_not_read=born.is_null() & born_text.is_not_null(),
-        sex_code=sex.replace_strict(codes, default=None, return_dtype=pl.String),
-        postcode=postcode.str.replace(r"^(.+)(.{3})$", "$1 $2"),
-        source_code=pl.lit(profile.source_code),
-    )
-    two_digit = any("%y" in form for form in rule.dates.formats)
-    not_yet = pl.col("birth_date") > pl.col("start_day")
-    return out.with_columns(
-        birth_date=pl.when(not_yet & pl.lit(two_digit))
-        .then(pl.col("birth_date").dt.offset_by("-100y"))
-        .otherwise(pl.col("birth_date"))
+    numbered = combination.with_row_index("_index")
+    earliest = numbered.join(first, on="_index", how="left", maintain_order="left")["_seen"]
+    birth = pl.col("birth_day")
+    is_later = birth > pl.lit(earliest.fill_null(as_of_date))
+    return combination.with_columns(
+        birth_day=pl.when(is_later).then(birth.dt.offset_by("-100y")).otherwise(birth)
     )
 
 
-def nhs_number_is_valid(number: pl.Expr) -> pl.Expr:
-    """Ten digits, not all the same, whose last is the modulus 11 check digit of the first nine."""
-    total = pl.sum_horizontal(
-        number.str.slice(place, 1).cast(pl.Int64, strict=False) * (10 - place) for place in range(9)
-    )
-    check = (11 - total % 11) % 11
-    last = number.str.slice(9, 1).cast(pl.Int64, strict=False)
-    all_same = number.is_in([digit * 10 for digit in "0123456789"])
-    return (number.str.contains(r"^\d{10}$") & (check == last) & ~all_same).fill_null(False)
+def _combinations(people: pl.DataFrame, held: list[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Distinct combinations of identifiers, and for each row the place of its own.
+
+    Found by a hash of the columns; that each row was led to its own person is then proved, and where two
+    persons share a hash the columns themselves are compared.
+    """
+    place = ["source_sheet", "source_row"]
+    hashed = people.select(held).hash_rows() if len(held) > 1 else people[held[0]].hash()
+    first = hashed.is_first_distinct()
+    found = people.select(*place, *held).filter(first)
+    places = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
+    lead = pl.DataFrame({"h": hashed.filter(first), "i": places})
+    index = pl.DataFrame({"h": hashed}).join(lead, on="h", how="left", maintain_order="left")["i"]
+    if found["person_id"].gather(index).eq_missing(people["person_id"]).all():
+        return found, index
+    found = people.select(*place, *held).unique(subset=held, keep="first", maintain_order=True)
+    numbered = found.select(held).with_row_index("i")
+    joined = people.select(held).join(numbered, on=held, how="left", maintain_order="left", nulls_equal=True)
+    return found, joined["i"]
 
 
-def _split_name(name: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """(surname, forename) of "SMITH, John" or "John Smith"; a single word is a surname."""
-    has_comma = name.str.contains(",", literal=True)
-    before = name.str.extract(r"^\s*([^,]+?)\s*,", 1)
-    after = name.str.extract(r",\s*(.+?)\s*$", 1)
-    last = name.str.extract(r"(\S+)\s*$", 1)
-    first = name.str.extract(r"^\s*(\S.*?)\s+\S+\s*$", 1)
-    return pl.when(has_comma).then(before).otherwise(last), pl.when(has_comma).then(after).otherwise(first)
+def _flagged(people: pl.DataFrame, found: pl.DataFrame, index: pl.Series) -> pl.DataFrame:
+    """Flags of the rows whose identifiers could not be read, or that start outside the person's life."""
+    for name in ("flag_nhs_number_not_valid", "flag_birth_date_not_read"):
+        if name in found.columns and found[name].any():
+            people = people.with_columns(found[name].gather(index).alias(name))
+    if "start_day" not in people.columns:
+        return people
+    outside = {"flag_event_before_birth": "birth_date", "flag_event_after_death": "death_day"}
+    for flag, name in outside.items():
+        if name not in found.columns or found[name].null_count() == found.height:
+            continue
+        day = found[name].gather(index)
+        start = people["start_day"]
+        is_outside = (start < day if name == "birth_date" else start > day).fill_null(False)
+        if is_outside.any():
+            people = people.with_columns(is_outside.alias(flag))
+    return people

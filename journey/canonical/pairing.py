@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from journey.canonical.fields import fold_codes, label_of
+from journey.canonical.cells import read_cells
+from journey.canonical.fields import label_of, map_codes
 from journey.canonical.shape import REJECTED, empty, rejected
 from journey.profiles import TableRule
 
@@ -66,8 +67,7 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
 def _turn(frame: pl.DataFrame, rule: TableRule) -> pl.Series:
     words = {word: "in" for word in rule.movement_in} | {word: "out" for word in rule.movement_out}
     words |= {word: "ignore" for word in rule.movement_ignore}
-    folded = fold_codes(frame["direction"])
-    return folded.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.String)
+    return map_codes(read_cells(frame["direction"]), words)
 
 
 def _strays(marked: pl.DataFrame, label: str) -> pl.DataFrame:

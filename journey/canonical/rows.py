@@ -1,177 +1,135 @@
-"""Typed rows, the reasons a row cannot be used, and the interactions that remain."""
+"""Typed rows out of the fields, and the interactions that come of them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 
 import polars as pl
 
-from journey.canonical.fields import label_of, map_codes
-from journey.canonical.shape import INTERACTION, REJECTED, empty, rejected
-from journey.canonical.times import add_times
-from journey.canonical.tokens import tokenised
-from journey.dates import FIRST_DATE, last_plausible_date
+from journey.canonical.amounts import add_amounts
+from journey.canonical.codes import add_codes
+from journey.canonical.fields import Fields
+from journey.canonical.names import PERSON_TEXT
+from journey.canonical.shape import INTERACTION
+from journey.canonical.survey import Decided
+from journey.canonical.times import add_times, read_days
+from journey.canonical.tokens import Tokenise, tokenised
 from journey.profiles import Profile, TableRule
-from schemas.vocabularies import INTERVAL_GRAINS
+from schemas.vocabularies import INTERVAL_GRAINS, NO_INTERACTION_GRAINS
 
-_NUMBER = r"^\d{1,15}(\.\d{1,2})?$"
-
-
-def typed_rows(fields: pl.DataFrame, rule: TableRule, profile: Profile, as_of_date: dt.date) -> pl.DataFrame:
-    """Text fields with typed companions: dates, times, codes, duration, cost and `flag_*` columns."""
-    missing = [pl.lit(None, dtype=pl.String).alias(n) for n in _WANTED if n not in fields.columns]
-    timed = add_times(fields.with_columns(missing), rule, profile)
-    return _add_amounts(_add_codes(timed, rule, as_of_date))
+_TYPED_KEY = {"start_date": "start_day", "version_date": "version_day", "start_at": "begin_at"}
 
 
-_WANTED = (
-    "record_id person_id activity status start_date start_time start_at end_date end_time end_at version_date"
-    " duration_minutes duration_hours recorded_cost direction role birth_date nhs_number forename surname"
-    " full_name initials sex postcode"
-).split()
+def typed_rows(
+    fields: Fields, rule: TableRule, profile: Profile, decided: Decided, as_of_date: dt.date
+) -> pl.DataFrame:
+    """The rows as typed columns, in the order of the fields.
+
+    The place, the texts that are still needed and people's days. Unless the table is of persons only: days,
+    times, codes and amounts of what happened, the natural key, and a `flag_*` column for each flag that
+    occurs.
+    """
+    frame = fields.place.with_columns(_texts(fields, rule))
+    frame = _with_lives(frame, fields, rule, decided)
+    if rule.grain_code in NO_INTERACTION_GRAINS:
+        return frame
+    frame = add_times(frame, fields, rule, decided)
+    frame = add_amounts(add_codes(frame, fields, rule, profile, as_of_date), fields)
+    return frame.with_columns(key=_key(fields, rule))
 
 
-def _add_codes(frame: pl.DataFrame, rule: TableRule, as_of_date: dt.date) -> pl.DataFrame:
-    activity = map_codes(frame["activity"], rule.activity)
-    unmapped = activity.is_null()
-    if not rule.activity:
-        activity = pl.Series([rule.constants.get("activity_code")], dtype=pl.String).new_from_index(
-            0, frame.height
-        )
-    elif rule.activity_unknown["action"] == "keep":
-        activity = activity.fill_null(rule.activity_unknown["code"])
-    default = rule.constants.get("status_code", "happened")
-    status = map_codes(frame["status"], rule.status)
-    status_unknown = status.is_null() & frame["status"].is_not_null()
-    role = map_codes(frame["role"], rule.role).fill_null(rule.constants.get("role_code", "subject"))
-    coded = frame.with_columns(
-        activity_code=activity,
-        status_code=status,
-        role_code=role,
-        flag_activity_not_in_map=unmapped & pl.lit(bool(rule.activity)),
-        flag_status_not_in_map=status_unknown,
-        flag_starts_after_extract=(pl.col("start_day") > as_of_date).fill_null(False),
-    )
-    text_status = (
-        pl.when("flag_status_not_in_map").then(pl.lit(rule.status_unknown)).otherwise(pl.lit(default))
-    )
-    status_expr = pl.coalesce("status_code", text_status)
-    takes_place = pl.col("flag_starts_after_extract") & status_expr.is_in(["happened", "unknown"])
-    return coded.with_columns(status_code=pl.when(takes_place).then(pl.lit("future")).otherwise(status_expr))
+def _texts(fields: Fields, rule: TableRule) -> list[pl.Series]:
+    """The texts that later steps read; those that must be filled are there even without a column."""
+    needed = {"record_id", "person_id", *rule.required, *rule.natural_key, *rule.share_by}
+    needed |= {rule.version_field} if rule.version_field else set()
+    needed |= {"direction"} if rule.pairing else set()
+    needed |= set(rule.parent.key) if rule.parent else set()
+    needed |= set(rule.nightly.same) if rule.nightly else set()
+    person = {*PERSON_TEXT}
+    person |= {f"p{n}_{name}" for n, _ in enumerate(rule.persons, start=2) for name in PERSON_TEXT}
+    present = sorted(needed | (person & fields.columns.keys()))
+    further = [f"p{n}_person_id" for n, _ in enumerate(rule.persons, start=2)]
+    return [fields.rows(name) for name in dict.fromkeys([*present, *further])]
 
 
-def _add_amounts(frame: pl.DataFrame) -> pl.DataFrame:
-    minutes = pl.col("duration_minutes").str.replace(r"\.0+$", "").str.to_integer(strict=False)
-    hours = pl.col("duration_hours").cast(pl.Float64, strict=False)
-    hours = pl.when(hours.is_finite() & hours.abs().lt(1e7)).then(
-        (hours * 60).round().cast(pl.Int64, strict=False)
-    )
-    given = pl.coalesce(minutes, hours)
-    between = (pl.col("finish_at") - pl.col("begin_at")).dt.total_minutes()
-    money = pl.col("recorded_cost").str.replace_all(r"[£,\s]", "")
-    sign = pl.when(money.str.contains(r"^\(.*\)$|^-|-$|(?i)cr$")).then(pl.lit("-")).otherwise(pl.lit(""))
-    digits = money.str.replace_all(r"[()\-]|(?i:cr)", "")
-    cost = pl.when(digits.str.contains(_NUMBER)).then(pl.concat_str(sign, digits))
-    return frame.with_columns(
-        duration=pl.coalesce(given, between),
-        flag_duration_not_read=given.is_null()
-        & pl.any_horizontal(pl.col("duration_minutes", "duration_hours").is_not_null()),
-        recorded_cost_gbp=cost.cast(pl.Decimal(18, 2), strict=False),
-        flag_recorded_cost_not_read=cost.is_null() & pl.col("recorded_cost").is_not_null(),
-    )
+def _with_lives(frame: pl.DataFrame, fields: Fields, rule: TableRule, decided: Decided) -> pl.DataFrame:
+    """Days of birth and death of each person of a row, where the file has them."""
+    for prefix in ("", *(f"p{number}_" for number, _ in enumerate(rule.persons, start=2))):
+        for name, to in (("birth", f"{prefix}birth_day"), ("death", f"{prefix}death_day")):
+            field_name = f"{prefix}{name}_date"
+            if field_name not in fields.columns:
+                continue
+            day, misread = read_days(fields, field_name, rule, decided)
+            frame = frame.with_columns(day.alias(to))
+            if misread is not None and name == "birth":
+                frame = frame.with_columns(misread.alias(f"{prefix}birth_misread"))
+    return _with_first_lives(frame)
 
 
-def with_key(frame: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
-    """Adds `key`: the natural key, dates in ISO form so that it outlives a change of date format."""
-    typed = {"start_date": "start_day", "version_date": "version_day", "start_at": "begin_at"}
+def _with_first_lives(frame: pl.DataFrame) -> pl.DataFrame:
+    """What a further person has, the first has too, if only blank: the rows of both stand in one frame."""
+    kinds = {"birth_day": pl.Date(), "birth_misread": pl.Boolean()}
+    names = {name.partition("_")[2] for name in frame.columns if name[0] == "p" and name[1].isdigit()}
+    wanted = {name: kinds.get(name, pl.String()) for name in names if name not in frame.columns}
+    return frame.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in wanted.items())
+
+
+def _key(fields: Fields, rule: TableRule) -> pl.Expr:
+    """The natural key, dates in ISO form so that it outlives a change of date format."""
     parts = [
-        pl.coalesce(pl.col(typed[name]).cast(pl.String), name) if name in typed else pl.col(name)
+        pl.coalesce(pl.col(_TYPED_KEY[name]).cast(pl.String), name) if name in _TYPED_KEY else pl.col(name)
         for name in rule.natural_key
     ]
-    return frame.with_columns(key=pl.concat_str([part.fill_null("") for part in parts], separator="|"))
+    if len(parts) == 1:
+        return parts[0].fill_null("")
+    return pl.concat_str([part.fill_null("") for part in parts], separator="|")
 
 
-def split_invalid(frame: pl.DataFrame, rule: TableRule, as_of: dt.date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that cannot be used, each with the first reason found; and the rest."""
-    found, rest = [empty(REJECTED)], frame
-    for bad, code, text, label in _reasons(rule, as_of):
-        found.append(rejected(rest.filter(bad), "set_aside", code, text, label))
-        rest = rest.filter(~bad)
-    return pl.concat(found), rest
-
-
-def _reasons(rule: TableRule, as_of: dt.date) -> Iterable[tuple[pl.Expr, str, pl.Expr | str, str]]:
-    """(rows that fail, reason code, reason in plain words, column), in the order they are tried."""
-    start = "start_at" if "start_at" in rule.columns and "start_date" not in rule.columns else "start_date"
-    end = "end_at" if "end_at" in rule.columns else "end_date"
-    yield from _date_reasons("start", start, label_of(rule, start), as_of)
-    for name in dict.fromkeys([*rule.required, "person_id"]):
-        label = label_of(rule, name)
-        yield pl.col(name).is_null(), f"no_{name}", f"Column '{label}' is blank.", label
-    label = label_of(rule, start)
-    text = f"Column '{label}' holds no date, or one that stands for 'not known'."
-    yield pl.col("start_day").is_null(), f"no_{start}", text, label
-    yield from _date_reasons("end", end, label_of(rule, end), as_of)
-    label = label_of(rule, "activity")
-    text = f"Column '{label}' holds a code that is not in the source profile's list of activities."
-    yield pl.col("activity_code").is_null(), "activity_not_known", text, label
-    text = "None of the columns that identify the record is filled."
-    yield pl.col("key").str.replace_all("|", "", literal=True) == "", "no_key", text, ""
-
-
-def _date_reasons(
-    role: str, name: str, label: str, as_of: dt.date
-) -> Iterable[tuple[pl.Expr, str, pl.Expr | str, str]]:
-    form = pl.format(
-        "Column '{}' does not hold a date in the form {}.", pl.lit(label), pl.col(f"{role}_form")
-    )
-    yield pl.col(f"{role}_misread"), f"{name}_not_read", form, label
-    day = pl.col(f"{role}_day")
-    plausible = day.is_null() | day.is_between(FIRST_DATE, last_plausible_date(as_of))
-    text = f"Column '{label}' holds a date before 1900 or more than a year after the as-of date."
-    yield ~plausible, f"{name}_out_of_range", text, label
-
-
-def interactions(
-    people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Callable[[str, str], str]
-) -> pl.DataFrame:
+def interactions(people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Tokenise) -> pl.DataFrame:
     """The canonical interaction frame, one row per person of a row, in the file's order."""
-    repeat = pl.col("person_no").cum_count().over("key", "role_code")
-    role = pl.when(repeat > 1).then(pl.format("{}{}", "role_code", repeat)).otherwise(pl.col("role_code"))
     prefix = f"{profile.source_code}|{rule.name}|"
-    identity = people.select(pl.concat_str(pl.lit(prefix), "key", pl.lit("|"), role)).to_series()
+    identity = people.select(identity=pl.format(f"{prefix}{{}}|{{}}", "key", _role_in_key(rule)))["identity"]
     place = (
         pl.when(pl.col("source_sheet") == "").then(pl.lit("row ")).otherwise(pl.col("source_sheet") + " row ")
     )
-    record = pl.col("record_id") if "record_id" in rule.columns else pl.lit(None, dtype=pl.String)
+    record = pl.col("record_id")
+    if people["record_id"].has_nulls():
+        record = pl.coalesce(record, place + pl.col("source_row").cast(pl.String))
     has_end = rule.grain_code in INTERVAL_GRAINS
     end = pl.col("end_day_excl") if has_end else pl.lit(None, dtype=pl.Date)
     end_status = pl.when(end.is_null()).then(pl.lit("open_at_extract")).otherwise(pl.lit("closed"))
-    flags = [name for name in people.columns if name.startswith("flag_")]
-    raised = [pl.when(pl.col(name)).then(pl.lit(name.removeprefix("flag_"))) for name in sorted(flags)]
-    return people.select(
-        interaction_id=tokenised(tokenise, "interaction", identity),
+    made = people.with_columns(
+        interaction_id=tokenised(tokenise, "interaction", identity, is_distinct=not _has_several(rule)),
         source_code=pl.lit(profile.source_code),
-        source_record_id=pl.coalesce(record, place + pl.col("source_row").cast(pl.String)),
-        source_sheet="source_sheet",
-        source_row="source_row",
-        source_person_id="source_person_id",
-        role_code="role_code",
-        group_id="group_id",
-        n_sharing="n_sharing",
-        agency_code=pl.lit(profile.agency_code),
-        activity_code="activity_code",
-        source_activity="activity",
-        status_code="status_code",
+        source_record_id=record,
         grain_code=pl.lit(rule.grain_code),
         start_date="start_day",
         start_at="begin_at",
-        start_precision="start_precision",
         end_date_excl=end,
         end_status_code=end_status if has_end else pl.lit("instant"),
         duration_minutes="duration",
-        recorded_cost_gbp="recorded_cost_gbp",
-        data_flags=pl.concat_str(raised, separator=";", ignore_nulls=True),
+        data_flags=_flags(people),
         version_date="version_day",
-    ).cast(pl.Schema(INTERACTION))
+    )
+    return made.select(list(INTERACTION)).cast(pl.Schema(INTERACTION))
+
+
+def _role_in_key(rule: TableRule) -> pl.Expr:
+    """The role of the person, numbered where a record has several of one role."""
+    if not _has_several(rule):
+        return pl.col("role_code")
+    repeat = pl.col("role_code").cum_count().over("key", "role_code")
+    return pl.when(repeat > 1).then(pl.format("{}{}", "role_code", repeat)).otherwise(pl.col("role_code"))
+
+
+def _has_several(rule: TableRule) -> bool:
+    """Whether several interactions of a table can have one natural key; else no key is left twice."""
+    return bool(rule.persons or rule.nightly)
+
+
+def _flags(people: pl.DataFrame) -> pl.Expr:
+    flags = sorted(name for name in people.columns if name.startswith("flag_"))
+    if not flags:
+        return pl.lit("")
+    raised = [pl.when(pl.col(name)).then(pl.lit(name.removeprefix("flag_"))) for name in flags]
+    return pl.concat_str(raised, separator=";", ignore_nulls=True)

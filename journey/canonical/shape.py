@@ -28,6 +28,8 @@ INTERACTION: dict[str, pl.DataType] = {
     "recorded_cost_gbp": pl.Decimal(18, 2),
     "data_flags": pl.String(),
     "version_date": pl.Date(),
+    "parent_id": pl.String(),
+    "counts_for_cost": pl.Boolean(),
 }
 PERSON_COLUMNS: dict[str, pl.DataType] = {
     "local_person_id": pl.String(),

@@ -1,7 +1,8 @@
 """Files in and out: add, extracts, withdraw."""
 
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +10,7 @@ from journey.arguments import period_of
 from journey.commands.common import (
     HERE,
     JsonOption,
+    SourceOption,
     WorkspaceOption,
     app,
     exit_for,
@@ -17,38 +19,62 @@ from journey.commands.common import (
     record,
     say,
 )
+from journey.landing import plain_name
 from journey.report import counts_text, intake_text
 
 
 @app.command()
 def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
-    source: Annotated[str, typer.Option("--source", help="Which agency extract this is.")],
+    source: SourceOption,
     covers: Annotated[
         str | None, typer.Option(help="The period it covers, FROM..TO, both days included.")
     ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="The files are one extract, for example one a month.")
+    ] = False,
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """Take extracts in."""
+    """Take extracts in: all of the files named, or none."""
     from journey.holdings import add_extract
     from journey.progress import steps
 
     period = period_of(covers) if covers else None
     held = open_workspace(workspace)
-    added = []
+    added: list[dict[str, Any]] = []
     with held.lock(), steps() as tell:
-        for file in files:
-            tell(f"Adding {file.name}")
-            manifest = add_extract(held, file, source, period)
+        try:
+            for group in [files] if together else [[file] for file in files]:
+                tell(f"Adding {plain_name(group[0].name)}")
+                added.append(add_extract(held, group, source, period, tell))
+        except BaseException:
+            for manifest in added:
+                held.withdraw(manifest["extract_id"])
+            raise
+        for manifest in added:
             record(held, "add", manifest["extract_id"])
-            added.append(manifest)
     if json:
         give([{key: manifest[key] for key in _ADD_KEYS} for manifest in added])
     else:
         for manifest in added:
             typer.echo(intake_text(manifest))
+            typer.echo(f"  {_period(manifest)}")
     exit_for(added)
+
+
+def _period(manifest: dict[str, Any]) -> str:
+    """The period an extract counts for, and who says so."""
+    if manifest["covers_from_date"] is None:
+        return "It covers no period: no row was accepted."
+    last = date.fromisoformat(manifest["covers_to_date_excl"]) - timedelta(days=1)
+    period = f"{manifest['covers_from_date']} to {last.isoformat()}"
+    if manifest["coverage_basis_code"] == "declared":
+        return f"It covers {period}, as declared."
+    return (
+        f"It is taken to cover {period}, from its first month to its last date."
+        " If that is not so, say --covers FROM..TO."
+    )
 
 
 _ADD_KEYS = (
@@ -60,9 +86,12 @@ _ADD_KEYS = (
 @app.command()
 def extracts(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """What is held."""
-    found = open_workspace(workspace).extracts()
+    from journey.casebook import explained
+
+    held = open_workspace(workspace)
+    found = held.extracts()
     if json:
-        give(found)
+        give([{**one, "explained": explained(held.casebook_path, one["extract_id"])} for one in found])
         return
     if not found:
         say("No extracts yet. Add one with: journey add FILE --source CODE")

@@ -98,9 +98,10 @@ def export(
         raise Usage("There is no such pack. Use: evaluator")
     from journey.export import write_evaluator_pack
 
-    held = open_workspace(workspace)
-    written = write_evaluator_pack(open_reader(workspace).store, folder, held.manifest)
-    record(open_workspace(workspace), "export", held.manifest["build_id"])
+    reader = open_reader(workspace)
+    # Written down first: a pack that is not in the log must not exist.
+    record(open_workspace(workspace), "export", reader.manifest["build_id"])
+    written = write_evaluator_pack(reader.store, folder, reader.manifest)
     give(written) if json else say(f"Wrote the evaluator pack to {folder}.")
 
 

@@ -81,13 +81,16 @@ def sample(
     out: Annotated[Path, typer.Option("--out", metavar="DIR")],
     people: Annotated[int, typer.Option("--people")] = 60,
     seed: Annotated[int, typer.Option("--seed")] = 20120301,
+    file_format: Annotated[
+        str, typer.Option("--format", help="mixed: each source in its own habit; or csv, xlsx, parquet...")
+    ] = "mixed",
 ) -> None:
     """Synthetic extracts as agencies would send them, with their truth."""
     from journey.sample import write_sample
 
     if out.exists() and any(out.iterdir()):
         raise Refused("That folder exists and is not empty. Name a new folder for the sample.")
-    write_sample(out, people=people, seed=seed)
+    write_sample(out, people=people, seed=seed, file_format=file_format)
     say(f"Wrote synthetic files for {people} people.")
 
 

@@ -24,7 +24,7 @@ def run(store: Store, settings: Settings) -> None:
     """Build the tables of TABLES in order.
 
     Args:
-        store: holds canonical.extract, agency, change_point and month, timeline.journey and cost.cost_line.
+        store: holds canonical.supply, agency, change_point and month, timeline.journey and cost.cost_line.
         settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
     """
     for table in TABLES:

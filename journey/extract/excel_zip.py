@@ -1,132 +1,140 @@
-"""A workbook as a zip of XML: safety checks before any reader sees it, and a count of rows of its own."""
+"""A workbook as a zip of XML: safety checks before any reader sees it, and what its sheets are."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 import zipfile
-from html import unescape
+from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from journey.errors import Refused
 
 MAX_RATIO = 100
 MAX_UNPACKED_BYTES = 500_000_000
 SMALL_BYTES = 1_000_000
-MAX_GRID_CELLS = 50_000_000
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?row>)", re.S)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]+)<")
-_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_CELL_REF = re.compile(rb'\br="([A-Z]{1,3})\d+"')
-_SHARED = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.S)
+MAX_LIST_BYTES = 20_000_000
+_XML_ENDINGS = (".xml", ".rels")
 
 
-def check_zip(path: Path) -> None:
-    """Refuse a workbook that would unpack to too much, or that declares entities.
+@dataclass(frozen=True)
+class SheetPart:
+    """One worksheet: its place among all sheets from 0, its name as people see it, the part that holds it."""
+
+    index: int
+    name: str
+    part: str
+    is_hidden: bool
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """The zip of a workbook, checked.
 
     Raises:
-        Refused: not a whole zip, more than 500 MB or 100 times its size unpacked, or a DOCTYPE in it.
+        Refused: not a whole zip, more than 500 MB or 100 times its size unpacked, password-protected, or a
+            DOCTYPE in it.
     """
     try:
-        with zipfile.ZipFile(path) as book:
-            entries = book.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = max(1, sum(entry.compress_size for entry in entries))
-            if unpacked > MAX_UNPACKED_BYTES or (unpacked > SMALL_BYTES and unpacked / packed > MAX_RATIO):
-                raise Refused("The workbook unpacks to far more than its size, so it was not opened.")
-            if "xl/workbook.xml" not in book.namelist():
-                raise Refused("The file is not an Excel workbook (.xlsx). Save it as one and send it again.")
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise Refused("The workbook is password-protected. Save it with no password.")
-            for entry in entries:
-                if entry.filename.endswith((".xml", ".rels")) and _has_doctype(book, entry):
-                    raise Refused(
-                        "The workbook declares a document type, which Excel never writes. Save it again."
-                    )
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as problem:
-        raise _damaged() from problem
-    except Exception as problem:
-        if isinstance(problem, Refused):
+        book = zipfile.ZipFile(path)
+        try:
+            _check(book)
+        except BaseException:
+            book.close()
             raise
-        raise _damaged() from problem
+    except Refused:
+        raise
+    except Exception:  # zipfile and zlib raise many kinds of error for damage, and none is of use to a person
+        raise damaged() from None
+    return book
 
 
-def sheet_parts(path: Path) -> dict[str, str]:
-    """Sheet names in the workbook's order, each with the part of the zip that holds it."""
+def read_part(book: zipfile.ZipFile, part: str, limit: int = MAX_UNPACKED_BYTES) -> bytes:
+    """One part of a workbook, whole.
+
+    Raises:
+        Refused: it is not there, damaged, or longer than the limit in bytes.
+    """
     try:
-        with zipfile.ZipFile(path) as book:
-            workbook = book.read("xl/workbook.xml").decode("utf-8")
-            links = book.read("xl/_rels/workbook.xml.rels").decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, UnicodeError, OSError) as problem:
-        raise _damaged() from problem
-    targets: dict[str, str] = {}
-    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
-        targets[_attribute(tag, "Id")] = _attribute(tag, "Target")
-    parts: dict[str, str] = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", workbook):
-        target = targets.get(_attribute(tag, r"\w+:id"), "")
-        parts[unescape(_attribute(tag, "name"))] = posixpath.normpath(posixpath.join("/xl", target))[1:]
+        with book.open(part) as file:
+            data = file.read(limit + 1)
+    except Exception:
+        raise damaged() from None
+    if len(data) > limit:
+        raise too_large()
+    return data
+
+
+def sheet_parts(book: zipfile.ZipFile) -> list[SheetPart]:
+    """The worksheets in the workbook's order; chart and dialogue sheets are left out."""
+    root = _tree(book, "xl/workbook.xml")
+    links = {
+        link.get("Id", ""): (link.get("Type", ""), link.get("Target", ""))
+        for link in _tree(book, "xl/_rels/workbook.xml.rels")
+    }
+    parts = []
+    found = [element for element in root.iter() if element.tag.endswith("}sheet")]
+    for index, sheet in enumerate(found):
+        key = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+        kind, target = links.get(key, ("", ""))
+        if kind.endswith("/worksheet"):
+            is_hidden = sheet.get("state", "visible") != "visible"
+            parts.append(SheetPart(index, sheet.get("name", ""), part_path(target), is_hidden))
     return parts
 
 
-def count_sheet_rows(path: Path, part: str) -> int:
-    """The number of the last row of a sheet that holds any text or number."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            sheet = book.read(part)
-            shared = book.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in book.namelist() else b""
-    except (zipfile.BadZipFile, KeyError, OSError) as problem:
-        raise _damaged() from problem
-    empty = {
-        n for n, match in enumerate(_SHARED.finditer(shared)) if not _VALUE.search(match.group(1) or b"")
-    }
-    number = last = 0
-    for row in _ROW.finditer(sheet):
-        given = _ROW_NUMBER.search(row.group(1))
-        number = int(given.group(1)) if given else number + 1
-        if row.group(2) and any(_has_text(cell, empty) for cell in _CELL.finditer(row.group(2))):
-            last = number
-    return last
+def part_path(target: str) -> str:
+    """A link's target as the name of a part: relative to xl/, or from the root where it begins with /."""
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
-def check_grid(path: Path, part: str) -> None:
-    """Refuse a sheet whose cells lie so far apart that reading it would fill the memory."""
-    with zipfile.ZipFile(path) as book:
-        sheet = book.read(part)
-    rows = [int(number) for number in re.findall(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"', sheet)]
-    columns = set(_CELL_REF.findall(sheet))
-    width = max((_column_number(letters) for letters in columns), default=0)
-    if max(rows, default=0) * width > MAX_GRID_CELLS:
-        raise Refused("A sheet of the workbook has cells very far apart. Copy the table to a new workbook.")
+def uses_1904(book: zipfile.ZipFile) -> bool:
+    """Whether the workbook counts its days from 1904, as old Excel for Mac did."""
+    for element in _tree(book, "xl/workbook.xml"):
+        if element.tag.endswith("}workbookPr"):
+            return element.get("date1904", "0") in ("1", "true", "on")
+    return False
 
 
-def _has_text(cell: re.Match[bytes], empty: set[int]) -> bool:
-    value = _VALUE.search(cell.group(2) or b"")
-    if value is None:
-        return False
-    if b't="s"' in cell.group(1):
-        return int(value.group(1)) not in empty
-    return b't="e"' not in cell.group(1)
+def too_large() -> Refused:
+    """Refusal of a workbook that unpacks to too much."""
+    return Refused(
+        "The workbook unpacks to far more than its size, so it was not opened. Ask the agency for the table"
+        " as CSV."
+    )
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def damaged() -> Refused:
+    """Refusal of a workbook that cannot be read."""
+    return Refused("The workbook is damaged or cut short. Ask the agency to send it again.")
 
 
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found.group(1) if found else ""
+def _check(book: zipfile.ZipFile) -> None:
+    entries = book.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if unpacked > MAX_UNPACKED_BYTES or (unpacked > SMALL_BYTES and unpacked / packed > MAX_RATIO):
+        raise too_large()
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused("The workbook is password-protected. Ask the agency to save it with no password.")
+    if len({entry.filename for entry in entries}) != len(entries):
+        raise damaged()
+    for entry in entries:
+        if entry.filename.casefold().endswith(_XML_ENDINGS) and _has_doctype(book, entry):
+            raise Refused(
+                "The workbook declares a document type, which a spreadsheet program never writes."
+                " Save it again from Excel."
+            )
 
 
 def _has_doctype(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with book.open(entry) as part:
         head = part.read(4096)
-    return b"<!DOCTYPE" in head or "<!DOCTYPE".encode("utf-16-le") in head
+    return bool(re.search(rb"<!(?:DOCTYPE|ENTITY)", head.replace(b"\x00", b"")))
 
 
-def _damaged() -> Refused:
-    return Refused("The workbook is damaged or cut short. Ask the agency to send it again.")
+def _tree(book: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(read_part(book, part, MAX_LIST_BYTES))
+    except (ElementTree.ParseError, LookupError, ValueError):  # LookupError: an encoding that is none
+        raise damaged() from None

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import polars as pl
 
+from journey.notes import Note
+
 BLOCK_ROWS = 200_000
 MAX_COLUMNS = 1_000
 MAX_CELL_CHARACTERS = 1_000_000
@@ -34,7 +36,8 @@ class Sheet(Protocol):
 
     name: str
     n_rows: int
-    notes: list[str]
+    notes: list[Note]
+    real_cells: bool  # dates may be real dates, given as ISO text, whatever form the profile says
 
     def head(self, n_rows: int) -> list[list[str]]:
         """The first rows, cells as text, blank cells as ""."""
@@ -43,35 +46,3 @@ class Sheet(Protocol):
     def blocks(self, width: int) -> Iterator[Block]:
         """Every row, in order. May be called more than once."""
         ...
-
-
-class FrameSheet:
-    """A sheet that is held as a frame of strings, one row a physical row."""
-
-    def __init__(self, name: str, frame: pl.DataFrame, n_rows: int, notes: list[str] | None = None) -> None:
-        self.name = name
-        self.n_rows = n_rows
-        self.notes = notes or []
-        self._frame = frame.select(
-            pl.col(column).fill_null("").alias(f"c{number}")
-            for number, column in enumerate(frame.columns, start=1)
-        )
-
-    def head(self, n_rows: int) -> list[list[str]]:
-        """The first rows, cells as text, blank cells as ""."""
-        return [list(row) for row in self._frame.head(n_rows).rows()]
-
-    def blocks(self, width: int) -> Iterator[Block]:
-        """Every row, in order."""
-        names = [f"c{number}" for number in range(1, width + 1)]
-        beyond = self._frame.columns[width:]
-        for start in range(0, self._frame.height, BLOCK_ROWS):
-            piece = self._frame.slice(start, BLOCK_ROWS).with_row_index("source_row", offset=start + 1)
-            piece = piece.with_columns(pl.col("source_row").cast(pl.Int64))
-            missing = [pl.lit("").alias(name) for name in names if name not in piece.columns]
-            has_more = pl.any_horizontal(pl.col(beyond).str.strip_chars() != "") if beyond else pl.lit(False)
-            marked = piece.with_columns(*missing, _more=has_more)
-            surplus = marked.filter("_more").select("source_row", *self._frame.columns)
-            ragged = [(row[0], list(row[1:])) for row in surplus.rows()]
-            kept = marked.filter(~pl.col("_more")).select("source_row", *names)
-            yield Block(start + 1, piece.height, kept, ragged)

@@ -1,102 +1,208 @@
-"""From a grid of cells to a table: find the header row, skip what is no data, set ragged rows apart."""
+"""From a sheet to a table: find the heading row, skip what is no data, name the columns."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from journey.errors import Refused
+from journey.extract.sheet import Block, Sheet
+from journey.notes import Note, shown_heading
 from journey.profiles import TableRule, fold
 
 HEADER_SEARCH_ROWS = 30
-MAX_COLUMNS = 1_000
+TAIL_ROWS = 50
+_SKIPPED = {"source_row": pl.Int64, "reason_code": pl.String}
 
 
 @dataclass(frozen=True)
-class Grid:
-    """All rows of a file or sheet in order, the first being row 1. `sheet` is "" for a CSV."""
+class FoundTable:
+    """A table of the profile in a sheet.
 
-    sheet: str
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """One table as text.
-
-    `frame` has a String column per heading, and source_row (Int64, as seen in the file; the header counts).
-    `skipped` has source_row, reason_code; `ragged` has source_row, raw_json: rows with surplus cells.
+    `headings` are the columns' names from the left, made unique; `width` counts the sheet's columns up to the
+    last one with a heading, `n_cells` those that the first rows really have: a line may end with a spare
+    delimiter. `header_row` is 0 where the file has no headings.
     """
 
-    name: str
-    sheet: str
-    frame: pl.DataFrame
+    sheet: Sheet
+    rule: TableRule
     header_row: int
+    headings: list[str]
+    n_cells: int
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns have a heading, or stand left of one that has."""
+        return len(self.headings)
+
+
+@dataclass(frozen=True)
+class RawBlock:
+    """Consecutive rows of a table as text.
+
+    `frame` has source_sheet, source_row and a String column a heading, "" for blank. `skipped` has
+    source_row, reason_code. `aside` are rows that cannot be used: (row, reason code, the cells as JSON).
+    """
+
+    frame: pl.DataFrame
     skipped: pl.DataFrame
-    ragged: pl.DataFrame
+    aside: list[tuple[int, str, str]]
 
 
-def build_table(grid: Grid, rule: TableRule) -> RawTable:
-    """Read a grid by a table rule.
+@dataclass(frozen=True)
+class Nearest:
+    """The row that comes nearest to a heading row, and the headings it lacks."""
+
+    row: int
+    missing: list[str]
+
+
+def find_table(sheet: Sheet, rule: TableRule, column_names: Sequence[str] = ()) -> FoundTable | Nearest:
+    """The table in a sheet, or the row that comes nearest to being its heading row.
+
+    Args:
+        sheet: where to look.
+        rule: the table looked for.
+        column_names: the names of the columns in order, for a file that has no headings.
 
     Raises:
-        Refused: headings that are needed are missing, or a heading that is used stands twice.
+        Refused: a heading that is used stands twice.
     """
-    header_row = _find_header(grid, rule)
-    headings = _trim_end([cell.strip() for cell in grid.rows[header_row - 1]])
-    _check_repeats(headings, rule, header_row)
-    width = len(headings)
-    skipped = [(number + 1, "above_header") for number in range(header_row - 1)]
-    kept: list[Sequence[str]] = []
-    kept_rows: list[int] = []
-    ragged: list[tuple[int, str]] = []
-    totals = re.compile("|".join(f"(?:{pattern})" for pattern in rule.skip_when) or r"(?!)")
-    for number, row in enumerate(grid.rows[header_row:], start=header_row + 1):
-        first = next((stripped for cell in row if (stripped := cell.strip())), "")
-        if not first:
-            skipped.append((number, "blank_row"))
-        elif totals.search(first.casefold()):
-            skipped.append((number, "totals_row"))
-        elif len(row) > width and any(cell.strip() for cell in row[width:]):
-            ragged.append((number, _as_json(headings, row)))
-        else:
-            kept.append(row if len(row) == width else [*row[:width], *[""] * (width - len(row))])
-            kept_rows.append(number)
-    frame = _frame(headings, kept, kept_rows)
-    return RawTable(
-        rule.name,
-        grid.sheet,
-        frame,
-        header_row,
-        pl.DataFrame(skipped, schema={"source_row": pl.Int64, "reason_code": pl.String}, orient="row"),
-        pl.DataFrame(ragged, schema={"source_row": pl.Int64, "raw_json": pl.String}, orient="row"),
-    )
-
-
-def _find_header(grid: Grid, rule: TableRule) -> int:
-    best_missing: list[str] | None = None
-    best_row = 1
-    for number, row in enumerate(grid.rows[:HEADER_SEARCH_ROWS], start=1):
-        present = {fold(cell) for cell in row}
-        missing = _missing(present, rule)
+    if column_names:
+        return FoundTable(sheet, rule, 0, _unique(list(column_names)), len(column_names))
+    best = Nearest(1, _missing(set(), rule))
+    head = sheet.head(HEADER_SEARCH_ROWS)
+    for number, row in enumerate(head, start=1):
+        missing = _missing({fold(cell) for cell in row}, rule)
         if not missing:
-            return number
-        if best_missing is None or len(missing) < len(best_missing):
-            best_missing, best_row = missing, number
-    where = f" on sheet '{grid.sheet}'" if grid.sheet else ""
-    names = ", ".join(f"'{name}'" for name in best_missing or _missing(set(), rule))
-    raise Refused(
-        f"No header row was found{where}: row {best_row} comes nearest and has no column called {names}."
-        " Check that this is the right source, or correct its profile."
+            headings = _trim_end([cell.strip() for cell in row])
+            _check_repeats(sheet, headings, rule, number)
+            n_cells = max(len(cells) for cells in head[number - 1 :])
+            notes = _notes(sheet, headings, rule)
+            return FoundTable(sheet, rule, number, _unique(headings), n_cells, notes)
+        if len(missing) < len(best.missing):
+            best = Nearest(number, missing)
+    return best
+
+
+def raw_blocks(table: FoundTable) -> Iterator[RawBlock]:
+    """The rows of a table, in order; every row of the sheet but the heading row is in exactly one block."""
+    names = [f"c{number}" for number in range(1, table.width + 1)]
+    waiting: Block | None = None
+    for block in table.sheet.blocks(max(table.width, table.n_cells)):
+        if waiting is not None:
+            yield _raw(waiting, table, names, is_last=False)
+        waiting = block
+    if waiting is not None:
+        yield _raw(waiting, table, names, is_last=True)
+
+
+def _raw(block: Block, table: FoundTable, names: list[str], is_last: bool) -> RawBlock:
+    narrow, surplus = _narrowed(block.frame, table.width)
+    frame = narrow.with_columns(_reason=_reason(narrow, table, names))
+    if is_last:
+        frame = _without_tail(frame, names)
+    skipped = frame.filter(pl.col("_reason").is_not_null() & (pl.col("source_row") != table.header_row))
+    kept = frame.filter(pl.col("_reason").is_null())
+    spoiled = [(row, code, "{}") for row, code in block.spoiled]
+    ragged, above = [], []
+    for row, cells in [*surplus, *block.ragged]:
+        if row < table.header_row:
+            above.append((row, "above_header"))
+        elif row != table.header_row:
+            ragged.append((row, "too_many_cells", _as_json(table.headings, cells)))
+    columns = [pl.col(name).alias(heading) for name, heading in zip(names, table.headings, strict=True)]
+    return RawBlock(
+        kept.select(pl.lit(table.sheet.name).alias("source_sheet"), "source_row", *columns),
+        pl.concat(
+            [skipped.select("source_row", reason_code="_reason"), pl.DataFrame(above, _SKIPPED, orient="row")]
+        ),
+        [*spoiled, *ragged],
     )
+
+
+def _narrowed(frame: pl.DataFrame, width: int) -> tuple[pl.DataFrame, list[tuple[int, list[str]]]]:
+    """The columns with headings, and apart from them the rows that hold text further right."""
+    beyond = frame.columns[width + 1 :]
+    if not beyond:
+        return frame, []
+    marked = frame.with_columns(_more=pl.any_horizontal(pl.col(beyond).str.strip_chars() != ""))
+    surplus = [(row[0], list(row[1:])) for row in frame.filter(marked["_more"]).rows()]
+    return marked.filter(~pl.col("_more")).select(frame.columns[: width + 1]), surplus
+
+
+def _reason(frame: pl.DataFrame, table: FoundTable, names: list[str]) -> pl.Series:
+    """Why each row is no data: above_header, blank_row, totals_row, repeated_heading; null where it is."""
+    first = pl.col(names[0]).str.strip_chars()
+    is_empty = frame.select(first == "").to_series()
+    texts = frame.select(first).to_series()
+    if is_empty.any():  # only then is it worth looking further along the row
+        further = frame.filter(is_empty).select(
+            pl.coalesce(
+                *(
+                    pl.when(text != "").then(text)
+                    for text in (pl.col(name).str.strip_chars() for name in names)
+                )
+            )
+        )
+        texts = texts.scatter(is_empty.arg_true(), further.to_series().fill_null(""))
+    totals = "|".join(f"(?:{pattern})" for pattern in table.rule.skip_when)
+    is_total = (
+        texts.str.contains(f"(?i)(?:{totals})") if totals else pl.repeat(False, frame.height, eager=True)
+    )
+    held = frame.select("source_row", names[0], _first=texts, _total=is_total)
+    return held.select(
+        pl.when(pl.col("source_row") <= table.header_row)
+        .then(pl.lit("above_header"))
+        .when(pl.col("_first") == "")
+        .then(pl.lit("blank_row"))
+        .when(_is_heading(frame, table, names))
+        .then(pl.lit("repeated_heading"))
+        .when("_total")
+        .then(pl.lit("totals_row"))
+    ).to_series()
+
+
+def _is_heading(frame: pl.DataFrame, table: FoundTable, names: list[str]) -> pl.Series:
+    """Rows whose cells are the headings again."""
+    same = pl.repeat(False, frame.height, eager=True, dtype=pl.Boolean)
+    headed = [(n, h) for n, h in zip(names, table.headings, strict=True) if not _UNNAMED.fullmatch(h)]
+    if not headed or table.header_row == 0:
+        return same
+    name, heading = headed[0]
+    spelt = [heading, heading.upper(), heading.lower()]
+    candidates = frame.select(pl.col(name).str.strip_chars().is_in(spelt)).to_series()
+    if not candidates.any():
+        return same
+    rows = frame.filter(candidates).select(n for n, _ in headed).rows()
+    wanted = [fold(h) for _, h in headed]
+    agree = [sum(fold(c) == w for c, w in zip(row, wanted, strict=True)) * 2 > len(wanted) for row in rows]
+    return same.scatter(candidates.arg_true(), agree)
+
+
+def _without_tail(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Lines below the table: single cells of text at the very end, after a row that is skipped."""
+    if len(names) < 3 or frame.is_empty():
+        return frame
+    tail = frame.tail(TAIL_ROWS)
+    n_filled = tail.select(pl.sum_horizontal(pl.col(names).str.strip_chars() != "")).to_series().to_list()
+    reasons = tail["_reason"].to_list()
+    cut = len(n_filled)
+    while cut and n_filled[cut - 1] <= 1:
+        cut -= 1
+    cut = next((n for n in range(cut, len(reasons)) if reasons[n] is not None), len(reasons))
+    below = pl.Series([r if n < cut or r else "below_table" for n, r in enumerate(reasons)], dtype=pl.String)
+    return pl.concat([frame.head(frame.height - tail.height), tail.with_columns(_reason=below)])
 
 
 def _missing(present: set[str], rule: TableRule) -> list[str]:
     missing = []
+    present = present | {fold(heading) for heading in rule.taken_headings}
     for name in rule.required:
         column = rule.columns[name]
         wanted = all if column.is_joined else any
@@ -105,23 +211,45 @@ def _missing(present: set[str], rule: TableRule) -> list[str]:
     return missing
 
 
-def _check_repeats(headings: list[str], rule: TableRule, header_row: int) -> None:
+def used_headings(rule: TableRule) -> frozenset[str]:
+    """The headings that a table's rule uses, folded."""
     columns = [*rule.columns.values(), *(c for person in rule.persons for c in person.columns.values())]
-    used = {fold(heading) for column in columns for heading in column.headings}
+    lookups = [*rule.taken_headings, *(heading for lookup in rule.lookups for heading in lookup.key)]
+    names = [*(h for column in columns for h in column.headings), *lookups]
+    return frozenset(fold(name) for name in names)
+
+
+def _check_repeats(sheet: Sheet, headings: list[str], rule: TableRule, header_row: int) -> None:
+    used = used_headings(rule)
     folded = [fold(heading) for heading in headings]
     for heading, key in zip(headings, folded, strict=True):
         if key in used and folded.count(key) > 1:
+            where = f" on sheet '{sheet.name}'" if sheet.name else ""
             raise Refused(
-                f"The column '{heading}' stands more than once in row {header_row}, so it is not certain"
-                " which to use. Remove or rename one of them."
+                f"The column '{heading}' stands more than once in row {header_row}{where}, so it is not"
+                " certain which to use. Remove or rename one of them."
             )
 
 
-def _frame(headings: list[str], rows: list[Sequence[str]], row_numbers: list[int]) -> pl.DataFrame:
-    names = _unique(headings)
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    data = {name: pl.Series(name, column, dtype=pl.String) for name, column in zip(names, cells, strict=True)}
-    return pl.DataFrame(data | {"source_row": pl.Series("source_row", row_numbers, dtype=pl.Int64)})
+def _notes(sheet: Sheet, headings: list[str], rule: TableRule) -> list[Note]:
+    """Columns that the profile does not use, and fields of it that the file does not have."""
+    present = {fold(heading) for heading in headings}
+    used = used_headings(rule)
+    taken = {fold(heading) for heading in rule.taken_headings}
+    notes = [
+        Note("column_new", "", sheet.name, shown_heading(heading))
+        for heading in headings
+        if heading and fold(heading) not in used
+    ]
+    return notes + [
+        Note("column_missing", "", sheet.name, column.headings[0])
+        for column in rule.columns.values()
+        if not (all if column.is_joined else any)(fold(h) in present for h in column.headings)
+        and not any(fold(h) in taken for h in column.headings)
+    ]
+
+
+_UNNAMED = re.compile(r"column \d+( \(\d+\))*")
 
 
 def _unique(headings: list[str]) -> list[str]:
@@ -129,7 +257,7 @@ def _unique(headings: list[str]) -> list[str]:
     names: list[str] = []
     for number, heading in enumerate(headings, start=1):
         name = heading or f"column {number}"
-        while name in names or name == "source_row":
+        while name in names or name in ("source_row", "source_sheet"):
             name = f"{name} ({number})"
         names.append(name)
     return names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 
 import polars as pl
 
@@ -132,7 +133,9 @@ def _name(
         members = groups[root]
         olds = sorted({known[m] for m in members if m in known}, key=lambda p: first_seen[p])
         free = [p for p in olds if p not in used]
-        new = (new_person_id(m) for m in members)
+        # A member's own id may have gone to a cluster it was once in; a salted one is as stable.
+        salts = chain([""], (f"|{number}" for number in count(1)))
+        new = (new_person_id(m + salt) for salt in salts for m in members)
         chosen = free[0] if free else next(p for p in new if p not in used and p not in first_seen)
         used.add(chosen)
         given_up += [(chosen, old) for old in free[1:]]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from journey.errors import Usage
-from journey.sample.files import count, make_sheets, movements, number_events
+from journey.sample.codes import STAYS
+from journey.sample.files import make_sheets, movements, number_events
+from journey.sample.formats import FORMATS
 from journey.sample.john import john_journey
 from journey.sample.journeys import open_and_future, other_journey
 from journey.sample.layouts import SHAPES
-from journey.sample.manifest import README, manifest
+from journey.sample.manifest import ManifestFile, manifest, readme
 from journey.sample.model import JOHN_KEY, SOURCES, Event, Person
+from journey.sample.parts import lay_out, row_counts, set_aside
 from journey.sample.people import make_people
 from journey.sample.truth_files import write_truth
-from journey.sample.writers import write_file
 
-__all__ = ["write_sample"]
+__all__ = ["FORMATS", "write_sample"]
 LEAST_PEOPLE = 10
 
 
@@ -48,42 +51,75 @@ def _blur(rng: Random, events: list[Event]) -> None:
             event.minutes = None
 
 
+def _out_before_in(events: list[Event], still: list[Event]) -> list[Event]:
+    """Leave out a closed stay that would run into the same person's open stay with the same service."""
+    begun = {(e.source, e.person.key): e.at for e in still if e.activity in STAYS}
+
+    def runs_in(event: Event) -> bool:
+        since = begun.get((event.source, event.person.key))
+        if since is None or event.end is None or event.activity not in STAYS:
+            return False
+        return event.end >= since
+
+    return [event for event in events if not runs_in(event)]
+
+
 def make_events(rng: Random, people: list[Person]) -> list[Event]:
     """Make every event of every person."""
     events = john_journey(rng, people[0])
     for person in people[1:]:
         events += other_journey(rng, person)
-    events += open_and_future(rng, people)
+    still = open_and_future(rng, people)
+    events = _out_before_in(events, still) + still
     events += _share_some(rng, events, people)
     _blur(rng, events)
     return events
 
 
-def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301) -> None:
-    """Write the synthetic files, their manifest and their truth; same seed, same bytes.
+def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301, file_format: str = "mixed") -> None:
+    """Write the synthetic files, their manifest and their truth; same seed and format, same bytes.
 
     Args:
         out_dir: the folder to write into; made if missing.
         people: how many people besides John (at least 10, so that every planted case has someone).
         seed: the seed of the only source of chance.
+        file_format: one of FORMATS; "mixed" writes each source in its own habit, any other writes every
+            source in that one format. Rows that a format cannot express are left out of file and truth.
 
     Raises:
-        Usage: too few people.
+        Usage: too few people, or a format that is not known.
     """
     if people < LEAST_PEOPLE:
         raise Usage(f"A sample needs at least {LEAST_PEOPLE} people besides John.")
+    if file_format not in FORMATS:
+        raise Usage(f"There is no sample format of that name. The formats are: {', '.join(FORMATS)}.")
     rng = Random(seed)
     everyone = make_people(rng, people)
     events = make_events(rng, everyone)
     out_dir.mkdir(parents=True, exist_ok=True)
-    counts: dict[str, dict[str, int]] = {}
-    for source in SOURCES:
-        here = [e for e in events if e.source == source]
-        rows = movements(rng, here) if source == "prison" else number_events(source, here)
-        sheets = make_sheets(rng, source, rows)
-        counts[SHAPES[source].name] = count(sheets)
-        write_file(out_dir, SHAPES[source], sheets)
-    (out_dir / "sample.toml").write_text(manifest(everyone, events), encoding="utf-8", newline="\n")
-    readme = README.format(people=people, seed=seed)
-    (out_dir / "README.md").write_text(readme, encoding="utf-8", newline="\n")
-    write_truth(out_dir / "truth", everyone, events, counts)
+    files = [file for source in SOURCES for file in _write_source(out_dir, rng, source, events, file_format)]
+    _write(out_dir / "sample.toml", manifest(everyone, events, [part for part, *_ in files]))
+    _write(out_dir / "README.md", readme(people, seed, file_format))
+    aside = None if file_format == "mixed" else [place for _, _, places in files for place in places]
+    counts = {part.file: counted for part, counted, _ in files}
+    write_truth(out_dir / "truth", everyone, events, counts, aside)
+
+
+Written = tuple[ManifestFile, dict[str, int], list[list[str]]]
+
+
+def _write_source(
+    out_dir: Path, rng: Random, source: str, events: list[Event], file_format: str
+) -> Iterator[Written]:
+    """Write one source's files; yield of each what the manifest says, its counts, its rows set aside."""
+    form = FORMATS[file_format]
+    here = [e for e in events if e.source == source]
+    rows = movements(rng, here) if source == "prison" else number_events(source, here)
+    for file in lay_out(source, make_sheets(rng, source, rows), form):
+        (out_dir / file.name).write_bytes(form.write(SHAPES[source], file.sheets))
+        part = ManifestFile(file.name, source, file.covers_from_date, file.covers_to_date_excl)
+        yield part, row_counts(file, form), list(set_aside(file, form))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

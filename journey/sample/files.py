@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from random import Random
 
-from journey.sample.cells import Cell, cell
+from journey.sample.cells import Cell, Teller, teller
 from journey.sample.codes import ACTIVITY
 from journey.sample.layouts import SHAPES, Layout
 from journey.sample.model import JOHN_KEY, SHORT, Event
@@ -17,20 +18,28 @@ FAULTS = ("bad_date", "bad_code", "no_id")
 DISPOSITIONS = ("accepted", "set_aside", "duplicate", "superseded", "skipped")
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
-    """One physical row below a header, and what should become of it."""
+    """One physical row below a header, and what should become of it.
+
+    Months are as "2016-03": `month` that of the row's own date, `start_month` that in which the stay (or
+    whatever else) that the row belongs to began.
+    """
 
     cells: list[Cell]
     disposition: str
+    reason: str = ""
+    month: str = ""
+    start_month: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sheet:
-    """One table of a file, ready to write."""
+    """One table of a file, or a part of it, ready to write."""
 
     layout: Layout
     rows: list[Row]
+    name: str
 
     @property
     def header(self) -> list[str]:
@@ -54,6 +63,7 @@ def movements(rng: Random, stays: list[Event]) -> list[Event]:
     """Turn prison stays into In and Out rows, some with a court day; a stay takes its In row's number."""
     rows: list[tuple[Event, Event | None]] = []
     for stay in stays:
+        stay.began = stay.at
         rows.append((replace(stay, extra=["In - Admission"]), stay))
         if stay.nights > 8 and rng.random() < 0.5:
             court = stay.at.replace(hour=8, minute=30) + timedelta(days=4)
@@ -69,18 +79,34 @@ def movements(rng: Random, stays: list[Event]) -> list[Event]:
     return [row for row, _ in rows]
 
 
-def _cells(event: Event, layout: Layout) -> list[Cell]:
-    cells = [cell(token, event, layout) for _, token in layout.columns]
-    tokens = [token for _, token in layout.columns]
+def _spoil(cells: list[Cell], event: Event, layout: Layout, tokens: list[str]) -> str:
+    """Break one cell of a faulty row; return the reason for which the row will be set aside."""
     if event.fault == "bad_date":
         text = BAD_DATES[layout.date_format]
-        spot = tokens.index("at" if "at" in tokens else "date")
-        cells[spot] = text + " 10:30" if tokens[spot] == "at" else text
+        token = "at" if "at" in tokens else "date"
+        cells[tokens.index(token)] = text + " 10:30" if token == "at" else text
+        return f"start_{token}_not_read"
     if event.fault == "bad_code":
         cells[tokens.index("act")] = "ZZ9 (not in the code list)"
-    if event.fault == "no_id":
-        cells[tokens.index("pid" if "pid" in tokens else "rid")] = ""
-    return cells
+        return "activity_not_known"
+    token = "pid" if "pid" in tokens else "rid"
+    cells[tokens.index(token)] = ""
+    return "no_person_id" if token == "pid" else "no_record_id"
+
+
+@cache
+def _month(year: int, month: int) -> str:
+    return f"{year}-{month:02d}"
+
+
+def _row(event: Event, layout: Layout, tellers: list[Teller], disposition: str) -> Row:
+    began = event.began or event.at
+    row = Row([tell(event, layout) for tell in tellers], disposition)
+    row.month = _month(event.at.year, event.at.month)
+    row.start_month = _month(began.year, began.month)
+    if event.fault:
+        row.reason = _spoil(row.cells, event, layout, [token for _, token in layout.columns])
+    return row
 
 
 def _faulty(rng: Random, events: list[Event], layout: Layout) -> list[Event]:
@@ -96,23 +122,30 @@ def _faulty(rng: Random, events: list[Event], layout: Layout) -> list[Event]:
     return made
 
 
-def _lines(event: Event, layout: Layout) -> Iterator[Row]:
+def _lines(event: Event, layout: Layout, tellers: list[Teller]) -> Iterator[Row]:
     if event.is_restated:
         first = replace(event, end=None, is_restated=False, record_id=event.record_id.removesuffix("-2"))
-        yield Row(_cells(first, layout), "superseded")
-    yield Row(_cells(event, layout), "set_aside" if event.fault else "accepted")
+        yield _row(first, layout, tellers, "superseded")
+    yield _row(event, layout, tellers, "set_aside" if event.fault else "accepted")
 
 
 def _untidy(rng: Random, rows: list[Row], layout: Layout) -> list[Row]:
     """Repeat a few rows exactly, leave a few lines blank, and add a totals row where one is kept."""
-    untidy = list(rows)
     accepted = [r for r in rows if r.disposition == "accepted"]
-    for row in rng.sample(accepted, min(len(accepted), 1 + len(accepted) // 120)):
-        untidy.insert(untidy.index(row) + 1, Row(row.cells, "duplicate"))
+    repeated = {id(r) for r in rng.sample(accepted, min(len(accepted), 1 + len(accepted) // 120))}
+    untidy = []
+    for row in rows:
+        untidy.append(row)
+        if id(row) in repeated:
+            untidy.append(replace(row, disposition="duplicate"))
     for _ in range(rng.randint(1, 3)):
-        untidy.insert(rng.randrange(1, len(untidy)), Row([], "skipped"))
+        place = rng.randrange(1, len(untidy))
+        below = untidy[place]
+        untidy.insert(place, Row([], "skipped", "", below.month, below.start_month))
     if layout.totals:
-        untidy.append(Row(["Total seen", str(len(accepted))], "skipped"))
+        last = untidy[-1]
+        total: list[Cell] = ["Total seen", str(len(accepted))]
+        untidy.append(Row(total, "skipped", "", last.month, last.start_month))
     return untidy
 
 
@@ -121,18 +154,19 @@ def make_sheets(rng: Random, source: str, events: list[Event]) -> list[Sheet]:
     sheets = []
     for layout in SHAPES[source].tables:
         here = [e for e in events if ACTIVITY[e.activity][1] == layout.sheet]
+        tellers = [teller(token) for _, token in layout.columns]
         broken = _faulty(rng, here, layout)
         ordered = sorted([*here, *broken], key=lambda e: (e.at, e.person.key, e.record_id))
-        rows = [row for event in ordered for row in _lines(event, layout)]
-        sheets.append(Sheet(layout, _untidy(rng, rows, layout)))
+        rows = [row for event in ordered for row in _lines(event, layout, tellers)]
+        sheets.append(Sheet(layout, _untidy(rng, rows, layout), layout.sheet))
     return sheets
 
 
-def count(sheets: list[Sheet]) -> dict[str, int]:
-    """Count what becomes of every row of a file; title rows are skipped rows."""
+def count(sheets: list[Sheet], has_titles: bool = True) -> dict[str, int]:
+    """Count what becomes of every row of a file; title rows, where the format has them, are skipped rows."""
     counts = dict.fromkeys(("rows_in", *DISPOSITIONS), 0)
     for sheet in sheets:
-        counts["skipped"] += len(sheet.layout.titles)
+        counts["skipped"] += len(sheet.layout.titles) if has_titles else 0
         for row in sheet.rows:
             counts[row.disposition] += 1
     counts["rows_in"] = sum(counts[d] for d in DISPOSITIONS)

@@ -125,18 +125,25 @@ def calibrate_before(events: list[Event], target: Decimal = Decimal("1985000")) 
     """Turn nuisance incidents into violence, one by one in date order, until the target is passed."""
     nuisance = sorted((e for e in events if e.activity == "police_asb"), key=lambda e: e.at)
     nuisance = nuisance[::2] + nuisance[1::2]
-    while total(events) < target and nuisance:
-        nuisance.pop(0).activity = "police_violence"
+    spent = total(events)
+    while spent < target and nuisance:
+        event = nuisance.pop(0)
+        spent -= total([event])
+        event.activity = "police_violence"
+        spent += total([event])
 
 
 def calibrate_after(events: list[Event], target: Decimal = Decimal("34900")) -> None:
     """Lengthen (or shorten) the team's visits by a half hour in turn until the target is met."""
     visits = sorted((e for e in events if e.activity == "support_time"), key=lambda e: e.at)
-    step = 30 if total(events) < target else -30
+    spent = total(events)
+    step = 30 if spent < target else -30
     turn = 0
-    while (total(events) < target) == (step > 0) and turn < 40 * len(visits):
+    while (spent < target) == (step > 0) and turn < 40 * len(visits):
         visit = visits[turn % len(visits)]
+        spent -= total([visit])
         visit.minutes = max(60, (visit.minutes or 0) + step)
+        spent += total([visit])
         turn += 1
 
 

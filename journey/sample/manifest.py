@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from journey.sample.layouts import SHAPES
-from journey.sample.model import AS_OF, JOHN_KEY, PRICE_BASE_FY, SOURCES, Event, Person, covers
+from journey.sample.model import AS_OF, JOHN_KEY, PRICE_BASE_FY, Event, Person
 
 LABELS = ("Support team starts", "Moves to a named worker", "Support team starts")
 WORDS = (
@@ -36,8 +36,34 @@ workbook), blank lines and totals included, and the title rows above it; the hea
 Titles, blanks and totals are `skipped`. In `truth/interactions.csv` a person of a shared row has a
 line of their own; a prison stay has its In row's number.
 
-Make it again: `journey sample --people {people} --seed {seed} --out DIR` writes the same bytes.
+Make it again: `journey sample --people {people} --seed {seed}{option} --out DIR` writes the same bytes.
 """
+
+
+FORMAT_NOTE = """
+Every source is written in one format, {file_format}. What that format cannot express (title, blank and
+totals rows in a database's format, text in a column of dates) is in neither the files nor the truth.
+`truth/set_aside.csv` lists every row that cannot be used, and why.
+"""
+
+
+class ManifestFile(NamedTuple):
+    """One file of the sample, and the period it speaks for (end exclusive)."""
+
+    file: str
+    source_code: str
+    covers_from_date: date
+    covers_to_date_excl: date
+
+
+def readme(people: int, seed: int, file_format: str) -> str:
+    """Return the README."""
+    if file_format == "mixed":
+        return README.format(people=people, seed=seed, option="")
+    option = f" --format {file_format}"
+    return README.format(people=people, seed=seed, option=option) + FORMAT_NOTE.format(
+        file_format=file_format
+    )
 
 
 def confirmed_links(people: list[Person], events: list[Event]) -> list[tuple[str, str, str, str]]:
@@ -56,12 +82,11 @@ def confirmed_links(people: list[Person], events: list[Event]) -> list[tuple[str
     return links
 
 
-def _settings() -> list[str]:
+def _settings(files: list[ManifestFile]) -> list[str]:
     lines = ["# SYNTHETIC: every person, date and word here is invented.", "", "[settings]"]
     lines += [f'price_base_fy = "{PRICE_BASE_FY}"', f"as_of_date = {AS_OF.isoformat()}", ""]
-    for source in SOURCES:
-        low, high_excl = covers(source)
-        lines += ["[[file]]", f'file = "{SHAPES[source].name}"', f'source_code = "{source}"']
+    for file, source, low, high_excl in files:
+        lines += ["[[file]]", f'file = "{file}"', f'source_code = "{source}"']
         lines += [f"covers_from = {low.isoformat()}", f"covers_to_excl = {high_excl.isoformat()}", ""]
     return lines
 
@@ -82,9 +107,9 @@ def _person(person: Person) -> list[str]:
     ]
 
 
-def manifest(people: list[Person], events: list[Event]) -> str:
+def manifest(people: list[Person], events: list[Event], files: list[ManifestFile]) -> str:
     """Return sample.toml."""
-    lines = _settings()
+    lines = _settings(files)
     for person in people:
         if person.change_on:
             lines += _person(person)

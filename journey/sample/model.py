@@ -98,9 +98,12 @@ class Person:
         return f"{SHORT[source]}-{20000 + 91 * n + len(source)}"
 
 
-@dataclass
+@dataclass(slots=True)
 class Event:
-    """One thing that one agency did, as the truth knows it, before a file makes it messy."""
+    """One thing that one agency did, as the truth knows it, before a file makes it messy.
+
+    `began` is set on the rows of a prison stay: when the stay that a movement belongs to began.
+    """
 
     source: str
     person: Person
@@ -117,6 +120,7 @@ class Event:
     fault: str = ""
     is_restated: bool = False
     extra: list[str] = field(default_factory=list)
+    began: datetime | None = None
 
     @property
     def nights(self) -> int:

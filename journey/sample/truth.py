@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -63,7 +64,7 @@ def _round_pennies(exact: Fraction) -> Decimal:
     return (Decimal(pennies) / 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-def write_csv(path: Path, header: list[str], rows: list[list[str]]) -> None:
+def write_csv(path: Path, header: list[str], rows: Iterable[list[str]]) -> None:
     """Write a plain UTF-8 CSV with line feeds only."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

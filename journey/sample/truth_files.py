@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from journey.sample.codes import ACTIVITY, STAYS
@@ -16,6 +17,7 @@ INTERACTION = (
     "source_code source_record_id true_person role_code agency_code activity_code status_code start_date "
     "end_date_excl quantity_basis item_code cost_gbp"
 ).split()
+SET_ASIDE = ["file", "source_sheet", "source_row", "reason_code"]
 
 
 def _line(event: Event, person: Person, role: str) -> list[str]:
@@ -28,13 +30,15 @@ def _line(event: Event, person: Person, role: str) -> list[str]:
     return [*facts, "" if amount is None else str(amount)]
 
 
-def _interactions(events: list[Event]) -> list[list[str]]:
-    lines = []
-    for event in events:
-        lines.append(_line(event, event.person, event.role))
-        if event.partner is not None:
-            lines.append(_line(event, event.partner, SECOND_ROLE[event.source]))
-    return sorted(lines, key=lambda line: (SOURCES.index(line[0]), *line[1:4]))
+def _interactions(events: list[Event]) -> Iterator[list[str]]:
+    """Every line, a source at a time, so that a large sample's lines are never all held at once."""
+    for source in SOURCES:
+        lines = []
+        for event in (e for e in events if e.source == source):
+            lines.append(_line(event, event.person, event.role))
+            if event.partner is not None:
+                lines.append(_line(event, event.partner, SECOND_ROLE[event.source]))
+        yield from sorted(lines, key=lambda line: line[1:4])
 
 
 def _people(people: list[Person], events: list[Event]) -> list[list[str]]:
@@ -68,9 +72,13 @@ def headline(events: list[Event]) -> dict[str, object]:
 
 
 def write_truth(
-    folder: Path, people: list[Person], events: list[Event], counts: dict[str, dict[str, int]]
+    folder: Path,
+    people: list[Person],
+    events: list[Event],
+    counts: dict[str, dict[str, int]],
+    aside: list[list[str]] | None,
 ) -> None:
-    """Write the truth's four files."""
+    """Write the truth's files; `aside`, where given, are the rows that cannot be used and why."""
     assert all(e.activity in ACTIVITY for e in events)
     folder.mkdir(parents=True, exist_ok=True)
     write_csv(folder / "people.csv", ["true_person", "alias", *SOURCES], _people(people, events))
@@ -78,5 +86,7 @@ def write_truth(
     fates = ["rows_in", *DISPOSITIONS]
     rows = [[name, *(str(c[f]) for f in fates)] for name, c in counts.items()]
     write_csv(folder / "rows.csv", ["file", *fates], rows)
+    if aside is not None:
+        write_csv(folder / "set_aside.csv", SET_ASIDE, aside)
     text = json.dumps(headline(events), indent=2) + "\n"
     (folder / "headline.json").write_text(text, encoding="utf-8", newline="\n")

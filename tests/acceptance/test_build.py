@@ -69,7 +69,7 @@ def test_withdrawing_and_adding_again_restores_the_figures(copied: Workspace, re
     assert less["before"]["n_interactions"] < before["before"]["n_interactions"]
     covers = tuple(date.fromisoformat(ambulance[k]) for k in ("covers_from_date", "covers_to_date_excl"))
     with copied.lock():
-        add_extract(copied, repository / "sample_data" / ambulance["file_name"], "ambulance", covers)  # type: ignore[arg-type]
+        add_extract(copied, [repository / "sample_data" / ambulance["file_name"]], "ambulance", covers)  # type: ignore[arg-type]
         build(copied)
     again = open_current(copied.path).compare("john")
     assert (again["before"], again["after"], again["person_id"]) == (
@@ -147,7 +147,7 @@ def test_a_profile_of_the_programme_is_used_and_changes_the_build(
     )
     with copied.lock():
         copied.withdraw(gp["extract_id"])
-        added = add_extract(copied, repository / "sample_data" / gp["file_name"], "gp")
+        added = add_extract(copied, [repository / "sample_data" / gp["file_name"]], "gp")
         again = build(copied)
     assert added["profile_version"] == 2
     assert again["build_id"] != first

@@ -19,7 +19,8 @@ INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "source_activity": pl.String, "status_code": pl.String, "grain_code": pl.String, "start_date": pl.Date,
     "start_at": pl.Datetime("us"), "start_precision": pl.String, "end_date_excl": pl.Date,
     "end_status_code": pl.String, "duration_minutes": pl.Int64, "recorded_cost_gbp": MONEY,
-    "data_flags": pl.String, "version_date": pl.Date, "extract_id": pl.String,
+    "data_flags": pl.String, "version_date": pl.Date, "parent_id": pl.String,
+    "counts_for_cost": pl.Boolean, "extract_id": pl.String,
 }  # fmt: skip
 DEFAULTS = {
     "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2",
@@ -27,7 +28,7 @@ DEFAULTS = {
     "role_code": "subject", "n_sharing": "1", "agency_code": "gp", "activity_code": "visit",
     "status_code": "happened", "grain_code": "contact", "start_precision": "day",
     "end_status_code": "instant",
-    "data_flags": "", "extract_id": "e",
+    "data_flags": "", "counts_for_cost": "true", "extract_id": "e",
 }  # fmt: skip
 UNIT_COST: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_code": pl.String, "item": pl.String, "unit_code": pl.String, "value_gbp": MONEY, "low_gbp": MONEY,
@@ -63,6 +64,7 @@ def drawn(
         rows.append({name: cells.get(name) or (defaults or {}).get(name) for name in schema})
     read = {
         pl.Date: lambda name: pl.col(name).str.to_date("%Y-%m-%d"),
+        pl.Boolean: lambda name: pl.col(name) == "true",
         pl.Datetime: lambda name: pl.col(name).str.to_datetime("%Y-%m-%d %H:%M", time_unit="us"),
     }
     kinds = {name: kind.base_type() for name, kind in schema.items()}
@@ -117,7 +119,7 @@ def compared(
         "financial_year | deflator_index\n2024-25 | 100",
     )
     supplied = drawn(extracts, EXTRACT, {"extract_id": "e", "coverage_basis_code": "declared"})
-    store.load_frame("canonical.extract", supplied)
+    store.load_frame("canonical.supply", supplied)
     codes = sorted({"gp", "police", "support_team", *supplied["agency_code"].to_list()})
     agency = pl.DataFrame({"agency_code": codes, "agency_label": codes})
     store.load_frame(

@@ -1,7 +1,6 @@
 """Files taken in whole: every row accounted for, every figure worked by hand."""
 
 import datetime as dt
-import hashlib
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from journey.errors import JourneyError, Refused
 from journey.intake import TakenIn, take_in
+from journey.keys import Key
 from journey.profiles import Profile, load_profile, parse_profile
 
 AS_OF = dt.date(2024, 3, 31)
@@ -50,8 +50,7 @@ HEAD = "Ref,Patient,NHS number,Forename,Contact date,Time,Type,Outcome\n"
 FIRST = "A1,P1,943 476 5919,Ann,01/02/2023,930,gp,\n"
 
 
-def token(domain: str, value: str) -> str:
-    return hashlib.sha256(f"{domain}|{value}".encode()).hexdigest()[:26]
+token = Key(bytes(32)).tokens
 
 
 def contacts(extra: str = "", text: str = CONTACTS) -> Profile:
@@ -65,7 +64,8 @@ def take(tmp_path: Path, content: str | bytes, profile: Profile | None = None) -
 
 
 def fates(taken: TakenIn) -> dict[int, str]:
-    return dict(taken.row.select("source_row", "disposition_code").iter_rows())
+    runs = taken.row.select("first_row", "last_row", "disposition_code").iter_rows()
+    return {row: fate for first, last, fate in runs for row in range(first, last + 1)}
 
 
 def test_header_below_titles_blank_and_totals_rows_are_skipped(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def interaction(**changes: object) -> dict[str, object]:
         "start_precision": "day",
         "end_status_code": "instant",
         "data_flags": "",
+        "counts_for_cost": True,
     }
     return row | changes
 
@@ -73,7 +74,13 @@ def test_wrong_type_is_our_fault_and_refused() -> None:
 
 def test_other_tables_are_checked_too() -> None:
     bad = pl.DataFrame(
-        {"source_sheet": [""], "source_row": [2], "disposition_code": ["SECRET"], "reason_code": ["x"]}
+        {
+            "source_sheet": [""],
+            "first_row": [2],
+            "last_row": [2],
+            "disposition_code": ["SECRET"],
+            "reason_code": ["x"],
+        }
     )
     with pytest.raises(Refused) as caught:
         check_frame("Row", bad)

@@ -1,5 +1,5 @@
 -- Grain: one agency in one side of one window of one person (person_id, window_code, side_code, agency_code).
--- Reads: compare.side, compare.interaction_side, canonical.agency, canonical.extract.
+-- Reads: compare.side, compare.interaction_side, canonical.agency, canonical.supply.
 -- Rule: observed_days are the days of the side that the agency's extracts cover, each day once. Rates are per 365.25
 --       observed days and null when there are none: not supplied is not nought. Every agency has its row.
 WITH cover AS (
@@ -11,7 +11,7 @@ WITH cover AS (
         GREATEST(extract.covers_from_date, side.from_date) AS from_date,
         LEAST(extract.covers_to_date_excl, side.to_date_excl) AS to_date_excl
     FROM compare.side AS side
-    INNER JOIN canonical.extract AS extract
+    INNER JOIN canonical.supply AS extract
         ON extract.covers_from_date < side.to_date_excl AND extract.covers_to_date_excl > side.from_date
 ),
 

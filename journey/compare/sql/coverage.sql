@@ -1,5 +1,5 @@
 -- Grain: one agency in one calendar month (agency_code, coverage_month).
--- Reads: canonical.agency, canonical.month, canonical.extract.
+-- Reads: canonical.agency, canonical.month, canonical.supply.
 -- Rule: supplied when an extract covers any day of the month. The support team has not started in the months before its
 --       log; any other month without an extract is not supplied, which is not the same as nothing happening.
 WITH held AS (
@@ -12,7 +12,7 @@ WITH held AS (
         SUM(CASE WHEN extract.coverage_basis_code = 'declared' THEN 1 ELSE 0 END) AS n_declared
     FROM canonical.agency AS agency
     CROSS JOIN canonical.month AS month
-    LEFT JOIN canonical.extract AS extract
+    LEFT JOIN canonical.supply AS extract
         ON extract.agency_code = agency.agency_code
         AND extract.covers_from_date < month.month_end_excl
         AND extract.covers_to_date_excl > month.month_start
@@ -23,7 +23,7 @@ log_start AS (
     SELECT
         agency_code,
         MIN(covers_from_date) AS first_date
-    FROM canonical.extract
+    FROM canonical.supply
     GROUP BY agency_code
 )
 

@@ -1,5 +1,5 @@
 -- Grain: one side of one window of one person (person_id, window_code, side_code).
--- Reads: canonical.change_point, canonical.extract.
+-- Reads: canonical.change_point, canonical.supply.
 -- Rule: whole runs from the first day any extract covers to the as-of date; equal is the shorter side's length on both
 --       sides of the change; last_12m is twelve months either side, only if both fit. A change outside the whole window
 --       has no sides. Of several change points the earliest is used.
@@ -15,7 +15,7 @@ span AS (
     SELECT
         MIN(covers_from_date) AS from_date,
         CAST(CAST($as_of_date AS DATE) + INTERVAL '1' DAY AS DATE) AS to_date_excl
-    FROM canonical.extract
+    FROM canonical.supply
 ),
 
 whole AS (

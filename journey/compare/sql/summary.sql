@@ -1,6 +1,6 @@
 -- Grain: one side of one window of one person (person_id, window_code, side_code).
 -- Reads: compare.side, compare.interaction_side, compare.agency_side, canonical.agency,
---        compare.spell, canonical.extract, canonical.month.
+--        compare.spell, canonical.supply, canonical.month.
 -- Rule: totals are sums of the rows of compare.interaction_side, the support team's included and shown again by itself.
 --       Rates are per 365.25 observed days: days on which at least one service supplied data. like_for_like is the whole
 --       window less the agencies not supplied for at least 95% of both sides; the support team is always in.
@@ -71,7 +71,7 @@ cover AS (
         ON kept.person_id = bound.person_id
         AND kept.window_code = bound.window_code
         AND kept.side_code = bound.side_code
-    INNER JOIN canonical.extract AS extract
+    INNER JOIN canonical.supply AS extract
         ON extract.agency_code = kept.agency_code
         AND extract.covers_from_date < bound.to_date_excl
         AND extract.covers_to_date_excl > bound.from_date

@@ -1,5 +1,5 @@
 -- Grain: one unbroken run of days in which at least one service (not the support team) supplied data (from_date).
--- Reads: canonical.extract, canonical.agency.
+-- Reads: canonical.supply, canonical.agency.
 -- Rule: the union of the periods that extracts cover, up to the as-of date; runs never overlap.
 WITH held AS (
     SELECT
@@ -7,7 +7,7 @@ WITH held AS (
         LEAST(
             extract.covers_to_date_excl, CAST(CAST($as_of_date AS DATE) + INTERVAL '1' DAY AS DATE)
         ) AS to_date_excl
-    FROM canonical.extract AS extract
+    FROM canonical.supply AS extract
     INNER JOIN canonical.agency AS agency ON agency.agency_code = extract.agency_code
     WHERE NOT agency.is_support
 ),

@@ -3,7 +3,8 @@
 -- Rule: cost = unit value x index_to / index_from x quantity / base units of the item / people sharing the job, in pence,
 --       whole numbers throughout, rounded once, half away from zero: (2 x numerator + denominator) // (2 x denominator).
 --       index values hold 4 decimals on both sides of the fraction, so those cancel; base units hold 2, hence x 100.
---       Only what happened is costed. Nights run to the end, or to the day after the as-of date, whichever is first.
+--       Only what happened is costed, and not what is priced in the record it is part of. Nights run to the end, or to
+--       the day after the as-of date, whichever is first.
 --       A quantity of nothing (no night, no minute, no duration) is uncosted, not nought pounds.
 WITH measured AS (
     SELECT
@@ -37,6 +38,7 @@ WITH measured AS (
         ON rule.activity_code = interaction.activity_code AND rule.status_code = interaction.status_code
     INNER JOIN cost.uprated_item AS item ON item.item_code = rule.item_code
     WHERE interaction.status_code = 'happened'
+        AND interaction.counts_for_cost
         AND rule.base_units_per_item > 0
         AND interaction.n_sharing > 0
 ),

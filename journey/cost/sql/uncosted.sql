@@ -1,16 +1,19 @@
 -- Grain: one interaction without a cost line (interaction_id). With cost.cost_line it covers every interaction once.
 -- Reads: canonical.interaction, cost.cost_rule, cost.uprated_item, cost.cost_line.
--- Rule: the first reason that holds: it did not take place; no rule; a rule that says not to price it; no price that may
---       be used; nothing to multiply by. A rule's note may begin with its reason code and a colon. A missing price is never nought pounds.
+-- Rule: the first reason that holds: it did not take place; it is priced in the record it is part of; no rule; a rule
+--       that says not to price it; no price that may be used; nothing to multiply by. A rule's note may begin with its
+--       reason code and a colon. A missing price is never nought pounds.
 WITH judged AS (
     SELECT
         interaction.interaction_id,
         interaction.agency_code,
         interaction.activity_code,
         interaction.status_code,
+        interaction.counts_for_cost,
         rule.rule_note,
         CASE
             WHEN interaction.status_code <> 'happened' THEN 'did_not_take_place'
+            WHEN NOT interaction.counts_for_cost THEN 'priced_in_parent'
             WHEN rule.activity_code IS NULL THEN 'no_rule'
             WHEN rule.quantity_basis = 'none' AND rule.rule_note LIKE 'only_a_charge:%' THEN 'only_a_charge'
             WHEN rule.quantity_basis = 'none' AND rule.rule_note LIKE 'no_rule:%' THEN 'no_rule'
@@ -35,6 +38,7 @@ SELECT
     CASE
         WHEN status_code = 'unknown' THEN 'It is not known whether this took place, so no cost is put on it.'
         WHEN uncosted_reason = 'did_not_take_place' THEN 'It did not take place, so no cost is put on it.'
+        WHEN NOT counts_for_cost THEN 'It is part of a record that is priced as a whole, so no cost is put on it again.'
         WHEN rule_note LIKE 'only_a_charge:%' THEN TRIM(SUBSTR(rule_note, 15))
         WHEN rule_note LIKE 'no_rule:%' THEN TRIM(SUBSTR(rule_note, 9))
         WHEN rule_note LIKE 'priced_in_parent:%' THEN TRIM(SUBSTR(rule_note, 18))

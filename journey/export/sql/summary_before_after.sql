@@ -52,7 +52,12 @@ SELECT
     CAST(low_cost_gbp AS DECIMAL(18, 2)) AS low_cost_gbp,
     CAST(high_cost_gbp AS DECIMAL(18, 2)) AS high_cost_gbp,
     CASE
-        WHEN observed_days > 0 THEN CAST(cost_gbp * 365.25 / observed_days AS DECIMAL(18, 2))
+        WHEN observed_days > 0
+            -- pence * 365.25 / days, half up, in whole numbers: a division would pass through floating point
+            THEN CAST(
+                CAST((2 * CAST(cost_gbp * 100 AS BIGINT) * 36525 + 100 * observed_days) // (200 * observed_days)
+                    AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+            )
     END AS cost_gbp_per_year
 FROM joined
 ORDER BY person_id, agency_code, activity_type_code, side_code DESC
