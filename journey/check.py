@@ -15,7 +15,7 @@ from journey.catalogue import check_of
 from journey.errors import JourneyError, Refused
 from journey.findings import findings, refusal
 from journey.holdings import is_whole
-from journey.intake import TakenIn, Task, take_in_files
+from journey.intake import Nowhere, TakenIn, Task, take_in_files
 from journey.keys import Key
 from journey.landing import landed, plain_name
 from journey.notes import Note
@@ -80,9 +80,9 @@ def _taken(
     held = workspace.extracts() if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
     with landed(paths) as (copies, folder):
-        task = Task(profile, tokens, as_of, folder)
+        task = Task(profile, tokens, as_of, folder, covers)
         # each part is let go as soon as it is made: nothing is stored, and a big file needs no more room
-        taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, keep=lambda _: None)
+        taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, Nowhere())
     sent = {copy.sha256 for copy in copies}
     again = [manifest for manifest in held if manifest["file_sha256"] in sent]
     known = [Note("added_before", f"It is extract {manifest['extract_id']}.") for manifest in again]

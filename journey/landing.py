@@ -8,13 +8,14 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from journey.errors import Refused
 
-_CHUNK_BYTES = 1 << 24
+_CHUNK_BYTES = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -83,12 +84,23 @@ def _state(held: os.stat_result) -> tuple[int, int, int]:
 
 
 def _copy(path: Path, copy: Path) -> str:
+    """Copy and hash at once: one buffer is hashed by a second thread while the other is filled."""
     digest = hashlib.sha256()
+    buffers = [bytearray(_CHUNK_BYTES), bytearray(_CHUNK_BYTES)]
     out = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb") as source, os.fdopen(out, "wb") as target:
-        while chunk := source.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            target.write(chunk)
+    with (
+        os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as source,
+        os.fdopen(out, "wb") as target,
+        ThreadPoolExecutor(1) as hasher,
+    ):
+        hashing: Future[None] | None = None
+        while n_bytes := source.readinto(buffers[0]):
+            piece = memoryview(buffers[0])[:n_bytes]
+            target.write(piece)
+            if hashing is not None:
+                hashing.result()
+            hashing = hasher.submit(digest.update, piece)
+            buffers.reverse()
     return digest.hexdigest()
 
 

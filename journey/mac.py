@@ -22,6 +22,9 @@ def column(key: bytes, domain: str, values: pl.Series) -> pl.Series:
     texts = values.drop_nulls()
     lengths = texts.str.len_bytes()
     macs = np.empty((len(texts), BLOCK), dtype=np.uint8)
+    if lengths.n_unique() == 1:
+        macs = _macs(key, domain, texts, lengths[0])
+        lengths = lengths.clear()
     for length in lengths.unique().to_list():
         chosen = lengths == length
         macs[chosen.to_numpy()] = _macs(key, domain, texts.filter(chosen), length)

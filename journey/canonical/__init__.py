@@ -15,7 +15,7 @@ from journey.canonical import consent, identity, nightly, pairing, parents, reas
 from journey.canonical.fields import read_fields
 from journey.canonical.lookups import Lookups, with_lookups
 from journey.canonical.shape import INTERACTION, REJECTED, TRACE, empty
-from journey.canonical.survey import Decided, Survey, decide, survey
+from journey.canonical.survey import Decided, Survey, decide, is_open, survey
 from journey.canonical.tokens import Tokenise
 from journey.profiles import Profile, TableRule
 from schemas.vocabularies import NO_INTERACTION_GRAINS
@@ -28,6 +28,7 @@ __all__ = [
     "Tokenise",
     "count_sharing",
     "decide",
+    "is_open",
     "map_rows",
     "survey",
     "together",

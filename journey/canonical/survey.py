@@ -111,6 +111,11 @@ def decide(
     return Decided(formats, tuple(notes), real_cells, file_name)
 
 
+def is_open(rule: TableRule) -> bool:
+    """Whether the profile leaves the format of any date column to be decided."""
+    return any(len(candidates_of(rule, name)) > 1 for name in date_fields(rule))
+
+
 def candidates_of(rule: TableRule, name: str) -> tuple[str, ...]:
     """The formats a date field may be written in, in the profile's order."""
     dates = rule.dates

@@ -86,7 +86,7 @@ class CsvSheet:
             if frame is None:
                 yield _slow_block(data, span, width, self.delimiter)
             else:
-                yield _checked(frame, span, width)
+                yield _checked(frame, span, width, has_nul=b"\x00" in data)
 
     def _parse(self, data: bytes, span: Span, width: int) -> pl.DataFrame | None:
         """The records by Polars; None where it does not find as many as were counted, or one is too wide."""
@@ -114,14 +114,10 @@ class CsvSheet:
         return data[self._skip :] if span.offset == 0 else data
 
 
-def _checked(frame: pl.DataFrame, span: Span, width: int) -> Block:
+def _checked(frame: pl.DataFrame, span: Span, width: int, has_nul: bool) -> Block:
     """The block, after one look whether any cell is too long or has a NUL in it."""
-    cells = pl.exclude("source_row")
-    found = frame.lazy().select(
-        longest=pl.max_horizontal(cells.str.len_bytes().max()),
-        nul=pl.any_horizontal(cells.str.contains("\x00", literal=True).any()),
-    )
-    longest, has_nul = found.collect().row(0)
+    lengths = pl.exclude("source_row").str.len_bytes().max()
+    longest = frame.lazy().select(pl.max_horizontal(lengths)).collect().item()
     if (longest or 0) <= MAX_CELL_CHARACTERS and not has_nul:
         return Block(span.first_record, span.n_records, frame)
     return text_block(span.first_record, frame.drop("source_row"), width)

@@ -41,34 +41,37 @@ def scan(path: Path, delimiter: str) -> Iterator[Span]:
     Raises:
         Refused: a quotation mark opens and never closes, or a record is longer than 256 MB.
     """
-    rest, offset, first = b"", 0, 1
+    buffer, held, offset, first = bytearray(SCAN_BYTES + 1), 0, 0, 1
     with path.open("rb") as file:
-        while True:
-            chunk = file.read(SCAN_BYTES)
-            data = rest + chunk
-            is_last = len(chunk) < SCAN_BYTES
-            if is_last and data and not data.endswith(b"\n"):
-                data += b"\n"
-            end, n_records, is_plain = _ends(data, delimiter)
-            if is_last and end < len(data):
+        is_last = False
+        while not is_last:
+            if held == len(buffer) - 1:
+                buffer += bytes(SCAN_BYTES)
+            with memoryview(buffer) as view:
+                n_read = file.readinto(view[held:-1])
+            is_last = held + n_read < len(buffer) - 1
+            held += n_read
+            if is_last and held and buffer[held - 1] != _FEED:
+                buffer[held] = _FEED
+                held += 1
+            end, n_records, is_plain = _ends(buffer, held, delimiter)
+            if (is_last and end < held) or (end == 0 and held > MAX_RECORD_BYTES):
                 raise _unclosed(first + n_records)
-            if end == 0 and len(data) > MAX_RECORD_BYTES:
-                raise _unclosed(first)
             if n_records:
                 yield Span(offset, end, first, n_records, is_plain)
-            rest, offset, first = data[end:], offset + end, first + n_records
-            if is_last:
-                return
+            offset, first = offset + end, first + n_records
+            buffer[: held - end] = buffer[end:held]
+            held -= end
 
 
-def _ends(data: bytes, delimiter: str) -> tuple[int, int, bool]:
-    """(bytes of the whole records at the start of `data`, how many records, whether quotes are plain)."""
-    if b'"' not in data:
-        return data.rfind(b"\n") + 1, data.count(b"\n"), True
-    view = np.frombuffer(data, dtype=np.uint8)
+def _ends(buffer: bytearray, held: int, delimiter: str) -> tuple[int, int, bool]:
+    """(bytes of the whole records at the buffer's start, how many records, whether quotes are plain)."""
+    if buffer.find(b'"', 0, held) < 0:
+        return buffer.rfind(b"\n", 0, held) + 1, buffer.count(b"\n", 0, held), True
+    view = np.frombuffer(buffer, dtype=np.uint8, count=held)
     marks = np.flatnonzero(view == _QUOTE)
     if len(delimiter) != 1 or not delimiter.isascii() or not _are_plain(view, marks, ord(delimiter)):
-        return (*_walk(data, delimiter.encode()), False)
+        return (*_walk(buffer, held, delimiter.encode()), False)
     feeds = np.flatnonzero(view == _FEED)
     outside = feeds[np.searchsorted(marks, feeds) % 2 == 0]
     return (int(outside[-1]) + 1 if len(outside) else 0), len(outside), True
@@ -85,10 +88,10 @@ def _are_plain(view: np.ndarray, marks: np.ndarray, delimiter: int) -> bool:
     return bool(starts.all() and ends.all())
 
 
-def _walk(data: bytes, delimiter: bytes) -> tuple[int, int]:
+def _walk(buffer: bytearray, held: int, delimiter: bytes) -> tuple[int, int]:
     """As the CSV format is read in practice: a mark opens only at the start of a cell."""
     n_records, end, is_open = 0, 0, False
-    for match in _LINE.finditer(data):
+    for match in _LINE.finditer(bytes(buffer[:held])):
         line = match.group()
         is_open = _ends_open(line, delimiter, is_open) if b'"' in line else is_open
         if not is_open:

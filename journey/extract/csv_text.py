@@ -8,7 +8,7 @@ from pathlib import Path
 
 from journey.errors import Refused
 
-CHUNK_BYTES = 1 << 24
+CHUNK_BYTES = 1 << 20
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NAMES = {"utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 

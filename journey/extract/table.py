@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from journey.errors import Refused
+from journey.extract.no_data import no_data, with_tail
 from journey.extract.sheet import Block, Sheet
 from journey.notes import Note, shown_heading
 from journey.profiles import TableRule, fold
 
 HEADER_SEARCH_ROWS = 30
-TAIL_ROWS = 50
 _SKIPPED = {"source_row": pl.Int64, "reason_code": pl.String}
 
 
@@ -104,11 +103,15 @@ def raw_blocks(table: FoundTable) -> Iterator[RawBlock]:
 
 def _raw(block: Block, table: FoundTable, names: list[str], is_last: bool) -> RawBlock:
     narrow, surplus = _narrowed(block.frame, table.width)
-    frame = narrow.with_columns(_reason=_reason(narrow, table, names))
-    if is_last:
-        frame = _without_tail(frame, names)
-    skipped = frame.filter(pl.col("_reason").is_not_null() & (pl.col("source_row") != table.header_row))
-    kept = frame.filter(pl.col("_reason").is_null())
+    why = no_data(narrow, table.header_row, table.headings, table.rule.skip_when)
+    if is_last and why is not None:
+        why = with_tail(narrow, why)
+    kept, skipped = narrow, pl.DataFrame(schema=_SKIPPED)
+    if why is not None:
+        skipped = narrow.select("source_row", reason_code=why).filter(
+            pl.col("reason_code").is_not_null() & (pl.col("source_row") != table.header_row)
+        )
+        kept = narrow.filter(why.is_null())
     spoiled = [(row, code, "{}") for row, code in block.spoiled]
     ragged, above = [], []
     for row, cells in [*surplus, *block.ragged]:
@@ -119,9 +122,7 @@ def _raw(block: Block, table: FoundTable, names: list[str], is_last: bool) -> Ra
     columns = [pl.col(name).alias(heading) for name, heading in zip(names, table.headings, strict=True)]
     return RawBlock(
         kept.select(pl.lit(table.sheet.name).alias("source_sheet"), "source_row", *columns),
-        pl.concat(
-            [skipped.select("source_row", reason_code="_reason"), pl.DataFrame(above, _SKIPPED, orient="row")]
-        ),
+        pl.concat([skipped, pl.DataFrame(above, _SKIPPED, orient="row")]),
         [*spoiled, *ragged],
     )
 
@@ -134,70 +135,6 @@ def _narrowed(frame: pl.DataFrame, width: int) -> tuple[pl.DataFrame, list[tuple
     marked = frame.with_columns(_more=pl.any_horizontal(pl.col(beyond).str.strip_chars() != ""))
     surplus = [(row[0], list(row[1:])) for row in frame.filter(marked["_more"]).rows()]
     return marked.filter(~pl.col("_more")).select(frame.columns[: width + 1]), surplus
-
-
-def _reason(frame: pl.DataFrame, table: FoundTable, names: list[str]) -> pl.Series:
-    """Why each row is no data: above_header, blank_row, totals_row, repeated_heading; null where it is."""
-    first = pl.col(names[0]).str.strip_chars()
-    is_empty = frame.select(first == "").to_series()
-    texts = frame.select(first).to_series()
-    if is_empty.any():  # only then is it worth looking further along the row
-        further = frame.filter(is_empty).select(
-            pl.coalesce(
-                *(
-                    pl.when(text != "").then(text)
-                    for text in (pl.col(name).str.strip_chars() for name in names)
-                )
-            )
-        )
-        texts = texts.scatter(is_empty.arg_true(), further.to_series().fill_null(""))
-    totals = "|".join(f"(?:{pattern})" for pattern in table.rule.skip_when)
-    is_total = (
-        texts.str.contains(f"(?i)(?:{totals})") if totals else pl.repeat(False, frame.height, eager=True)
-    )
-    held = frame.select("source_row", names[0], _first=texts, _total=is_total)
-    return held.select(
-        pl.when(pl.col("source_row") <= table.header_row)
-        .then(pl.lit("above_header"))
-        .when(pl.col("_first") == "")
-        .then(pl.lit("blank_row"))
-        .when(_is_heading(frame, table, names))
-        .then(pl.lit("repeated_heading"))
-        .when("_total")
-        .then(pl.lit("totals_row"))
-    ).to_series()
-
-
-def _is_heading(frame: pl.DataFrame, table: FoundTable, names: list[str]) -> pl.Series:
-    """Rows whose cells are the headings again."""
-    same = pl.repeat(False, frame.height, eager=True, dtype=pl.Boolean)
-    headed = [(n, h) for n, h in zip(names, table.headings, strict=True) if not _UNNAMED.fullmatch(h)]
-    if not headed or table.header_row == 0:
-        return same
-    name, heading = headed[0]
-    spelt = [heading, heading.upper(), heading.lower()]
-    candidates = frame.select(pl.col(name).str.strip_chars().is_in(spelt)).to_series()
-    if not candidates.any():
-        return same
-    rows = frame.filter(candidates).select(n for n, _ in headed).rows()
-    wanted = [fold(h) for _, h in headed]
-    agree = [sum(fold(c) == w for c, w in zip(row, wanted, strict=True)) * 2 > len(wanted) for row in rows]
-    return same.scatter(candidates.arg_true(), agree)
-
-
-def _without_tail(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Lines below the table: single cells of text at the very end, after a row that is skipped."""
-    if len(names) < 3 or frame.is_empty():
-        return frame
-    tail = frame.tail(TAIL_ROWS)
-    n_filled = tail.select(pl.sum_horizontal(pl.col(names).str.strip_chars() != "")).to_series().to_list()
-    reasons = tail["_reason"].to_list()
-    cut = len(n_filled)
-    while cut and n_filled[cut - 1] <= 1:
-        cut -= 1
-    cut = next((n for n in range(cut, len(reasons)) if reasons[n] is not None), len(reasons))
-    below = pl.Series([r if n < cut or r else "below_table" for n, r in enumerate(reasons)], dtype=pl.String)
-    return pl.concat([frame.head(frame.height - tail.height), tail.with_columns(_reason=below)])
 
 
 def _missing(present: set[str], rule: TableRule) -> list[str]:
@@ -247,9 +184,6 @@ def _notes(sheet: Sheet, headings: list[str], rule: TableRule) -> list[Note]:
         if not (all if column.is_joined else any)(fold(h) in present for h in column.headings)
         and not any(fold(h) in taken for h in column.headings)
     ]
-
-
-_UNNAMED = re.compile(r"column \d+( \(\d+\))*")
 
 
 def _unique(headings: list[str]) -> list[str]:

@@ -27,6 +27,11 @@ _REASONS = {
 }
 
 
+def prepare() -> None:
+    """Load the contracts, which takes half a second: another thread may do it while a file is opened."""
+    import schemas.canonical  # noqa: F401 - to have it loaded
+
+
 def check_interactions(interaction: pl.DataFrame) -> pl.DataFrame:
     """Rows of a collected interaction frame that break its contract.
 

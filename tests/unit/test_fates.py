@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from journey.errors import Refused
-from journey.fates import Fates
+from journey.intake.fates import Fates
 
 
 def rows(*numbers: int, reason: str | None = None, sheet: str = "") -> pl.DataFrame:

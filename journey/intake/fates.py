@@ -47,6 +47,14 @@ class Fates:
         ):
             self._give(str(sheet), group["source_row"].to_numpy(), self._code(str(code), reason))
 
+    def accept(self, rows: pl.DataFrame) -> None:
+        """The rows at these places (source_sheet, source_row) were accepted."""
+        code = self._code("accepted", None)
+        sheets = rows["source_sheet"].unique().to_list()
+        for sheet in sheets:
+            of_sheet = rows if len(sheets) == 1 else rows.filter(pl.col("source_sheet") == sheet)
+            self._give(sheet, of_sheet["source_row"].to_numpy(), code)
+
     def counts(self) -> dict[str, int]:
         """rows_in and the rows of each disposition.
 

@@ -74,9 +74,9 @@ class Noticed:
         """How many cells of each column that is used are blank."""
         field_of = _fields(rule)
         used = [name for name in raw.columns if fold(name) in field_of]
-        sheet = raw["source_sheet"][0]
-        if not used:
+        if not used or raw.is_empty():
             return
+        sheet = raw["source_sheet"][0]
         for name, n_blank in zip(used, raw.select((pl.col(used) == "").sum()).row(0), strict=True):
             key = (sheet, name, field_of[fold(name)])
             self._blanks[key] = self._blanks.get(key, 0) + int(n_blank)
