@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from journey.catalogue import check_of
 from journey.errors import JourneyError, Refused
 from journey.findings import findings, refusal
+from journey.findings.catalogue import check_of
 from journey.holdings import is_whole
 from journey.intake import Nowhere, TakenIn, Task, take_in_files
 from journey.keys import Key

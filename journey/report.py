@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from journey.catalogue import check_of
 from journey.feedback.words import counts_text, lines_of, section_of
+from journey.findings.catalogue import check_of
 
 __all__ = ["check_text", "comparison_text", "counts_text", "intake_text", "journey_text"]
 

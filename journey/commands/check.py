@@ -77,7 +77,7 @@ def explain(
     Names and reasons here are about workers and files, never about a person in the data.
     """
     from journey.casebook import open_casebook
-    from journey.explain import explanation_of, found_in
+    from journey.findings.explain import explanation_of, found_in
 
     held = open_workspace(workspace)
     found_in(held, extract, check)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journey.catalogue import LEVELS, check_of
+from journey.findings.catalogue import LEVELS, check_of
 from journey.notes import plain
 
 Checked = Mapping[str, Any]

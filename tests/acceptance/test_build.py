@@ -165,7 +165,7 @@ def test_what_a_killed_add_left_behind_is_named_and_swept(copied: Workspace) -> 
 
 def test_a_damaged_extract_is_named(copied: Workspace) -> None:
     extract = copied.extracts()[0]
-    file = copied.extract_path(extract["extract_id"]) / "interaction.parquet"
+    file = copied.extract_path(extract["extract_id"]) / "interaction-0000.parquet"
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:100])
     assert {"what": f"Extract {extract['extract_id']}", "state": "damaged"} in examine(copied)

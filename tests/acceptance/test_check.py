@@ -13,8 +13,8 @@ import pytest
 from journey.casebook import explained, open_casebook
 from journey.check import check_file
 from journey.errors import Refused
-from journey.explain import explanation_of, found_in
 from journey.feedback import write_report
+from journey.findings.explain import explanation_of, found_in
 from journey.workspace import Workspace
 
 SENTINEL = "Zebedee-Sentinel"

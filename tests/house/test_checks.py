@@ -8,23 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from journey.catalogue import LEVELS, STAGES, WHO_CAN_FIX, Check, checks
+from journey.findings.catalogue import LEVELS, STAGES, WHO_CAN_FIX, Check, checks
 
 ROOT = Path(__file__).parents[2]
 INTAKE = sorted(
     [
         *(
             path
-            for part in ("extract", "canonical", "validate")
+            for part in ("extract", "canonical", "validate", "intake", "findings")
             for path in (ROOT / "journey" / part).rglob("*.py")
         ),
-        *(
-            ROOT / "journey" / f"{name}.py"
-            for name in (
-                *("intake", "fates", "noticed", "holdings", "findings", "column_checks", "extract_checks"),
-                "check",
-            )
-        ),
+        *(ROOT / "journey" / f"{name}.py" for name in ("holdings", "check")),
     ]
 )
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from journey.catalogue import check_of, checks
 from journey.findings import FINDING, findings, ranges_text, refusal
+from journey.findings.catalogue import check_of, checks
 from journey.notes import Note, names_text, plain
 from journey.profiles import load_profile
 

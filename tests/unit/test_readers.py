@@ -438,6 +438,7 @@ def test_parquet_is_read_in_blocks_and_odd_rows_set_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parquet_file, "_BATCH_ROWS", 2)
+    monkeypatch.setattr(parquet_file, "BLOCK_ROWS", 2)
     columns = {
         "a": pa.array(["1", "2\x00", "3", "4", "x" * 1_000_001]),
         "b": pa.array(["", "", "more", "", ""]),

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from journey.catalogue import LEVELS, STAGES, check_of
-from journey.column_checks import column_notes, headings_by_field
-from journey.extract_checks import extract_notes
+from journey.findings.catalogue import LEVELS, STAGES, check_of
+from journey.findings.columns import column_notes, headings_by_field
+from journey.findings.extracts import extract_notes
 from journey.notes import Note, names_text, plain
 from journey.profiles import Profile
 
