@@ -41,7 +41,8 @@ def scan(path: Path, delimiter: str) -> Iterator[Span]:
     Raises:
         Refused: a quotation mark opens and never closes, or a record is longer than 256 MB.
     """
-    buffer, held, offset, first = bytearray(SCAN_BYTES + 1), 0, 0, 1
+    room = min(SCAN_BYTES, path.stat().st_size + 1)  # a zip may hold hundreds of small files
+    buffer, held, offset, first = bytearray(room + 1), 0, 0, 1
     with path.open("rb") as file:
         is_last = False
         while not is_last:

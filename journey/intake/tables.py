@@ -24,6 +24,7 @@ from journey.profiles import TableRule
 
 MAX_LOOKUP_ROWS = 2_000_000
 MAX_ROWS_AT_ONCE = 100_000_000  # the records' hashes are held in memory, eight bytes each
+FEW_ROWS = 20_000
 _WORKERS = 2
 _SEED = 20260303
 
@@ -45,7 +46,20 @@ class Table:
         return sum(found.sheet.n_rows for found in self.sheets)
 
     def blocks(self) -> Iterator[pl.DataFrame]:
-        """Its rows of data as text; the others are written down on the way."""
+        """Its rows of data as text; the others are written down on the way.
+
+        Small blocks are put together: a workbook may have a tab for every month.
+        """
+        held: list[pl.DataFrame] = []
+        for raw in self._raw_frames():
+            held.append(raw)
+            if sum(frame.height for frame in held) >= FEW_ROWS:
+                yield pl.concat(held, how="diagonal")
+                held = []
+        if held:
+            yield pl.concat(held, how="diagonal")
+
+    def _raw_frames(self) -> Iterator[pl.DataFrame]:
         for found in self.sheets:
             if found.header_row:
                 self.ledger.fates.heading(found.sheet.name, found.header_row)
