@@ -13,7 +13,7 @@ _WINDOWS = (
     ("whole", "Whole period, per year"),
     ("equal_windows", "Equal windows"),
     ("last_12m", "12 months before and 12 months after"),
-    ("like_for_like", "Whole period, only agencies with data on both sides"),
+    ("like_for_like", "Whole period, only agencies with data for nearly all of both sides"),
 )
 
 
@@ -59,7 +59,7 @@ def quiet_before(comparison: Row) -> None:
         f"Contacts a year in each of the {words.count(check['n_spans'])} stretches of {length} "
         f"before the change"
     )
-    components.heading(2, "Was it ever this quiet before?", below)
+    components.heading(2, "How unusual is the time since the change?", below)
     if check["spans"]:
         alt = (
             f"Strip of {below[0].lower() + below[1:]}, and since the change: "

@@ -168,7 +168,8 @@ def problem(error: JourneyError) -> None:
     step = (
         ""
         if isinstance(error, Damaged)
-        else "<p>No files yet? Run <code>make demo</code> or <code>journey add</code>.</p>"
+        else "<p>No files yet? Add one with <code>journey add FILE --source CODE</code>, then run"
+        " <code>journey build</code>. To look around with invented data: <code>journey demo</code>.</p>"
     )
     html(f'<div class="jy-problem"><h2>{title}</h2><p>{plain(error.message)}</p>{step}</div>')
 

@@ -27,6 +27,7 @@ _SMALL = (
 _HOURS_A_YEAR = 365.25 * 24
 _SAME_PERCENT = 3
 _MIN_YEARS_FOR_TREND = 4
+_NEARLY_ALL_PERCENT = 95  # as compare/sql/summary.sql counts like for like
 
 
 def small(n: int) -> str:
@@ -163,23 +164,57 @@ def headline(comparison: Figures) -> list[str]:
 
 
 def agencies_finding(comparison: Figures) -> str:
-    """Heading of the contacts chart: in how many services contacts became fewer."""
+    """Heading of the contacts chart: in how many services contacts thinned out, and in how many they grew.
+
+    Services without contact on either side say nothing and are left out; the larger number comes first.
+    """
     rates = [
         (agency["before"].get("n_interactions_per_year"), agency["after"].get("n_interactions_per_year"))
         for agency in comparison["by_agency"]
         if not agency["is_support"]
     ]
-    both = [(before, after) for before, after in rates if before is not None and after is not None]
-    not_fewer = len([1 for before, after in both if after >= before])
+    both = [(x, y) for x, y in rates if x is not None and y is not None and (x or y)]
+    fewer, more = sum(y < x for x, y in both), sum(y > x for x, y in both)
     if not both:
         return "No service has data on both sides of the change"
-    if not_fewer == 0:
+    if fewer == len(both):
         return f"Contacts thinned out in all {small(len(both))} services that can be compared"
-    if not_fewer == len(both):
-        return "Contacts did not thin out in any service"
-    if not_fewer <= 3:
-        return f"Contacts thinned out across every service but {small(not_fewer)}"
-    return f"Contacts thinned out in {small(len(both) - not_fewer)} of {small(len(both))} services"
+    if more == len(both):
+        return f"Contacts grew in all {small(len(both))} services that can be compared"
+    found = [(fewer, "thinned out"), (more, "grew")]
+    parts = [f"{what} in {small(n)}" for n, what in sorted(found, key=lambda one: -one[0]) if n]
+    return (
+        f"Of {small(len(both))} services, contacts {' and '.join(parts)}"
+        if parts
+        else ("Contacts stayed as they were in every service")
+    )
+
+
+def supplied_sentence(coverage: Sequence[Figures]) -> str:
+    """How many services have data for nearly all of both periods, by the rule of like for like."""
+    services = [line for line in coverage if not line["is_support"]]
+    near = [line for line in services if all(_is_near_complete(line, side) for side in ("before", "after"))]
+    return f"{len(near)} of {len(services)} services have data for nearly all of both periods"
+
+
+def _is_near_complete(line: Figures, side: str) -> bool:
+    n_days, observed = line[f"{side}_n_days"] or 0, line[f"{side}_observed_days"] or 0
+    return n_days > 0 and observed * 100 >= n_days * _NEARLY_ALL_PERCENT
+
+
+def contacts_below(comparison: Figures) -> str:
+    """What the yearly contacts rest on: how many in how many days, and how many with the support team."""
+    spans = [
+        f"{count(comparison[side]['n_interactions'])} in {several(comparison[side]['observed_days'], 'day')}"
+        for side in ("before", "after")
+    ]
+    support = sum(
+        agency["after"].get("n_interactions") or 0
+        for agency in comparison["by_agency"]
+        if agency["is_support"]
+    )
+    told = f"; {count(support)} of the last with the support team" if support else ""
+    return "; ".join(spans) + told
 
 
 def years_finding(yearly: Sequence[Figures]) -> str:
@@ -225,16 +260,19 @@ def placebo_sentence(comparison: Figures) -> str:
 
 
 def sensitivity_sentence(comparison: Figures) -> str:
-    """In how many checks the direction of the change holds, and which fail."""
+    """In how many checks the direction of contacts and of cost holds, and which fail."""
     checks = comparison["sensitivity"]
-    failed = [check["check_label"] for check in checks if not check["holds"]]
     if not checks:
         return "No checks of the direction could be made."
-    sentence = (
-        f"The direction holds in {len(checks) - len(failed)} of {len(checks)} checks of "
-        f"dates, windows and unit costs."
-    )
-    return sentence + (f" It does not hold for: {listed(list(dict.fromkeys(failed)))}." if failed else "")
+    parts, failed = [], []
+    for measure in ("contacts", "cost"):
+        own = [check for check in checks if check["measure_code"] == measure]
+        held = [check for check in own if check["holds"]]
+        if own:
+            parts.append(f"that of {measure} in {len(held)} of {len(own)}")
+        failed += [f"{check['check_label']} ({measure})" for check in own if not check["holds"]]
+    sentence = f"Under other dates, windows and unit costs the direction holds: {' and '.join(parts)} checks."
+    return sentence + (f" It does not hold for: {listed(failed)}." if failed else "")
 
 
 def caveats(comparison: Figures) -> list[str]:

@@ -21,9 +21,7 @@ def subtitle(read: Reader, comparison: Row | None) -> str:
     sources = words.several(read.extracts().height, "file")
     parts = [f"Data to {last}", f"{prices} prices", "central unit costs", sources]
     if comparison:
-        services = [line for line in comparison["coverage"] if not line["is_support"]]
-        both = [s for s in services if s["before_observed_days"] and s["after_observed_days"]]
-        parts.append(f"{len(both)} of {len(services)} services have data on both sides of the change")
+        parts.append(words.supplied_sentence(comparison["coverage"]))
     return " · ".join(parts)
 
 
@@ -46,10 +44,6 @@ def _share(before: Any, after: Any) -> tuple[float, float]:
 def four_figures(comparison: Row) -> None:
     """Four figures, X then Y, with what each rests on."""
     before, after = comparison["before"], comparison["after"]
-    spans = [
-        f"{words.count(side['n_interactions'])} in {words.several(side['observed_days'], 'day')}"
-        for side in (before, after)
-    ]
     days = f"{words.count(before['observed_days'])} days, then {words.several(after['observed_days'], 'day')}"
     support = (
         f"Includes {words.pounds(after['support_cost_gbp_per_year'])} a year for the support team"
@@ -61,7 +55,7 @@ def four_figures(comparison: Row) -> None:
     )
     nights = f"{words.count(before['nights'])} nights, then {words.several(after['nights'], 'night')}"
     lines = (
-        ("Contacts a year", "n_interactions_per_year", words.count, "; ".join(spans)),
+        ("Contacts a year", "n_interactions_per_year", words.count, words.contacts_below(comparison)),
         ("Estimated cost of activity a year", "cost_gbp_per_year", words.pounds, f"{support}. {days}"),
         ("Agencies in touch in a typical month", "median_month_agencies", _half, f"{most}. {days}"),
         (
@@ -264,7 +258,7 @@ def page(read: Reader) -> None:
     """Pick a person and show the journey."""
     if read.people().is_empty():
         components.heading(1, "One person")
-        components.note("No one is in the data yet. Run make demo or journey add, then journey build.")
+        components.note("No one is in the data yet. Add files with journey add, then run journey build.")
         return
     title = st.container()
     person_id = state.chosen_person(read)

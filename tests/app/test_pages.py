@@ -78,7 +78,7 @@ def test_start_here(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     app = _open(tmp_path, monkeypatch, page)
     assert not app.exception
-    assert "make demo" in _text(app) and "journey add" in _text(app)
+    assert "journey demo" in _text(app) and "journey add" in _text(app)
 
 
 def test_damage_is_said_plainly(

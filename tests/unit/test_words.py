@@ -65,9 +65,12 @@ def _comparison(after_rates: list[float]) -> dict[str, object]:
 def test_finding_counts_the_services_that_rose() -> None:
     assert (
         words.agencies_finding(_comparison([1, 1, 12, 11, 2]))
-        == "Contacts thinned out across every service but two"
+        == "Of five services, contacts thinned out in three and grew in two"
     )
-    assert words.agencies_finding(_comparison([12, 11])) == "Contacts did not thin out in any service"
+    assert (
+        words.agencies_finding(_comparison([12, 11]))
+        == "Contacts grew in all two services that can be compared"
+    )
     assert (
         words.agencies_finding(_comparison([1, 2]))
         == "Contacts thinned out in all two services that can be compared"
@@ -76,11 +79,30 @@ def test_finding_counts_the_services_that_rose() -> None:
 
 
 def test_failed_checks_are_named() -> None:
-    checks = [{"check_label": "Equal windows", "holds": False}, {"check_label": "Low costs", "holds": True}]
+    checks = [
+        {"check_label": "Equal windows", "measure_code": "contacts", "holds": False},
+        {"check_label": "Equal windows", "measure_code": "cost", "holds": True},
+        {"check_label": "Low costs", "measure_code": "cost", "holds": True},
+    ]
     assert words.sensitivity_sentence({"sensitivity": checks}) == (
-        "The direction holds in 1 of 2 checks of dates, windows and unit costs. It does not hold "
-        "for: Equal windows."
+        "Under other dates, windows and unit costs the direction holds: that of contacts in 0 of 1 and that"
+        " of cost in 2 of 2 checks. It does not hold for: Equal windows (contacts)."
     )
+
+
+def test_services_without_contact_are_left_out_and_the_larger_number_comes_first() -> None:
+    silent = {"is_support": False, "before": {"n_interactions_per_year": 0.0},
+              "after": {"n_interactions_per_year": 0.0}}  # fmt: skip
+    agencies = [*_comparison([12, 11, 3])["by_agency"], silent]  # type: ignore[misc]
+    found = words.agencies_finding({"by_agency": agencies})
+    assert found == "Of three services, contacts grew in two and thinned out in one"
+
+
+def test_a_service_with_a_long_gap_is_not_near_complete() -> None:
+    full = {"is_support": False, "before_n_days": 100, "before_observed_days": 95, "after_n_days": 10,
+            "after_observed_days": 10}  # fmt: skip
+    coverage = [full, {**full, "before_observed_days": 94}, {**full, "is_support": True}]
+    assert words.supplied_sentence(coverage) == "1 of 2 services have data for nearly all of both periods"
 
 
 def test_a_gap_of_a_month_is_a_caveat_and_a_day_is_not() -> None:
