@@ -56,6 +56,8 @@ def intake_text(manifest: dict[str, Any]) -> str:
     lines = [f"{manifest['file_name']}: {counts_text(manifest)}"]
     reasons = sorted(manifest["reasons"].items(), key=lambda reason: (-reason[1], reason[0]))
     lines += [f"  {n:,} x {check_of(code).title} [{code}]" for code, n in reasons]
+    known = [f["check_id"] for f in manifest.get("findings", []) if f["level"] == "know_about"]
+    lines += [f"  Worth knowing: {check_of(code).title} [{code}]" for code in dict.fromkeys(known)]
     return "\n".join(lines)
 
 

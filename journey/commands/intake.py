@@ -19,8 +19,9 @@ from journey.commands.common import (
     record,
     say,
 )
+from journey.errors import Refused
 from journey.landing import plain_name
-from journey.report import counts_text, intake_text
+from journey.report import check_text, counts_text, intake_text
 
 
 @app.command()
@@ -84,17 +85,29 @@ _ADD_KEYS = (
 
 
 @app.command()
-def extracts(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
-    """What is held."""
+def extracts(
+    extract: Annotated[str | None, typer.Argument(help="One extract: everything found in it.")] = None,
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """What is held; with an extract's id, all that was found in it and who explained what."""
     from journey.casebook import explained
 
     held = open_workspace(workspace)
-    found = held.extracts()
+    found = [one for one in held.extracts() if extract in (None, one["extract_id"])]
+    if extract and not found:
+        raise Refused("There is no extract with that id. See them with: journey extracts")
     if json:
         give([{**one, "explained": explained(held.casebook_path, one["extract_id"])} for one in found])
         return
     if not found:
         say("No extracts yet. Add one with: journey add FILE --source CODE")
+    if extract:
+        known = explained(held.casebook_path, extract)
+        step = f"To take it out again: journey withdraw {extract}"
+        typer.echo(check_text({**found[0], "explained": known, "next_step": step}))
+        typer.echo(_period(found[0]))
+        return
     for manifest in found:
         typer.echo(f"{manifest['extract_id']}  {manifest['source_code']:<18} {manifest['file_name']}")
         typer.echo(f"                  {counts_text(manifest)}")

@@ -54,6 +54,7 @@ class Item:
     why_it_matters: str
     what_to_do: str
     who_can_fix: str
+    explained: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ class Section:
 def section_of(checked: Checked) -> Section:
     """What is said of one file."""
     found = checked["findings"]
-    levels = [(level, [item_of(f) for f in found if f["level"] == level]) for level in LEVELS]
+    why = {one["check_id"]: one for one in checked.get("explained", [])}
+    levels = [
+        (level, [item_of(f, why.get(f["check_id"])) for f in found if f["level"] == level])
+        for level in LEVELS
+    ]
     is_refused = any(finding["level"] == "stop" for finding in found)
     return Section(
         plain(checked["file_name"], 200),
@@ -79,12 +84,12 @@ def section_of(checked: Checked) -> Section:
         [] if is_refused else [(label, f"{checked[name]:,}") for name, label in COUNTS.items()],
         "The file was not taken in, so its rows were not counted." if is_refused else counts_text(checked),
         [(level, items) for level, items in levels if items],
-        next_step(checked),
+        checked.get("next_step") or next_step(checked),
     )
 
 
-def item_of(finding: Mapping[str, Any]) -> Item:
-    """One finding in words."""
+def item_of(finding: Mapping[str, Any], explained: Mapping[str, str] | None = None) -> Item:
+    """One finding in words, with who explained it and why."""
     check = check_of(finding["check_id"])
     n_rows, share = finding["n_rows"], finding["share"]
     places = [("Sheet", finding["source_sheet"]), ("Column", finding["column_label"])]
@@ -99,6 +104,7 @@ def item_of(finding: Mapping[str, Any]) -> Item:
         check.why_it_matters,
         check.what_to_do,
         WHO[check.who_can_fix],
+        f"Explained by {explained['who']} on {explained['at'][:10]}: {explained['why']}" if explained else "",
     )
 
 
@@ -147,7 +153,7 @@ def lines_of(section: Section) -> Iterable[str]:
             yield f"- {item.title}{rows}{share} [{item.check_id}]"
             one = item.row_numbers.isdigit()
             numbers = f"Row{'' if one else 's'} {item.row_numbers}" if item.row_numbers else ""
-            yield from (f"    {text}" for text in (item.where, numbers, item.detail) if text)
+            yield from (f"    {text}" for text in (item.where, numbers, item.detail, item.explained) if text)
             if level != "fine":
                 yield f"    {item.what_to_do}"
     if not section.levels:
