@@ -198,8 +198,9 @@ def test_the_files_of_one_extract_are_checked_together(file: Path) -> None:
     assert (checked["file_name"], checked["rows_in"], checked["accepted"]) == (
         "ed march.csv and 1 more",
         7,
-        3,
+        1,
     )
-    # 1 March is before the 2nd, but within the month that is known; 5 March is within the period
-    assert "outside_declared_period" not in [finding["check_id"] for finding in checked["findings"]]
+    # A1 and A9 are of 1 March, the day before the period that was declared; A4 of 5 March is within it
+    outside = [f for f in checked["findings"] if f["check_id"] == "outside_declared_period"]
+    assert [(f["level"], f["n_rows"]) for f in outside] == [("set_aside", 1), ("set_aside", 1)]
     assert {finding["source_sheet"] for finding in checked["findings"] if finding["first_rows"]} != {""}
