@@ -119,4 +119,17 @@ def _notes(sheet: CountedSheet, frame: pl.DataFrame, full: int) -> list[Note]:
     if n_lost > 0:
         words = f"{n_lost:,} cells hold something that is no text, number or date that exists; read as blank."
         notes.append(Note("error_cells", words, name))
+    n_cut = sum(_n_cut_numbers(column) for column in frame)
+    if n_cut:
+        notes.append(
+            Note("digits_lost", f"{n_cut:,} numbers have only noughts after the fifteenth digit.", name)
+        )
     return notes
+
+
+def _n_cut_numbers(column: pl.Series) -> int:
+    """Excel keeps fifteen digits of a number. A longer code typed as a number ends in noughts, every one."""
+    long = column.str.contains(r"^\d{16,}$").fill_null(False)
+    cut = column.str.contains(r"^\d{15}0+$").fill_null(False)
+    n_cut = int(cut.sum())
+    return n_cut if n_cut == int(long.sum()) else 0

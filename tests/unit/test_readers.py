@@ -689,3 +689,19 @@ def test_what_is_unpacked_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest
 def test_no_room_on_the_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container, "LEFT_FREE_BYTES", 10**18)
     assert "not enough room" in refusal(write_zip(tmp_path / "x.zip", {"a.csv": b"a\n"}))
+
+
+def test_long_codes_typed_as_numbers_are_noticed_and_as_text_are_not(tmp_path: Path) -> None:
+    for name, as_text in (("numbers.xlsx", False), ("texts.xlsx", True)):
+        with xlsxwriter.Workbook(tmp_path / name) as book:
+            sheet = book.add_worksheet("List")
+            sheet.write_row(0, 0, ["Code"])
+            for row, code in enumerate((1066301000000103, 1066311000000101), start=1):
+                sheet.write_string(row, 0, str(code)) if as_text else sheet.write_number(
+                    row, 0, code // 10 * 10
+                )
+    codes = [
+        [note.check_id for note in opened(tmp_path / name)[0].notes]
+        for name in ("numbers.xlsx", "texts.xlsx")
+    ]
+    assert codes == [["digits_lost"], []]
