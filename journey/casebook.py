@@ -176,6 +176,10 @@ class Casebook:
         ).fetchall()
         return [Explained(*row) for row in rows]
 
+    def forget_explained(self, extract_id: str) -> None:
+        """Remove all explanations of an extract that is taken out."""
+        self._connection.execute("delete from explained_item where extract_id = ?", (extract_id,))
+
     def record(self, action: str, subject: str) -> None:
         """Add a line to the audit log; `subject` is a person id or an extract id, never a name.
 

@@ -79,7 +79,7 @@ def _taken(
     as_of = workspace.settings.as_of_date if workspace else _LAST_DAY
     held = workspace.extracts() if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
-    with landed(paths) as (copies, folder):
+    with landed(paths, workspace.path / "restricted" if workspace else None) as (copies, folder):
         task = Task(profile, tokens, as_of, folder, covers)
         # each part is let go as soon as it is made: nothing is stored, and a big file needs no more room
         taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, Nowhere())

@@ -5,6 +5,7 @@
 """
 
 import os
+import signal
 import sys
 
 import typer
@@ -16,8 +17,13 @@ from journey.errors import JourneyError, Usage
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run a command; every error a person can act on is one plain sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = app(standalone_mode=False)
         if code == _INTERRUPTED:
@@ -28,7 +34,8 @@ def main() -> None:
     except typer.Abort:
         code = 2
     except typer.TyperException as error:
-        say(getattr(error, "message", "") or "That is not how this command is used. Add --help to see how.")
+        told = error.format_message() if hasattr(error, "format_message") else ""
+        say(f"{told or 'That is not how this command is used.'} Add --help to see how.")
         code = Usage.exit_code
     except KeyboardInterrupt:
         say("Stopped. Nothing half done was kept.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -16,13 +16,16 @@ import polars as pl
 from journey import METHOD_VERSION
 from journey.errors import Damaged, Refused
 from journey.findings import findings
+from journey.findings.catalogue import check_of
 from journey.intake import Job, Part, TakenIn, Task, take_in_files
 from journey.landing import Landed, landed
+from journey.notes import Note
 from journey.profiles import Profile, load_profile
 from journey.workspace import Workspace, sha256_of, write_json
 
 Tell = Callable[[str], None]
 Period = tuple[date, date]
+MAX_COMPARED = 5_000_000  # records of earlier extracts that are worth comparing while a file is added
 
 
 def add_extract(
@@ -50,6 +53,7 @@ def add_extract(
         digest = _digest(copies)
         held = workspace.extracts()
         _refuse_again(copies, digest, held)
+        _refuse_unpaired(profile, held, covers)
         extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
         with workspace.new_extract(extract_id) as target:
             keeper = _Keeper(workspace, extract_id, target)
@@ -57,15 +61,21 @@ def add_extract(
             files = [(copy.path, copy.file_name) for copy in copies]
             taken = take_in_files(files, task, keeper)
             keeper.seal("row", 0, taken.row)
+            taken = replace(
+                taken, notes=[*taken.notes, *_beside(workspace, target, taken, profile, held, covers)]
+            )
+            found = findings(taken, profile, held, covers)
+            _refuse_unusable(found, taken, copies[0].file_name)
             manifest = {
                 "extract_id": extract_id,
                 "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
                 **_described(copies, digest, profile),
                 "agency_codes": taken.agency_codes or [profile.agency_code],
+                "refusers": taken.refusers,
                 **_covered(taken, covers),
                 **taken.counts,
                 "reasons": taken.reasons,
-                "findings": findings(taken, profile, held, covers).to_dicts(),
+                "findings": found.to_dicts(),
                 "notes": [asdict(note) for note in taken.notes],
                 "columns": [list(column) for column in taken.columns],
                 "n_interactions": keeper.n_interactions(),
@@ -82,6 +92,7 @@ def _described(copies: Sequence[Landed], digest: str, profile: Profile) -> dict[
         else f"{copies[0].file_name} and {len(copies) - 1} more",
         "file_names": [copy.file_name for copy in copies],
         "file_sha256": digest,
+        "file_sha256s": [copy.sha256 for copy in copies],
         "source_code": profile.source_code,
         "agency_code": profile.agency_code,
         "is_support": profile.is_support,
@@ -107,13 +118,69 @@ def _digest(copies: Sequence[Landed]) -> str:
 
 
 def _refuse_again(copies: Sequence[Landed], digest: str, held: list[dict[str, Any]]) -> None:
+    sent = {digest, *(copy.sha256 for copy in copies)}
     for manifest in held:
-        if manifest["file_sha256"] == digest:
+        if sent & {manifest["file_sha256"], *manifest["file_sha256s"]}:
             raise Refused(
                 f"{copies[0].file_name} was added before, as extract {manifest['extract_id']}: its bytes are"
                 " the same. Nothing was added. To read it another way, first take it out:"
                 f" journey withdraw {manifest['extract_id']}"
             )
+
+
+def _refuse_unusable(found: pl.DataFrame, taken: TakenIn, file_name: str) -> None:
+    if not found.filter(pl.col("level") == "stop").is_empty():
+        most = max(taken.reasons, key=lambda code: taken.reasons[code])
+        raise Refused(
+            f"{file_name}: none of its {taken.counts['rows_in']:,} rows can be used, so nothing was taken in."
+            f" Most of all: {check_of(most).title} See every reason with: journey check"
+        )
+
+
+def _beside(
+    workspace: Workspace,
+    target: Path,
+    taken: TakenIn,
+    profile: Profile,
+    held: list[dict[str, Any]],
+    covers: Period | None,
+) -> list[Note]:
+    """How the records of an extract stand to those of the source's earlier extracts."""
+    former = [manifest for manifest in held if manifest["source_code"] == profile.source_code]
+    if not former or sum(manifest["n_interactions"] for manifest in former) > MAX_COMPARED:
+        return []
+    columns = ["interaction_id", "start_date", "source_person_id"]
+    old = pl.concat([accepted_rows(workspace, manifest).select(columns) for manifest in former])
+    files = sorted(target.glob("interaction-*.parquet"))
+    new = pl.concat([pl.read_parquet(file, columns=["interaction_id"]) for file in files])
+    last = old.unique("interaction_id")
+    n_replaced = last.join(new, on="interaction_id", how="semi").height
+    start, end = covers or (taken.covers_from_date, taken.covers_to_date_excl)
+    inside = (
+        last.filter((pl.col("start_date") >= start) & (pl.col("start_date") < end)) if start else last.clear()
+    )
+    n_gone = inside.join(new, on="interaction_id", how="anti").height
+    n_refusers = len(set(taken.refusers) & set(old["source_person_id"]))
+    counted = (
+        ("records_replaced", n_replaced, "record", "records"),
+        ("records_gone", n_gone, "record", "records"),
+        ("consent_withdrawn", n_refusers, "person", "people"),
+    )
+    return [Note(code, f"{n:,} {one if n == 1 else many}.") for code, n, one, many in counted if n]
+
+
+def _refuse_unpaired(profile: Profile, held: list[dict[str, Any]], covers: Period | None) -> None:
+    """Movements and nights become stays within one extract: a second one would cut or double them."""
+    former = [manifest for manifest in held if manifest["source_code"] == profile.source_code]
+    if not former or not any(rule.pairing or rule.nightly for rule in profile.tables):
+        return
+    ids = ", ".join(manifest["extract_id"] for manifest in former)
+    raise Refused(
+        f"An extract of {profile.source_code} is held already ({ids}). Movements and nights are made into"
+        " stays within one extract, so a stay that goes on from one file to the next would be cut or counted"
+        " twice. Take the held one out (journey withdraw) and add the files of all months as one extract:"
+        " journey add --together FILE FILE..."
+    )
 
 
 class _Keeper:

@@ -70,11 +70,7 @@ def _land(path: Path, copy: Path) -> Landed:
         if problem.errno == 28:  # no space left on the device
             raise Refused(f"The disk is full, so {name} was not copied. Make room and try again.") from None
         raise Refused(f"{name} can't be read. Check that you may open it.") from None
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (
-        after.st_size,
-        after.st_mtime_ns,
-        after.st_ino,
-    ):
+    if _state(before) != _state(after):
         raise Refused(f"{name} changed while it was read. Wait until it is complete and add it again.")
     return Landed(copy, name, digest)
 

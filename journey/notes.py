@@ -52,7 +52,12 @@ def shown_heading(heading: str) -> str:
     >>> shown_heading("Ward"), shown_heading("12/05/1979"), shown_heading("ZZ1 2AB")
     ('Ward', 'a heading that looks like a value', 'a heading that looks like a value')
     """
-    return "a heading that looks like a value" if _VALUE.search(heading) else heading
+    return "a heading that looks like a value" if looks_personal(heading) else heading
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text holds something like an identifier, a date, a postcode or an address of e-mail."""
+    return _VALUE.search(text) is not None
 
 
 def names_text(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import json
 from base64 import b32encode
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from journey import METHOD_VERSION, compare, cost, link, timeline
+from journey import METHOD_VERSION, canonical, compare, cost, link, timeline
 from journey.casebook import Casebook, open_casebook
 from journey.errors import JourneyError, Refused
 from journey.holdings import accepted_rows, sealed_frame
@@ -149,27 +149,14 @@ def _load_canonical(
     store: Store, workspace: Workspace, extracts: list[dict[str, Any]], settings: Settings
 ) -> None:
     frames = [
-        accepted_rows(workspace, extract).with_columns(
-            extract_id=pl.lit(extract["extract_id"]), sequence=pl.lit(extract["sequence"])
+        _still_agreed(accepted_rows(workspace, extract), extract, extracts).with_columns(
+            extract_id=pl.lit(extract["extract_id"]),
+            sequence=pl.lit(extract["sequence"]),
+            known_to_date_excl=_known_to(extract, settings),
         )
         for extract in extracts
     ]
-    # A record sent again with a later end replaces the earlier one: the agency's own version date decides
-    # where it gives one, else the newest extract.
-    current = (
-        pl.concat(frames)
-        .sort(
-            "interaction_id",
-            "version_date",
-            "sequence",
-            descending=[False, True, True],
-            nulls_last=[False, True, False],
-        )
-        .unique("interaction_id", keep="first", maintain_order=True)
-        .sort("source_code", "start_date", "interaction_id")
-        .drop("sequence")
-    )
-    store.load_frame("canonical.interaction", current)
+    store.load_frame("canonical.interaction", _current(pl.concat(frames)))
     held = _extract_frame(extracts)
     store.load_frame("canonical.extract", held)
     store.load_frame("canonical.supply", _supply(held, extracts))
@@ -178,6 +165,47 @@ def _load_canonical(
     first = held["covers_from_date"].min() or settings.as_of_date
     assert isinstance(first, date)
     store.load_frame("canonical.month", _months(first, settings.as_of_date))
+
+
+def _current(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each record as it was last sent, with all its people; jobs shared anew by those who are left.
+
+    The agency's own version date decides where it gives one, else the newest extract.
+    """
+    record = pl.coalesce("record_key", "interaction_id")
+    latest = (
+        rows.select("version_date", "sequence", _record=record)
+        .sort("version_date", "sequence", descending=True, nulls_last=[True, False])
+        .unique("_record", keep="first", maintain_order=True)
+        .select("_record", "sequence")
+    )
+    kept = rows.with_columns(_record=record).join(latest, on=["_record", "sequence"], how="semi")
+    return (
+        canonical.count_sharing(kept)
+        .sort("source_code", "start_date", "interaction_id")
+        .drop("sequence", "_record")
+    )
+
+
+def _known_to(extract: dict[str, Any], settings: Settings) -> pl.Expr:
+    """Up to when something open is known to go on: the end of what the extract covers, exclusive."""
+    end = settings.as_of_date + timedelta(days=1)
+    if extract["covers_to_date_excl"]:
+        end = min(end, date.fromisoformat(extract["covers_to_date_excl"]))
+    return pl.lit(end)
+
+
+def _still_agreed(
+    rows: pl.DataFrame, extract: dict[str, Any], extracts: list[dict[str, Any]]
+) -> pl.DataFrame:
+    """Rows of people who have not refused in a later extract of the same source."""
+    refused = {
+        person
+        for later in extracts
+        if later["source_code"] == extract["source_code"] and later["sequence"] > extract["sequence"]
+        for person in later["refusers"]
+    }
+    return rows.filter(~pl.col("source_person_id").is_in(refused)) if refused else rows
 
 
 def _extract_frame(extracts: list[dict[str, Any]]) -> pl.DataFrame:
@@ -221,7 +249,12 @@ def _months(first: date, last: date) -> pl.DataFrame:
 def _link(
     store: Store, workspace: Workspace, extracts: list[dict[str, Any]], decided: dict[str, Any]
 ) -> None:
-    identifiers = pl.concat([sealed_frame(workspace, extract, "identifier") for extract in extracts])
+    identifiers = pl.concat(
+        [
+            _still_agreed(sealed_frame(workspace, extract, "identifier"), extract, extracts)
+            for extract in extracts
+        ]
+    )
     linked = link.run(
         store,
         identifiers,

@@ -284,9 +284,11 @@ class FormReader:
         return PersonRule(data["role_code"], self.columns(columns, "table.person.", PERSON_FIELDS))
 
     def consent(self, data: Mapping[str, Any]) -> ConsentRule:
-        self.keys(data, "table.consent.", "", "refused blank")
+        self.keys(data, "table.consent.", "", "refused given blank")
         blank = self.one_of(data, "table.consent.", "blank", ("keep", "set_aside"), "keep")
-        return ConsentRule(self.folded(data, "table.consent.", "refused"), blank == "set_aside")
+        refused = self.folded(data, "table.consent.", "refused")
+        given = self.folded(data, "table.consent.", "given") or ConsentRule().given
+        return ConsentRule(refused, given, blank == "set_aside")
 
     def nightly(self, data: Mapping[str, Any]) -> NightlyRule:
         self.keys(data, "table.nightly.", "", "max_gap_nights same")

@@ -79,9 +79,10 @@ class PersonRule:
 
 @dataclass(frozen=True)
 class ConsentRule:
-    """Which texts (folded) refuse, and whether a blank does."""
+    """Which texts (folded) refuse and which agree, and whether a blank refuses. Any other text is no yes."""
 
     refused: tuple[str, ...] = ()
+    given: tuple[str, ...] = ("y", "yes", "true", "1")
     is_blank_refused: bool = False
 
 

@@ -100,7 +100,8 @@ class Workspace:
 
     def extracts(self) -> list[dict[str, Any]]:
         """Manifests of the extracts held, in the order they were taken in."""
-        found = [read_json(path) for path in sorted(self.extracts_path.glob("*/manifest.json"))]
+        paths = sorted(self.extracts_path.glob("*/manifest.json"))
+        found = [read_json(path) for path in paths if not path.parent.name.startswith(".")]
         return sorted(found, key=lambda manifest: manifest["sequence"])
 
     def extract_path(self, extract_id: str) -> Path:

@@ -27,6 +27,8 @@ class Interaction(Contract):
     Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
         still open; only stays and orders have an end. Nights are end_date_excl less start_date.
     Nesting: a row with counts_for_cost false is priced in the record parent_id, and never on its own.
+    Versions: record_key is the token of the natural key where a record may have several people or roles; else
+        interaction_id stands for the record. A record sent again replaces all of its rows.
     Gaps: a missing row may be a row set aside or an agency that sent nothing; neither means nothing happened.
     """
 
@@ -55,6 +57,7 @@ class Interaction(Contract):
     version_date: dt.date = pa.Field(nullable=True)
     parent_id: str = pa.Field(nullable=True)
     counts_for_cost: bool
+    record_key: str = pa.Field(nullable=True)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""

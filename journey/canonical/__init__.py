@@ -21,6 +21,7 @@ from journey.profiles import Profile, TableRule
 from schemas.vocabularies import NO_INTERACTION_GRAINS
 
 __all__ = [
+    "WITHOUT_CONSENT",
     "Decided",
     "Lookups",
     "Mapped",
@@ -34,6 +35,7 @@ __all__ = [
     "together",
 ]
 count_sharing = sharing.count_sharing
+WITHOUT_CONSENT = consent.WITHOUT_CONSENT
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Mapped:
 
     `rejected` holds source_sheet, source_row, disposition_code (set_aside, duplicate, superseded),
     reason_code, reason_text, column_label; `trace` leads from each surviving row to the row that its
-    interaction carries. The cells of a row rejected as consent_refused must not be kept.
+    interaction carries. The cells of a row rejected for want of consent must not be kept; `refusers` are the
+    tokens of people who refused.
     `identifier` is one row per distinct combination received, with the source_sheet and source_row of the
     first accepted row that has it.
     """
@@ -51,6 +54,7 @@ class Mapped:
     identifier: pl.DataFrame
     rejected: pl.DataFrame
     trace: pl.DataFrame
+    refusers: pl.Series
 
 
 def together(raw: pl.DataFrame, rule: TableRule, lookups: Lookups | None = None) -> pl.Series:
@@ -98,7 +102,9 @@ def map_rows(
         Interactions in the order of `raw`; every row given is in exactly one of `rejected` and `trace`.
     """
     received = raw.columns
-    refused, raw = consent.split_refused(with_lookups(raw, rule, lookups), rule)
+    received_rows = with_lookups(raw, rule, lookups)
+    refused, raw = consent.split_refused(received_rows, rule)
+    refusers = consent.refusers(received_rows, refused, rule, profile, tokenise)
     repeated, _ = repeats.split_exact(raw.select(received), rule)
     if repeated.height:
         raw = raw.join(repeated, on=["source_sheet", "source_row"], how="anti", maintain_order="left")
@@ -107,7 +113,7 @@ def map_rows(
     rejected = [refused, repeated, invalid]
     if rule.grain_code in NO_INTERACTION_GRAINS:
         _, found = identity.identify(valid, rule, profile, tokenise, as_of_date)
-        return Mapped(empty(INTERACTION), found, pl.concat(rejected), _trace_to_itself(valid))
+        return Mapped(empty(INTERACTION), found, pl.concat(rejected), _trace_to_itself(valid), refusers)
     if not rule.nightly or rule.version_field:
         older, valid = repeats.split_by_key(valid, rule)
         rejected.append(older)
@@ -116,7 +122,7 @@ def map_rows(
     people = sharing.add_sharing(identity.people_of(current, rule), rule, profile, tokenise)
     people, found = identity.identify(people, rule, profile, tokenise, as_of_date)
     made = rows.interactions(people, rule, profile, tokenise)
-    return Mapped(made, found, pl.concat([*rejected, unpaired]), trace)
+    return Mapped(made, found, pl.concat([*rejected, unpaired]), trace, refusers)
 
 
 def _as_stays(valid: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

@@ -9,8 +9,6 @@ from journey.canonical.fields import label_of, map_codes
 from journey.canonical.shape import REJECTED, empty, rejected
 from journey.profiles import TableRule
 
-_END = ("end_day", "end_day_excl", "finish_at")
-
 
 def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Stays out of movements.
@@ -36,7 +34,10 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
     ignored = moved.filter(pl.col("_turn") == "ignore")
     when = pl.coalesce("begin_at", pl.col("start_day").cast(pl.Datetime("us")))
     used = moved.filter(pl.col("_turn").is_in(["in", "out"])).with_row_index("_order")
-    used = used.with_columns(_when=when).sort("person_id", "_when", "_order")
+    used = used.with_columns(_when=when)
+    if _is_newest_first(used["_when"]):  # then of two movements at one time the lower row came first
+        used = used.with_columns(_order=-pl.col("_order").cast(pl.Int64))
+    used = used.sort("person_id", "_when", "_order")
     before = pl.col("_turn").shift(1).over("person_id")
     is_stray_out = (pl.col("_turn") == "out") & before.ne_missing("in")
     is_second_in = (pl.col("_turn") == "in") & before.eq_missing("in")
@@ -62,6 +63,11 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
     between = (pl.col("finish_at") - pl.col("begin_at")).dt.total_minutes()
     stays = stays.with_columns(duration=pl.coalesce("duration", between))
     return stays, _trace(stays, ignored), pl.concat([empty(REJECTED), unknown, stray])
+
+
+def _is_newest_first(when: pl.Series) -> bool:
+    steps = when.diff().dt.total_minutes()
+    return int((steps < 0).sum()) > int((steps > 0).sum())
 
 
 def _turn(frame: pl.DataFrame, rule: TableRule) -> pl.Series:

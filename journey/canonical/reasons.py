@@ -53,6 +53,14 @@ def split_invalid(
     return bad.select(list(REJECTED)), frame.filter(~is_bad)
 
 
+def _blank_text(rule: TableRule, name: str, label: str) -> str:
+    column = rule.columns.get(name)
+    if column is None or not column.is_joined:
+        return f"Column '{label}' is blank."
+    names = ", ".join(f"'{heading}'" for heading in column.headings)
+    return f"One of the columns {names} is blank, and all of them are needed."
+
+
 def _reasons(frame: pl.DataFrame, rule: TableRule, decided: Decided, as_of: dt.date) -> Iterator[_Reason]:
     """In the order they are tried."""
     if rule.grain_code in NO_INTERACTION_GRAINS:
@@ -66,7 +74,7 @@ def _reasons(frame: pl.DataFrame, rule: TableRule, decided: Decided, as_of: dt.d
         is_blank = pl.col(name).is_null()
         if name in ("start_date", "start_at"):  # the sheet's name may have given it
             is_blank = is_blank & pl.col("start_day").is_null()
-        yield _Reason(is_blank, f"no_{name}", f"Column '{label}' is blank.", label)
+        yield _Reason(is_blank, f"no_{name}", _blank_text(rule, name, label), label)
     label = label_of(rule, start)
     text = f"Column '{label}' holds no date, or one that stands for 'not known'."
     yield _Reason(pl.col("start_day").is_null(), f"no_{start}", text, label)

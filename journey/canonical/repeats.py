@@ -45,11 +45,17 @@ def split_by_key(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl
         return rejected(frame.filter(~is_kept), "set_aside", "same_record_twice", text), frame.filter(is_kept)
     numbered = frame.with_row_index("_order")
     version = pl.col("version_day" if rule.version_field == "version_date" else rule.version_field)
+    if numbered.select(version).to_series().dtype == pl.String and _are_numbers(numbered, version):
+        version = version.cast(pl.Int64)
     latest = numbered.sort(version, "_order", nulls_last=False).group_by("key").agg(pl.col("_order").last())
     is_kept = numbered["_order"].is_in(latest["_order"].implode())
     text = "A later version of the same record is in the file; the later one is kept."
     older = rejected(frame.filter(~is_kept), "superseded", "later_version_in_file", text)
     return older, frame.filter(is_kept)
+
+
+def _are_numbers(frame: pl.DataFrame, version: pl.Expr) -> bool:
+    return bool(frame.select(version.drop_nulls().str.contains(r"^\d{1,18}$").all()).item())
 
 
 def all_distinct(text: pl.Series) -> bool:

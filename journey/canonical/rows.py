@@ -110,8 +110,17 @@ def interactions(people: pl.DataFrame, rule: TableRule, profile: Profile, tokeni
         duration_minutes="duration",
         data_flags=_flags(people),
         version_date="version_day",
+        record_key=_record_key(people, rule, prefix, tokenise),
     )
     return made.select(list(INTERACTION)).cast(pl.Schema(INTERACTION))
+
+
+def _record_key(people: pl.DataFrame, rule: TableRule, prefix: str, tokenise: Tokenise) -> pl.Series:
+    """The token of the natural key where a record may have several people, or come again in another role."""
+    if rule.nightly or not (rule.persons or "role" in rule.columns):
+        return pl.Series([None], dtype=pl.String).new_from_index(0, people.height)
+    keys = people.select(record=pl.format(f"{prefix}{{}}", "key"))["record"]
+    return tokenised(tokenise, "record", keys)
 
 
 def _role_in_key(rule: TableRule) -> pl.Expr:

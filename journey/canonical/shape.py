@@ -30,6 +30,7 @@ INTERACTION: dict[str, pl.DataType] = {
     "version_date": pl.Date(),
     "parent_id": pl.String(),
     "counts_for_cost": pl.Boolean(),
+    "record_key": pl.String(),
 }
 PERSON_COLUMNS: dict[str, pl.DataType] = {
     "local_person_id": pl.String(),

@@ -17,6 +17,7 @@ from journey.errors import Refused
 from journey.notes import Note
 from journey.profiles import Profile, TableRule
 
+MANY_DATES = 30  # so many dates with no day over 12 are hardly chance
 _DATE_FIELDS = ("start_date", "start_at", "end_date", "end_at", "version_date", "birth_date", "death_date")
 
 
@@ -175,7 +176,7 @@ def _refuse_other_order(
     file_name: str,
 ) -> None:
     others = [swapped(form) for form in candidates if swapped(form) not in candidates]
-    if facts.n_unread(chosen, real_cells) * 2 <= n_cells:
+    if facts.n_unread(chosen, real_cells) * 100 <= n_cells:  # a few are slips of the pen
         return
     for other in others:
         if facts.n_unread(other, real_cells) == 0:
@@ -191,12 +192,14 @@ def _notes(
     facts: ColumnFacts, candidates: tuple[str, ...], chosen: str, real_cells: bool, label: str
 ) -> list[Note]:
     other = swapped(chosen)
-    if other == chosen or other not in candidates:
+    n_cells = facts.n_written + (0 if real_cells else facts.n_real)
+    is_asked = other in candidates or (n_cells >= MANY_DATES and not chosen.startswith("%Y"))
+    if other == chosen or not is_asked:
         return []
     if facts.n_unread(other, real_cells) > facts.n_unread(chosen, real_cells):
         return []
     detail = (
-        f"Nothing in column '{label}' tells the day from the month. It was read as {plain_format(chosen)},"
-        " the first form of the source profile."
+        f"No day over 12 stands in column '{label}', so nothing tells the day from the month. It was read as"
+        f" {plain_format(chosen)}."
     )
     return [Note("date_order_assumed", detail, column_label=label)]

@@ -1,7 +1,7 @@
 """What is wrong with a file, and what was found to be as it should be."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,14 +49,18 @@ def check(
     checked = [check_files(group, source, workspace, period) for group in groups]
     if report:
         write_report(checked, report)
-        say(f"Wrote {report.name}. It holds no personal values.")
+        say(f"Wrote {report.name}. It names files, sheets, headings and rows, and never what a cell holds.")
     if json:
         give(checked[0] if len(checked) == 1 else checked)
     else:
         typer.echo("\n\n".join(check_text(found) for found in checked))
-    if any(found["is_refused"] for found in checked):
+    if any(found["is_refused"] or _is_stopped(found) for found in checked):
         raise typer.Exit(2)
     exit_for(checked)
+
+
+def _is_stopped(found: dict[str, Any]) -> bool:
+    return any(finding["level"] == "stop" for finding in found["findings"])
 
 
 @app.command()

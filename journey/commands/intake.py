@@ -19,7 +19,7 @@ from journey.commands.common import (
     record,
     say,
 )
-from journey.errors import Refused
+from journey.errors import JourneyError, Refused
 from journey.landing import plain_name
 from journey.report import check_text, counts_text, intake_text
 
@@ -49,12 +49,14 @@ def add(
             for group in [files] if together else [[file] for file in files]:
                 tell(f"Adding {plain_name(group[0].name)}")
                 added.append(add_extract(held, group, source, period, tell))
-        except BaseException:
+            for manifest in added:
+                record(held, "add", manifest["extract_id"])
+        except BaseException as problem:
             for manifest in added:
                 held.withdraw(manifest["extract_id"])
+            if isinstance(problem, JourneyError) and len(files) > 1 and not together:
+                raise type(problem)(f"{problem.message} Nothing was added, of any of the files.") from None
             raise
-        for manifest in added:
-            record(held, "add", manifest["extract_id"])
     if json:
         give([{key: manifest[key] for key in _ADD_KEYS} for manifest in added])
     else:
@@ -116,8 +118,12 @@ def extracts(
 @app.command()
 def withdraw(extract: str, workspace: WorkspaceOption = HERE) -> None:
     """Take one extract out again."""
+    from journey.casebook import open_casebook
+
     held = open_workspace(workspace)
     with held.lock():
         held.withdraw(extract)
+        with open_casebook(held.casebook_path) as casebook:
+            casebook.forget_explained(extract)
         record(held, "withdraw", extract)
     say("Taken out. The figures change at the next: journey build")

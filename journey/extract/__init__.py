@@ -42,4 +42,11 @@ def open_files(files: Sequence[tuple[Path, str]], profile: Profile, folder: Path
             for sheet in opened:
                 name_sheet(sheet, f"{name} / {sheet.name}" if sheet.name else name)
         sheets += opened
+    names: set[str] = set()
+    for sheet in sheets:
+        name, number = sheet.name, 2
+        while sheet.name in names:
+            name_sheet(sheet, f"{name} ({number})")
+            number += 1
+        names.add(sheet.name)
     return sheets

@@ -54,7 +54,18 @@ def open_csv(
         sheet.notes.append(Note("other_delimiter", f"Cells are separated by {_WORDS[delimiter]}.", name))
     if shape and encoding not in ("utf-8", *shape.encodings):
         sheet.notes.append(Note("other_encoding", f"The file was saved as {encoding}.", name))
+    if _is_cut(text, delimiter):
+        sheet.notes.append(Note("last_row_cut", "", name))
     return sheet
+
+
+def _is_cut(path: Path, delimiter: str) -> bool:
+    """Whether the last line has no end and fewer cells than the line before it."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - HEAD_BYTES // 16))
+        lines = file.read().split(b"\n")
+    mark = delimiter.encode()
+    return len(lines) > 2 and bool(lines[-1].strip()) and lines[-1].count(mark) < lines[-2].count(mark)
 
 
 class CsvSheet:

@@ -17,7 +17,7 @@ import polars as pl
 from journey.errors import Refused
 from journey.extract.sheet import MAX_COLUMNS, Block
 from journey.extract.text_block import text_block
-from journey.notes import Note, plain
+from journey.notes import Note
 
 MAX_ARRAY_BYTES = 50_000_000
 MAX_LINE_BYTES = 20_000_000
@@ -228,9 +228,9 @@ def _decode(data: bytes, where: str) -> Any:
     except RecursionError:
         raise ValueError from None
     except _NotFlat as problem:
-        key, what = problem.args
+        _, what = problem.args
         raise Refused(
-            f"{where} of the JSON file: the key '{plain(key)}' {what}. Ask for flat objects, or for CSV."
+            f"{where} of the JSON file: one of its keys {what}. Ask for flat objects, or for CSV."
         ) from None
 
 

@@ -56,9 +56,15 @@ def _in_sheet(sheet: Sheet, profile: Profile) -> FoundTable | Nearest:
     if tables:
         return max(tables, key=lambda table: len(table.rule.required))
     nearest = min((one for one in found if isinstance(one, Nearest)), key=lambda one: len(one.missing))
-    if sheet.n_rows and any(_is_named_exactly(rule, sheet.name) for rule in by_name):
+    is_named = any(_is_named_exactly(rule, sheet.name) for rule in by_name)
+    if sheet.n_rows and (is_named or (sheet.name and _is_near(nearest, profile))):
         raise _no_heading(sheet, nearest, "")
     return nearest
+
+
+def _is_near(nearest: Nearest, profile: Profile) -> bool:
+    """Whether so many of the headings are there that the sheet must be meant for one of the tables."""
+    return 2 * len(nearest.missing) <= max(len(rule.required) for rule in profile.tables)
 
 
 def _fits(pattern: str, name: str) -> bool:

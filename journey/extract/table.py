@@ -118,7 +118,7 @@ def _raw(block: Block, table: FoundTable, names: list[str], is_last: bool) -> Ra
         if row < table.header_row:
             above.append((row, "above_header"))
         elif row != table.header_row:
-            ragged.append((row, "too_many_cells", _as_json(table.headings, cells)))
+            ragged.append((row, "too_many_cells", _as_json(table, cells)))
     columns = [pl.col(name).alias(heading) for name, heading in zip(names, table.headings, strict=True)]
     return RawBlock(
         kept.select(pl.lit(table.sheet.name).alias("source_sheet"), "source_row", *columns),
@@ -140,7 +140,8 @@ def _narrowed(frame: pl.DataFrame, width: int) -> tuple[pl.DataFrame, list[tuple
 def _missing(present: set[str], rule: TableRule) -> list[str]:
     missing = []
     present = present | {fold(heading) for heading in rule.taken_headings}
-    for name in rule.required:
+    # Without the column that tells who agreed nobody can be taken to have agreed.
+    for name in [*rule.required, *(["consent"] if "consent" in rule.columns else [])]:
         column = rule.columns[name]
         wanted = all if column.is_joined else any
         if not wanted(fold(heading) in present for heading in column.headings):
@@ -203,6 +204,10 @@ def _trim_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _as_json(headings: list[str], row: Sequence[str]) -> str:
-    names = _unique([*headings, *[""] * (len(row) - len(headings))])
-    return json.dumps(dict(zip(names, row, strict=False)), ensure_ascii=False)
+def _as_json(table: FoundTable, row: Sequence[str]) -> str:
+    """The cells of the columns that the profile uses; none where it has to be asked who agreed."""
+    if "consent" in table.rule.columns:
+        return "{}"
+    used = used_headings(table.rule)
+    cells = zip(table.headings, row, strict=False)
+    return json.dumps({name: cell for name, cell in cells if fold(name) in used}, ensure_ascii=False)

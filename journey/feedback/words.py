@@ -12,8 +12,9 @@ from journey.notes import plain
 Checked = Mapping[str, Any]
 TITLE = "What was found in your files"
 NO_VALUES = (
-    "This report holds no personal values: it names files, sheets, headings and row numbers, and never what "
-    "a cell holds. Row numbers are those you see when you open the file."
+    "This report never says what a cell holds. It names files, sheets, headings and row numbers as they are; "
+    "if the name of a file or a sheet is a person's, change it before you send the report on. Row numbers "
+    "are those you see when you open the file."
 )
 LEVEL_TITLES = {
     "stop": "Stops the file",
@@ -77,7 +78,7 @@ def section_of(checked: Checked) -> Section:
         (level, [item_of(f, why.get(f["check_id"])) for f in found if f["level"] == level])
         for level in LEVELS
     ]
-    is_refused = any(finding["level"] == "stop" for finding in found)
+    is_refused = checked["rows_in"] == 0 and any(finding["level"] == "stop" for finding in found)
     return Section(
         plain(checked["file_name"], 200),
         f"Read as source '{checked['source_code']}', version {checked['profile_version']} of its profile.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journey.casebook import Explained
 from journey.errors import Refused
-from journey.notes import plain
+from journey.notes import looks_personal, plain
 from journey.workspace import Workspace
 
 LONGEST_NAME = 80
@@ -37,6 +37,11 @@ def explanation_of(extract_id: str, check_id: str, who: str, why: str) -> Explai
     name, reason = plain(who, LONGEST_NAME + 1), plain(why, LONGEST_REASON + 1)
     if not name or not reason:
         raise Refused("Say who explains and why; neither may be blank.")
+    if looks_personal(name) or looks_personal(reason):
+        raise Refused(
+            "That looks like a number, date, postcode or address of a person, so it was not kept. Say why in"
+            " words, about the file and not about anybody in it."
+        )
     if len(name) > LONGEST_NAME or len(reason) > LONGEST_REASON:
         raise Refused(
             f"A name may have {LONGEST_NAME} characters and a reason {LONGEST_REASON}. Say it more briefly."

@@ -10,6 +10,8 @@ from journey.dates import first_of_month
 from journey.notes import Note
 
 MANY_SUPERSEDED = 0.2
+LONG_SILENCE_DAYS = 92
+FEW_ROWS = 100  # a share of fewer says nothing
 FEWER_THAN = 0.5
 Manifest = Mapping[str, Any]
 Period = tuple[dt.date, dt.date]
@@ -52,7 +54,7 @@ def extract_notes(
     period = declared or seen
     return [
         *notes,
-        *_outside(seen, declared),
+        *_unfilled(seen, declared),
         *_periods(period, former),
         *_fewer(taken.counts, period, former),
     ]
@@ -78,11 +80,18 @@ def _by_sheet(columns: Sequence[Sequence[str | None]]) -> dict[str, list[str]]:
     return found
 
 
-def _outside(seen: Period, declared: Period | None) -> Iterable[Note]:
-    """The first day seen is known to the month only, so days before it in that month go unnoticed."""
-    if declared and (seen[0] < first_of_month(declared[0]) or seen[1] > declared[1]):
-        first, last = declared[0], declared[1] - dt.timedelta(days=1)
-        yield Note("outside_declared_period", f"It is said to cover {first} to {last}.")
+def _unfilled(seen: Period, declared: Period | None) -> Iterable[Note]:
+    """Months without any row at an end of the period that was declared."""
+    if not declared:
+        return
+    day = dt.timedelta(days=1)
+    if (declared[1] - seen[1]).days > LONG_SILENCE_DAYS:
+        last = f"The last row is of {seen[1] - day}; the file is said to cover up to {declared[1] - day}."
+        yield Note("period_not_filled", last)
+    if (seen[0] - declared[0]).days > LONG_SILENCE_DAYS:
+        yield Note(
+            "period_not_filled", f"No row is before {seen[0]}; the file is said to begin {declared[0]}."
+        )
 
 
 def _periods(period: Period, former: Sequence[Manifest]) -> Iterable[Note]:
@@ -120,8 +129,8 @@ def _fewer(counts: Mapping[str, int], period: Period, former: Sequence[Manifest]
         return
     manifest, covered = with_period[-1]
     now, before = _rows_a_month(counts, period), _rows_a_month(manifest, covered)
-    if now < FEWER_THAN * before:
-        detail = f"About {now:,.0f} rows a month; {before:,.0f} in the one before."
+    if now < FEWER_THAN * before and manifest["rows_in"] >= FEW_ROWS:
+        detail = f"About {now:,.1f} rows a month; {before:,.1f} in the one before."
         yield Note("rows_fewer_than_before", detail)
 
 

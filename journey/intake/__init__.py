@@ -107,6 +107,7 @@ def _result(matched: Matched, ledger: Ledger, parts: list[Part]) -> TakenIn:
         end,
         [*matched.notes, *noticed.notes],
         sorted(noticed.agency_codes),
+        sorted(noticed.refusers),
         noticed.columns_found,
         noticed.flag_frame(),
         noticed.blank_frame(),

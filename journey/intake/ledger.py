@@ -93,6 +93,7 @@ class Ledger:
         """Rows that were mapped and checked."""
         self.fates.accept(worked.accepted)
         self.fates.put(worked.rejected)
+        self.noticed.refusers |= set(worked.refusers)
         self._give(worked.part)
 
     def close(self) -> None:

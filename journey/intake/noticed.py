@@ -34,6 +34,7 @@ class Noticed:
         self.notes: list[Note] = []
         self.columns_found: list[tuple[str, str, str | None]] = []
         self.agency_codes: set[str] = set()
+        self.refusers: set[str] = set()
         self._start: dt.date | None = None
         self._end: dt.date | None = None
         self._flags: list[pl.DataFrame] = []

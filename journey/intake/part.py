@@ -18,11 +18,15 @@ REJECTED = [*PLACE, "disposition_code", *WHY]
 
 @dataclass(frozen=True)
 class Worked:
-    """A part, and the fate of each of its rows: `accepted` places, `rejected` places with their reasons."""
+    """A part, and the fate of each of its rows: `accepted` places, `rejected` places with their reasons.
+
+    `refusers` are the tokens of people who refused consent.
+    """
 
     part: Part
     accepted: pl.DataFrame
     rejected: pl.DataFrame
+    refusers: pl.Series
 
 
 def work(
@@ -44,7 +48,7 @@ def work(
     part = Part(interaction, identifier.drop(PLACE), _set_aside(raw, rejected, rule))
     validate.check_frame("Identifier", part.identifier)
     validate.check_frame("SetAside", part.set_aside)
-    return Worked(part, trace.select(PLACE), rejected)
+    return Worked(part, trace.select(PLACE), rejected, mapped.refusers)
 
 
 def no_rows() -> Part:
@@ -84,7 +88,9 @@ def _outside(interaction: pl.DataFrame, covers: tuple[dt.date, dt.date]) -> pl.D
         pl.when(pl.col("end_status_code") == "open_at_extract").then(pl.lit(end)).otherwise("start_date"),
     )
     too_late = (pl.col("start_date") >= end) & (pl.col("status_code") != "future")
-    return interaction.filter(too_late | (last_day < first)).select(
+    is_over = (pl.col("end_date_excl") <= first) & (pl.col("end_date_excl") > pl.col("start_date"))
+    too_early = (last_day < first) | is_over.fill_null(False)
+    return interaction.filter(too_late | too_early).select(
         *PLACE,
         reason_code=pl.lit("outside_declared_period"),
         reason_text=pl.lit("The row lies outside the period that the extract was declared to cover."),
@@ -95,7 +101,7 @@ def _outside(interaction: pl.DataFrame, covers: tuple[dt.date, dt.date]) -> pl.D
 def _set_aside(raw: pl.DataFrame, rejected: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
     """Rows set aside with their cells as received, of the columns that the profile uses and no others.
 
-    Of a person who refused consent no cell is kept.
+    Of a person who did not agree no cell is kept.
     """
     aside = rejected.filter(pl.col("disposition_code") == "set_aside")
     if aside.is_empty():
@@ -105,7 +111,7 @@ def _set_aside(raw: pl.DataFrame, rejected: pl.DataFrame, rule: TableRule) -> pl
     chosen = raw.join(aside, on=PLACE, how="semi")
     cells = chosen.select(*PLACE, raw_json=pl.struct(kept).struct.json_encode())
     joined = aside.join(cells, on=PLACE, how="left")
-    refused = pl.col("reason_code") == "consent_refused"
+    refused = pl.col("reason_code").is_in(canonical.WITHOUT_CONSENT)
     return aside_frame(
         joined.with_columns(raw_json=pl.when(refused).then(pl.lit("{}")).otherwise("raw_json"))
     )

@@ -115,7 +115,8 @@ class TakenIn:
     that rows_in = accepted + set_aside + duplicate + superseded + skipped; an accepted row may hold no
     interaction of its own (the Out of a stay) or two (two people). The period covered is inferred from what
     happened: start inclusive, end exclusive; both None where nothing was accepted. `columns` are (sheet,
-    heading, our field or None); `flags` and `blanks` are counts by sheet.
+    heading, our field or None); `refusers` are the tokens of people who refused consent; `flags` and `blanks`
+    are counts by sheet.
     """
 
     interaction: pl.DataFrame
@@ -128,6 +129,7 @@ class TakenIn:
     covers_to_date_excl: dt.date | None
     notes: list[Note]
     agency_codes: list[str]
+    refusers: list[str]
     columns: list[tuple[str, str, str | None]]
     flags: pl.DataFrame
     blanks: pl.DataFrame

@@ -117,3 +117,97 @@ def test_files_of_one_extract_are_counted_and_compared_together(workspace: Works
     assert manifest["rows_in"] == 5
     rows = sealed_frame(workspace, manifest, "row")
     assert set(rows["source_sheet"]) == {"2023-05.csv", "2023-06.csv"}
+
+
+def add_text(workspace: Workspace, source_code: str, name: str, text: str) -> dict:  # type: ignore[type-arg]
+    file = workspace.path.parent / name
+    file.write_text(text, encoding="utf-8")
+    with workspace.lock():
+        return add_extract(workspace, [file], source_code)
+
+
+def interactions(workspace: Workspace, columns: str) -> list[tuple]:  # type: ignore[type-arg]
+    with workspace.lock():
+        build(workspace)
+    store = open_build(workspace.current_build() / "analysis.duckdb")
+    try:
+        return store.frame(f"select {columns} from canonical.interaction order by all").rows()
+    finally:
+        store.close()
+
+
+POLICE = "Incident No,Nominal Ref,Role,Incident Type,Reported Date/Time,Officer Minutes,Incident Status\n"
+
+
+def test_a_corrected_role_replaces_and_a_job_is_shared_by_all_who_are_in_it(workspace: Workspace) -> None:
+    line = "I1,{},{},Missing person,01/05/2023 10:00,60,Closed\n"
+    add_text(
+        workspace,
+        "police_incident",
+        "a.csv",
+        POLICE + line.format("N1", "Suspect") + line.format("N2", "Victim"),
+    )
+    add_text(
+        workspace,
+        "police_incident",
+        "b.csv",
+        POLICE + line.format("N1", "Victim") + line.format("N3", "Victim"),
+    )
+    # N1 once, as victim; N2, N1 and N3 share one job, so each bears a third of it
+    assert interactions(workspace, "role_code, n_sharing") == [("victim", 3)] * 3
+
+
+TAX = "Recovery ref,Liable reference,Second liable reference,Forename,Forename 2,Action date,Recovery stage\n"
+
+
+def test_a_second_person_left_out_of_a_record_sent_again_is_gone(workspace: Workspace) -> None:
+    add_text(workspace, "council_tax", "a.csv", TAX + "R1,L1,L2,Ann,Bob,01/05/2023,Summons\n")
+    add_text(workspace, "council_tax", "b.csv", TAX + "R1,L1,,Ann,,01/05/2023,Summons\n")
+    assert interactions(workspace, "role_code, n_sharing") == [("subject", 1)]
+
+
+MOVES = "Movement ID,Prison number,Movement date,Movement time,Movement\n"
+
+
+def test_movements_of_a_second_file_are_not_paired_by_half(workspace: Workspace, tmp_path: Path) -> None:
+    add_text(workspace, "prison", "jan.csv", MOVES + "M1,A1,10/01/2023,10:00,In - Admission\n")
+    with pytest.raises(Refused, match="--together"):
+        add_text(workspace, "prison", "feb.csv", MOVES + "M2,A1,09/02/2023,10:00,Out - Release\n")
+    with workspace.lock():
+        workspace.withdraw(workspace.extracts()[0]["extract_id"])
+        add_extract(workspace, [tmp_path / "jan.csv", tmp_path / "feb.csv"], "prison")
+    assert interactions(workspace, "start_date, end_date_excl") == [(date(2023, 1, 10), date(2023, 2, 9))]
+
+
+def test_an_open_stay_goes_on_to_the_end_of_what_the_extract_covers(workspace: Workspace) -> None:
+    add(workspace, "may.csv", "S1,P1,,2023-05-20,,NEL-L\n", (date(2023, 5, 1), date(2023, 6, 1)))
+    with workspace.lock():
+        build(workspace)
+    store = open_build(workspace.current_build() / "analysis.duckdb")
+    nights = store.frame("select nights from timeline.journey").rows()
+    store.close()
+    assert nights == [(12,)]  # 20 May to 31 May; the as-of date is 30 June
+
+
+def test_consent_withdrawn_later_takes_out_what_was_agreed_to_before(
+    workspace: Workspace, repository: Path
+) -> None:
+    sample = (repository / "sample_data" / "sources" / "SYNTHETIC_marac.csv").read_text(encoding="utf-8")
+    head, *rows = sample.splitlines()
+    agreed = [row for row in rows if row.split(",")[5] == "Y"][:2]
+    add_text(workspace, "marac", "a.csv", "\n".join([head, *agreed]) + "\n")
+    before = interactions(workspace, "source_record_id")
+    refused = agreed[0].split(",")
+    refused[5] = "N"
+    manifest = add_text(workspace, "marac", "b.csv", "\n".join([head, ",".join(refused), agreed[1]]) + "\n")
+    assert "consent_withdrawn" in {finding["check_id"] for finding in manifest["findings"]}
+    assert len(manifest["refusers"]) == 1
+    store_people = interactions(workspace, "source_person_id")
+    assert manifest["refusers"][0] not in {person for (person,) in store_people}
+    assert len(store_people) < len(before)
+
+
+def test_a_file_none_of_whose_rows_can_be_used_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match="none of its 2 rows"):
+        add(workspace, "wrong.csv", "S1,P1,,20/05/23,,NEL-L\nS2,P2,,21/05/23,,NEL-S\n")
+    assert workspace.extracts() == []

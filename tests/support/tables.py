@@ -20,7 +20,8 @@ INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "start_at": pl.Datetime("us"), "start_precision": pl.String, "end_date_excl": pl.Date,
     "end_status_code": pl.String, "duration_minutes": pl.Int64, "recorded_cost_gbp": MONEY,
     "data_flags": pl.String, "version_date": pl.Date, "parent_id": pl.String,
-    "counts_for_cost": pl.Boolean, "extract_id": pl.String,
+    "counts_for_cost": pl.Boolean, "record_key": pl.String, "extract_id": pl.String,
+    "known_to_date_excl": pl.Date,
 }  # fmt: skip
 DEFAULTS = {
     "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2",

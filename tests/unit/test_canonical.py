@@ -349,6 +349,16 @@ def test_consent_comes_before_everything() -> None:
     assert reasons(strict)[5] == "consent_refused"
 
 
+def test_only_a_plain_yes_is_consent() -> None:
+    cells = {
+        "CONSENT": ["Yes ", "No - declined", "withdrawn", "TRUE"],
+        "Ref": ["a", "b", "c", "d"],
+        "Day": ["2023-01-01", "2023-01-01", "2023-01-01", "2023-01-01"],
+    }
+    found = mapped(cells, 'consent = ["CONSENT"]', more='[table.consent]\nrefused = ["N", "No"]')
+    assert reasons(found) == {3: "consent_not_understood", 4: "consent_not_understood"}
+
+
 def test_a_month_or_a_year_is_kept_as_what_it_is() -> None:
     found = mapped(
         {"Day": ["2023-05-17", "06/2023", "2022", "17/2023"], "From": ["09:00", "09:00", "", ""]},

@@ -544,10 +544,10 @@ def test_json_blocks_and_lines_that_are_no_utf8(tmp_path: Path, monkeypatch: pyt
     [
         (
             '{"a": 1}\n{"a": {"b": "Jo"}}',
-            "Line 2 of the JSON file: the key 'a' holds a list or another object",
+            "Line 2 of the JSON file: one of its keys holds a list or another object",
         ),
-        ('{"a": 1}\n{"a": ["Jo"]}', "Line 2 of the JSON file: the key 'a' holds"),
-        ('{"a": "Jo", "a": 2}', "Line 1 of the JSON file: the key 'a' stands twice"),
+        ('{"a": 1}\n{"a": ["Jo"]}', "Line 2 of the JSON file: one of its keys holds"),
+        ('{"a": "Jo", "a": 2}', "Line 1 of the JSON file: one of its keys stands twice"),
         ('{\n"a": 1\n}', "Line 1"),
         ('{ "a": 1', "Line 1 of the JSON file is not one whole object"),
         ("{}\n{}", "no object with a key"),

@@ -21,7 +21,11 @@ WITH placed AS (
             ELSE GREATEST(
                 interaction.start_date,
                 LEAST(
-                    COALESCE(interaction.end_date_excl, CAST(CAST($as_of_date AS DATE) + INTERVAL '1' DAY AS DATE)),
+                    COALESCE(
+                        interaction.end_date_excl,
+                        interaction.known_to_date_excl,
+                        CAST(CAST($as_of_date AS DATE) + INTERVAL '1' DAY AS DATE)
+                    ),
                     CAST(CAST($as_of_date AS DATE) + INTERVAL '1' DAY AS DATE)
                 )
             )
