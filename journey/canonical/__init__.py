@@ -31,6 +31,7 @@ __all__ = [
     "decide",
     "is_open",
     "map_rows",
+    "records",
     "survey",
     "together",
 ]
@@ -70,6 +71,15 @@ def together(raw: pl.DataFrame, rule: TableRule, lookups: Lookups | None = None)
     elif rule.parent and rule.parent.counts_for_cost == "first" and not rule.share_by:
         names = rule.parent.key
     names = tuple(name for name in names if not name.endswith(("_date", "_time", "_at")))
+    return _joined(raw, rule, names, lookups)
+
+
+def records(raw: pl.DataFrame, rule: TableRule, lookups: Lookups | None = None) -> pl.Series:
+    """Text of the natural key as received, one per row, never null: equal for rows of one record."""
+    return _joined(raw, rule, rule.natural_key, lookups)
+
+
+def _joined(raw: pl.DataFrame, rule: TableRule, names: tuple[str, ...], lookups: Lookups | None) -> pl.Series:
     fields = read_fields(with_lookups(raw, rule, lookups), rule, frozenset(names))
     parts = [pl.lit(cells.rows).fill_null("") for cells in fields.columns.values()]
     if not parts:

@@ -190,6 +190,21 @@ def _has_repeat(hashes: np.ndarray) -> bool:
     return bool((hashes[1:] == hashes[:-1]).any())
 
 
+def _with_records(table: Table, raw: pl.DataFrame, seen: np.ndarray) -> np.ndarray:
+    """The records of the parts so far. Parts are made by person or job here, not by record.
+
+    Raises:
+        Refused: a record stands in two parts, where its rows would escape comparison.
+    """
+    hashes = canonical.records(raw, table.rule, table.lookups).hash(seed=_SEED).unique().to_numpy()
+    if np.isin(hashes, seen).any():
+        raise Refused(
+            f"{table.file_name} has over a million rows, and in table '{table.rule.name}' one record stands"
+            " under two people or two jobs. Nothing was taken in. Add the file in pieces, for example by year."
+        )
+    return np.concatenate([seen, hashes])
+
+
 def _take_by_parts(table: Table, is_looked_up: bool) -> pl.DataFrame | None:
     """Survey the whole table and lay its rows into parts; then map each part by itself."""
     spread = Spread(table.task.folder, table.rule.name, table.n_rows)
@@ -204,7 +219,10 @@ def _take_by_parts(table: Table, is_looked_up: bool) -> pl.DataFrame | None:
         decided = table.decide(facts)
         table.ledger.noticed.notes += decided.notes
     held: list[pl.DataFrame] = []
+    seen = np.array([], dtype=np.uint64)
     for raw in spread.parts():
+        if spread.n_parts > 1 and not _may_stand_alone(table.rule):
+            seen = _with_records(table, raw, seen)
         if is_looked_up:
             held.append(raw)
         if table.rule.grain_code == "ignore":

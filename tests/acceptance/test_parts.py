@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from journey.errors import Refused
 from journey.intake import TakenIn, tables, take_in
 from journey.keys import Key
 from journey.profiles import load_profile
@@ -121,3 +122,17 @@ def test_blanks_titles_and_totals_are_counted_in_every_block(tmp_path: Path, sma
         "repeated_heading",
         "totals_row",
     ]
+
+
+def test_a_record_under_two_people_is_refused_where_parts_would_hide_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "Movement ID,Prison number,Movement date,Movement time,Movement\n"
+    lines = [f"M{n},A{n},10/01/2023,10:00,In - Admission\n" for n in range(40)]
+    file = tmp_path / "moves.csv"
+    file.write_text(head + "".join(lines) + "M3,A99,11/01/2023,10:00,In - Admission\n", encoding="utf-8")
+    profile = load_profile("prison")
+    assert take_in(file, profile, TOKENS, dt.date(2024, 3, 31)).reasons == {"same_record_twice": 1}
+    monkeypatch.setattr("journey.intake.spread.PART_ROWS", 2)
+    with pytest.raises(Refused, match="one record stands under two people"):
+        take_in(file, profile, TOKENS, dt.date(2024, 3, 31))
