@@ -200,7 +200,7 @@ def _with_records(table: Table, raw: pl.DataFrame, seen: np.ndarray) -> np.ndarr
     if np.isin(hashes, seen).any():
         raise Refused(
             f"{table.file_name} has over a million rows, and in table '{table.rule.name}' one record stands"
-            " under two people or two jobs. Nothing was taken in. Add the file in pieces, for example by year."
+            " under two people or two jobs. Nothing was taken in. Add the file in pieces, as by year."
         )
     return np.concatenate([seen, hashes])
 
