@@ -52,7 +52,7 @@ class CostLine(Contract):
     Reads: canonical.interaction, cost.cost_rule, cost.uprated_item.
     Money: cost_gbp is fiscal cost in the price base, rounded once, half away from zero. low and high equal it
         where the source gives no range.
-    Time: nights run to end_date_excl, or to the day after the as-of date.
+    Time: nights run to end_date_excl, open ones to the end of what the extract covers.
     Gaps: interactions without a price are in cost.uncosted; do not read a missing row as zero.
     """
 

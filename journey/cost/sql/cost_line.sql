@@ -3,8 +3,8 @@
 -- Rule: cost = unit value x index_to / index_from x quantity / base units of the item / people sharing the job, in pence,
 --       whole numbers throughout, rounded once, half away from zero: (2 x numerator + denominator) // (2 x denominator).
 --       index values hold 4 decimals on both sides of the fraction, so those cancel; base units hold 2, hence x 100.
---       Only what happened is costed, and not what is priced in the record it is part of. Nights run to the end, or to
---       the day after the as-of date, whichever is first.
+--       Only what happened is costed, and not what is priced in the record it is part of. Nights run to the end,
+--       where open to the end of what the extract covers, and never past the day after the as-of date.
 --       A quantity of nothing (no night, no minute, no duration) is uncosted, not nought pounds.
 WITH measured AS (
     SELECT
