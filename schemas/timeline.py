@@ -22,7 +22,7 @@ class Journey(Contract):
     Grain: person_id, seq.
     Reads: canonical.interaction, canonical.activity, link.person_link, cost.cost_line.
     Money: price base, as cost.cost_line; null where uncosted. cumulative_cost_gbp leaves uncosted rows out.
-    Time: end_date_excl is exclusive; an open end is that of what the extract covers. nights are of stays alone.
+    Time: end_date_excl is exclusive; an open end is that of the period covered. nights are of stays alone.
     Gaps: an empty stretch may be an agency that sent nothing: see compare.coverage.
     """
 

@@ -1,7 +1,8 @@
 -- Grain: one interaction that happened to a linked person (person_id, seq).
 -- Reads: canonical.interaction, canonical.activity, link.person_link, cost.cost_line.
 -- Rule: in order of day, time (a day alone comes after the times of that day), agency and id. An open stay or order runs to
---       the end of what its extract covers, at most the day after the as-of date. nights are for stays alone. days_since_last counts start day to start day.
+--       the end of what its extract covers, at most the day after the as-of date. nights are for stays alone.
+--       days_since_last counts start day to start day.
 WITH placed AS (
     SELECT
         person.person_id,
