@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from openpyxl import Workbook
+import xlsxwriter
 
 FOLDER = Path(__file__).parent
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -20,20 +20,21 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def make(tabs: Path, out: Path) -> None:
     """Write one workbook; its sheets are in alphabetical order."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for path in sorted(tabs.glob("*.csv")):
-        sheet = book.create_sheet(path.stem)
-        with path.open(encoding="utf-8", newline="") as stream:
-            for number, row in enumerate(csv.reader(stream), start=1):
-                for place, text in enumerate(row, start=1):
-                    if text:
-                        sheet.cell(number, place, value=_cell(text))
-    book.save(out)
+    with xlsxwriter.Workbook(str(out), {"default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": dt.datetime.fromisoformat("2024-01-01")})
+        for path in sorted(tabs.glob("*.csv")):
+            sheet = book.add_worksheet(path.stem)
+            with path.open(encoding="utf-8", newline="") as stream:
+                for number, row in enumerate(csv.reader(stream)):
+                    for place, text in enumerate(row):
+                        _write(sheet, number, place, text)
 
 
-def _cell(text: str) -> str | dt.datetime:
-    return dt.datetime.fromisoformat(text) if DAY.fullmatch(text) else text
+def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, text: str) -> None:
+    if DAY.fullmatch(text):
+        sheet.write_datetime(row, column, dt.datetime.fromisoformat(text))
+    elif text:
+        sheet.write_string(row, column, text)
 
 
 if __name__ == "__main__":
