@@ -156,7 +156,7 @@ CASES: list[Case] = [
         source_code="timed",
     ),
     loaded("45", "script in the notes", script_in_the_notes, 2),
-    aside("49", "another agency's codes", another_agency, 0, {"activity_not_known": 3}),
+    refused("49", "another agency's codes", another_agency, "none of its 3 rows"),
     refused("49b", "another agency's headings", written(_ONE_ENCODED), "column", source_code="ed"),
     loaded("50", "one person with many rows", one_person_many_rows, N_MANY),
     loaded("50b", "many people with one row", many_people_one_row, N_MANY),
