@@ -15,7 +15,7 @@ import numpy as np
 
 from journey.errors import Refused
 
-SCAN_BYTES = 1 << 25
+SCAN_BYTES = 40 << 20
 MAX_RECORD_BYTES = 1 << 28
 _FEED, _QUOTE = 10, 34
 _LINE = re.compile(rb"[^\n]*\n")
