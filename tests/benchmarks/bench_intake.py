@@ -1,7 +1,8 @@
 """Taking files in, against the bare engine reading and writing the same bytes in the same run.
 
 Usage: python tests/benchmarks/bench_intake.py [--rows 1000000 10000000] [--excel 200000]
-Validation is counted as its share of the time of the two threads that it runs on. The floor is DuckDB: read_csv with every column as text -> Parquet. Prints the figures and writes them into
+Validation is its share of the time of the two threads that it runs on.
+The floor is DuckDB: read_csv with every column as text -> Parquet. Prints the figures and writes them into
 docs/performance.md.
 """
 
