@@ -69,43 +69,44 @@ def quiet_before(comparison: Row) -> None:
     components.note(words.placebo_sentence(comparison))
     components.note(words.sensitivity_sentence(comparison))
     with st.expander("Show as a table"):
-        stretches = [
-            [
-                words.day(row["from_date"]),
-                words.last_day(row["to_date_excl"]),
-                words.count(row["n_interactions"]),
-                words.count(row["n_interactions_per_year"]),
-            ]
-            for row in check["spans"]
+        _stretches(check["spans"], after)
+        _directions(comparison["sensitivity"])
+
+
+def _stretches(spans: list[Row], after: Row) -> None:
+    """Each stretch before the change, and the time since it."""
+    rows = [
+        [
+            words.day(row["from_date"]),
+            words.last_day(row["to_date_excl"]),
+            words.count(row["n_interactions"]),
+            words.count(row["n_interactions_per_year"]),
         ]
-        since = [
-            "Since the change",
-            "",
-            words.count(after["n_interactions"]),
-            words.count(after["n_interactions_per_year"]),
+        for row in spans
+    ]
+    since = [
+        "Since the change",
+        "",
+        words.count(after["n_interactions"]),
+        words.count(after["n_interactions_per_year"]),
+    ]
+    heads = ["From", "To", "Contacts", "Contacts a year"]
+    components.table("Stretches before the change", heads, rows, [since], n_text=2)
+
+
+def _directions(sensitivity: list[Row]) -> None:
+    """Each check of the direction, and whether it holds."""
+    rows = [
+        [
+            row["check_label"],
+            row["measure_code"],
+            *(_measure(row, side) for side in ("before", "after")),
+            "yes" if row["holds"] else "no",
         ]
-        components.table(
-            "Stretches before the change",
-            ["From", "To", "Contacts", "Contacts a year"],
-            stretches,
-            [since],
-            n_text=2,
-        )
-        checks = [
-            [
-                row["check_label"],
-                row["measure_code"],
-                *(_measure(row, side) for side in ("before", "after")),
-                "yes" if row["holds"] else "no",
-            ]
-            for row in comparison["sensitivity"]
-        ]
-        components.table(
-            "Checks of the direction",
-            ["Check", "Measure", "Before, a year", "After, a year", "Holds"],
-            checks,
-            n_text=2,
-        )
+        for row in sensitivity
+    ]
+    heads = ["Check", "Measure", "Before, a year", "After, a year", "Holds"]
+    components.table("Checks of the direction", heads, rows, n_text=2)
 
 
 def _measure(row: Row, side: str) -> str:

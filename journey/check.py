@@ -14,7 +14,7 @@ import polars as pl
 from journey.errors import JourneyError, Refused
 from journey.findings import findings, refusal
 from journey.findings.catalogue import check_of
-from journey.holdings import is_whole
+from journey.holdings import is_whole, refuse_unpaired
 from journey.intake import Nowhere, TakenIn, Task, take_in_files
 from journey.keys import Key
 from journey.landing import landed, plain_name
@@ -80,14 +80,15 @@ def _taken(
     held = workspace.extracts() if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
     with landed(paths, workspace.path / "restricted" if workspace else None) as (copies, folder):
+        sent = {copy.sha256 for copy in copies}
+        again = [manifest for manifest in held if sent & {manifest["file_sha256"], *manifest["file_sha256s"]}]
+        former = [manifest for manifest in held if manifest not in again]
+        refuse_unpaired(profile, former)
         task = Task(profile, tokens, as_of, folder, covers)
         # each part is let go as soon as it is made: nothing is stored, and a big file needs no more room
         taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, Nowhere())
-    sent = {copy.sha256 for copy in copies}
-    again = [manifest for manifest in held if manifest["file_sha256"] in sent]
     known = [Note("added_before", f"It is extract {manifest['extract_id']}.") for manifest in again]
     taken = replace(taken, notes=[*taken.notes, *known])
-    former = [manifest for manifest in held if manifest not in again]
     return taken, findings(taken, profile, former, covers)
 
 

@@ -57,7 +57,7 @@ def add_extract(
         digest = _digest(copies)
         held = workspace.extracts()
         _refuse_again(copies, digest, held)
-        _refuse_unpaired(profile, held, covers)
+        refuse_unpaired(profile, held)
         extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
         with workspace.new_extract(extract_id) as target:
             keeper = _Keeper(workspace, extract_id, target)
@@ -65,26 +65,19 @@ def add_extract(
             files = [(copy.path, copy.file_name) for copy in copies]
             taken = take_in_files(files, task, keeper)
             keeper.seal("row", 0, taken.row)
-            taken = replace(
-                taken, notes=[*taken.notes, *_beside(workspace, target, taken, profile, held, covers)]
-            )
+            notes = [*taken.notes, *_beside(workspace, target, taken, profile, held, covers)]
+            taken = replace(taken, notes=notes)
             found = findings(taken, profile, held, covers)
             _refuse_unusable(found, taken, copies[0].file_name)
             manifest = {
                 "extract_id": extract_id,
                 "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
                 **_described(copies, digest, profile),
-                "agency_codes": taken.agency_codes or [profile.agency_code],
-                "refusers": taken.refusers,
                 **_covered(taken, covers),
-                **taken.counts,
-                "reasons": taken.reasons,
-                "findings": found.to_dicts(),
-                "notes": [asdict(note) for note in taken.notes],
-                "columns": [list(column) for column in taken.columns],
+                **_outcome(taken, profile, found),
                 "n_interactions": keeper.n_interactions(),
+                "files_sha256": {path.name: sha256_of(path) for path in sorted(target.iterdir())},
             }
-            manifest["files_sha256"] = {path.name: sha256_of(path) for path in sorted(target.iterdir())}
             write_json(target / "manifest.json", manifest)
     return manifest
 
@@ -106,6 +99,18 @@ def _described(copies: Sequence[Landed], digest: str, profile: Profile) -> dict[
     }
 
 
+def _outcome(taken: TakenIn, profile: Profile, found: pl.DataFrame) -> dict[str, Any]:
+    return {
+        **taken.counts,
+        "reasons": taken.reasons,
+        "agency_codes": taken.agency_codes or [profile.agency_code],
+        "refusers": taken.refusers,
+        "findings": found.to_dicts(),
+        "notes": [asdict(note) for note in taken.notes],
+        "columns": [list(column) for column in taken.columns],
+    }
+
+
 def _covered(taken: TakenIn, covers: Period | None) -> dict[str, Any]:
     start, end = covers or (taken.covers_from_date, taken.covers_to_date_excl)
     return {
@@ -122,11 +127,11 @@ def _digest(copies: Sequence[Landed]) -> str:
 
 
 def _refuse_again(copies: Sequence[Landed], digest: str, held: list[dict[str, Any]]) -> None:
-    sent = {digest, *(copy.sha256 for copy in copies)}
+    sent = {digest: copies[0].file_name} | {copy.sha256: copy.file_name for copy in copies}
     for manifest in held:
-        if sent & {manifest["file_sha256"], *manifest["file_sha256s"]}:
+        for again in sent.keys() & {manifest["file_sha256"], *manifest["file_sha256s"]}:
             raise Refused(
-                f"{copies[0].file_name} was added before, as extract {manifest['extract_id']}: its bytes are"
+                f"{sent[again]} was added before, as extract {manifest['extract_id']}: its bytes are"
                 " the same. Nothing was added. To read it another way, first take it out:"
                 f" journey withdraw {manifest['extract_id']}"
             )
@@ -173,8 +178,12 @@ def _beside(
     return [Note(code, f"{n:,} {one if n == 1 else many}.") for code, n, one, many in counted if n]
 
 
-def _refuse_unpaired(profile: Profile, held: list[dict[str, Any]], covers: Period | None) -> None:
-    """Movements and nights become stays within one extract: a second one would cut or double them."""
+def refuse_unpaired(profile: Profile, held: list[dict[str, Any]]) -> None:
+    """Movements and nights become stays within one extract: a second one would cut or double them.
+
+    Raises:
+        Refused: an extract of such a source is held.
+    """
     former = [manifest for manifest in held if manifest["source_code"] == profile.source_code]
     if not former or not any(rule.pairing or rule.nightly for rule in profile.tables):
         return

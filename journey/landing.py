@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journey.errors import Refused
+from journey.notes import plain
 
 _CHUNK_BYTES = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -83,10 +84,10 @@ def _copy(path: Path, copy: Path) -> str:
     """Copy and hash at once: one buffer is hashed by a second thread while the other is filled."""
     digest = hashlib.sha256()
     buffers = [bytearray(_CHUNK_BYTES), bytearray(_CHUNK_BYTES)]
-    out = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    make = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with (
         os.fdopen(os.open(path, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as source,
-        os.fdopen(out, "wb") as target,
+        os.fdopen(os.open(copy, make, 0o600), "wb") as target,
         ThreadPoolExecutor(1) as hasher,
     ):
         hashing: Future[None] | None = None
@@ -101,5 +102,5 @@ def _copy(path: Path, copy: Path) -> str:
 
 
 def plain_name(name: str) -> str:
-    """A file's name fit to be shown: no control or direction-changing characters, 120 characters at most."""
-    return "".join(c for c in name if c.isprintable())[:120] or "the file"
+    """A file's name fit to be shown: nothing hidden in it, 120 characters at most."""
+    return plain(name, 120) or "the file"

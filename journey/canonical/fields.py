@@ -37,7 +37,7 @@ def read_fields(raw: pl.DataFrame, rule: TableRule, names: frozenset[str] | None
     wanted = dict(rule.columns)
     for number, person in enumerate(rule.persons, start=2):
         wanted |= {f"p{number}_{name}": column for name, column in person.columns.items()}
-    present = _present(raw)
+    present = headings_by_fold(raw)
     found = {
         name: headings
         for name, column in wanted.items()
@@ -72,10 +72,6 @@ def map_codes(codes: Cells, known: Mapping[str, str]) -> pl.Series:
 
 def headings_by_fold(frame: pl.DataFrame) -> dict[str, list[str]]:
     """The headings of a raw frame as they are compared, each with its spellings."""
-    return _present(frame)
-
-
-def _present(frame: pl.DataFrame) -> dict[str, list[str]]:
     present: dict[str, list[str]] = {}
     for heading in frame.columns:
         if heading not in PLACE_COLUMNS:

@@ -21,9 +21,8 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
         One row per stay, carried by its In row; the trace of every row used to the row that carries it;
         rejects.
     """
-    turn = _turn(frame, rule)
     label = label_of(rule, "direction")
-    moved = frame.with_columns(_turn=turn)
+    moved = frame.with_columns(_turn=_turn(frame, rule))
     unknown = rejected(
         moved.filter(pl.col("_turn").is_null()),
         "set_aside",
@@ -32,20 +31,28 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
         label,
     )
     ignored = moved.filter(pl.col("_turn") == "ignore")
+    before = pl.col("_turn").shift(1).over("person_id")
+    marked = _in_order(moved).with_columns(
+        _stray=(pl.col("_turn") == "out") & before.ne_missing("in"),
+        _second=(pl.col("_turn") == "in") & before.eq_missing("in"),
+    )
+    stays = _stays(marked.filter(~pl.col("_stray") & ~pl.col("_second")), rule)
+    return stays, _trace(stays, ignored), pl.concat([empty(REJECTED), unknown, _strays(marked, label)])
+
+
+def _in_order(moved: pl.DataFrame) -> pl.DataFrame:
+    """Ins and Outs of each person in order of time; of two at one time, as the file runs."""
     when = pl.coalesce("begin_at", pl.col("start_day").cast(pl.Datetime("us")))
     used = moved.filter(pl.col("_turn").is_in(["in", "out"])).with_row_index("_order")
-    used = used.with_columns(_when=when)
-    if _is_newest_first(used["_when"]):  # then of two movements at one time the lower row came first
-        used = used.with_columns(_order=-pl.col("_order").cast(pl.Int64))
-    used = used.sort("person_id", "_when", "_order")
-    before = pl.col("_turn").shift(1).over("person_id")
-    is_stray_out = (pl.col("_turn") == "out") & before.ne_missing("in")
-    is_second_in = (pl.col("_turn") == "in") & before.eq_missing("in")
-    marked = used.with_columns(_stray=is_stray_out, _second=is_second_in)
-    stray = _strays(marked, label)
-    sound = marked.filter(~pl.col("_stray") & ~pl.col("_second"))
+    used = used.with_columns(_when=when, _order=pl.col("_order").cast(pl.Int64))
+    if _is_newest_first(used["_when"]):
+        used = used.with_columns(_order=-pl.col("_order"))
+    return used.sort("person_id", "_when", "_order")
+
+
+def _stays(sound: pl.DataFrame, rule: TableRule) -> pl.DataFrame:
+    """Each In with the Out after it, if there is one. Expects Ins and Outs by turns."""
     following = {
-        "_end_turn": pl.col("_turn"),
         "end_day": pl.col("start_day"),
         "finish_at": pl.col("begin_at"),
         "_out_sheet": pl.col("source_sheet"),
@@ -61,8 +68,7 @@ def pair(frame: pl.DataFrame, rule: TableRule) -> tuple[pl.DataFrame, pl.DataFra
         .with_columns(end_day_excl=pl.col("end_day") + days)
     )
     between = (pl.col("finish_at") - pl.col("begin_at")).dt.total_minutes()
-    stays = stays.with_columns(duration=pl.coalesce("duration", between))
-    return stays, _trace(stays, ignored), pl.concat([empty(REJECTED), unknown, stray])
+    return stays.with_columns(duration=pl.coalesce("duration", between))
 
 
 def _is_newest_first(when: pl.Series) -> bool:

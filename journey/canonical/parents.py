@@ -12,8 +12,8 @@ def add_parent(frame: pl.DataFrame, rule: TableRule, profile: Profile, tokenise:
     """Adds parent_id (the token of the record a row is part of) and counts_for_cost.
 
     With "first" the first row of each parent that took place counts; the others are priced in it. A row that
-    names no parent always counts. The token is
-    the parent's own interaction_id where its table is in the extract.
+    names no parent always counts. The token is the parent's own interaction_id where its table is in the
+    extract.
     """
     parent = rule.parent
     if parent is None:

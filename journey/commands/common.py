@@ -22,6 +22,12 @@ WorkspaceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output with stable keys.")]
 SourceOption = Annotated[str, typer.Option("--source", help="Which agency extract this is.")]
+CoversOption = Annotated[
+    str | None, typer.Option("--covers", help="The period it covers, FROM..TO, both days included.")
+]
+TogetherOption = Annotated[
+    bool, typer.Option("--together", help="The files are one extract, for example one a month.")
+]
 HERE = Path("workspace")
 
 

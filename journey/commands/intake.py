@@ -9,8 +9,10 @@ import typer
 from journey.arguments import period_of
 from journey.commands.common import (
     HERE,
+    CoversOption,
     JsonOption,
     SourceOption,
+    TogetherOption,
     WorkspaceOption,
     app,
     exit_for,
@@ -28,12 +30,8 @@ from journey.report import check_text, counts_text, intake_text
 def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     source: SourceOption,
-    covers: Annotated[
-        str | None, typer.Option(help="The period it covers, FROM..TO, both days included.")
-    ] = None,
-    together: Annotated[
-        bool, typer.Option("--together", help="The files are one extract, for example one a month.")
-    ] = False,
+    covers: CoversOption = None,
+    together: TogetherOption = False,
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:

@@ -50,7 +50,8 @@ def column_notes(taken: TakenColumns, profile: Profile) -> list[Note]:
     n_data = taken.counts["rows_in"] - taken.counts["skipped"]
     if n_data == 0:
         return [*notes, Note("no_rows")]
-    if taken.counts["accepted"] == 0:
+    refused = (taken.set_aside["reason_code"] == "consent_refused").any()
+    if taken.counts["accepted"] == 0 and not refused:  # a file of refusals takes back what was agreed to
         notes.append(Note("nothing_accepted", n_rows=n_data))
     if rows_of and not _named(taken.blanks, rows_of, profile):
         notes.append(Note("no_identifiers"))

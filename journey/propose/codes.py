@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -11,6 +13,7 @@ from journey.profiles import fold
 from journey.propose.hints import Hints, words_of
 from journey.propose.roles import CERTAIN, LIKELY, UNSURE
 
+_WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset("a an and by for from in of on or the to with".split())
 
 
@@ -40,7 +43,34 @@ def guess_activities(codes: list[tuple[str, int]], agency_code: str, hints: Hint
     """Each activity code with the one of ours that the agency's profiles or its own words suggest."""
     ours = activities_of(agency_code, hints)
     known = _known_codes(agency_code, hints, "activity")
-    return _fit_to_show([_activity(code, n, ours, known, hints) for code, n in codes])
+    shown = _without_names(codes, hints)
+    return _fit_to_show([_activity(code, n, ours, known, hints) for code, n in shown])
+
+
+def _without_names(codes: list[tuple[str, int]], hints: Hints) -> list[tuple[str, int]]:
+    """Without texts that may name somebody, a worker's too: such a text must not get into a profile.
+
+    A forename, or two capitalised words side by side that no known code or label has ("Visit to Ada Quill").
+    """
+    known = _vocabulary(hints)
+
+    def may_name(code: str) -> bool:
+        words = _WORD.findall(code)
+        if any(word.casefold() in hints.forenames and word.casefold() not in known for word in words):
+            return True
+        unknown = [word.istitle() and word.casefold() not in known for word in words]
+        return any(one and two for one, two in pairwise(unknown))
+
+    return [(code, n) for code, n in codes if not may_name(code)]
+
+
+def _vocabulary(hints: Hints) -> frozenset[str]:
+    """Words of our activities, of the phrases for codes, and of the codes that the profiles hold."""
+    held = [*hints.activity, *hints.activity.values()]
+    for name in ("activity", "status", "role"):
+        held += [phrase for phrases in hints.data[name].values() for phrase in phrases]
+    held += [word for words in hints.data["direction"].values() for word in words]
+    return frozenset(word.casefold() for text in held for word in _WORD.findall(text.replace("_", " ")))
 
 
 def _fit_to_show(guesses: list[CodeGuess]) -> list[CodeGuess]:
@@ -111,7 +141,7 @@ def _stem(word: str) -> str:
 def guess_statuses(codes: list[tuple[str, int]], agency_code: str, hints: Hints) -> list[CodeGuess]:
     """Each status with what became of the contact."""
     known = _known_codes(agency_code, hints, "status")
-    return _fit_to_show([_status(code, n, known, hints) for code, n in codes])
+    return _fit_to_show([_status(code, n, known, hints) for code, n in _without_names(codes, hints)])
 
 
 def _status(code: str, n: int, known: dict[str, tuple[str, str]], hints: Hints) -> CodeGuess:
@@ -150,7 +180,7 @@ def sort_movements(codes: list[tuple[str, int]], hints: Hints) -> dict[str, list
     held = hints.data["direction"]
     sorted_: dict[str, list[str]] = {"in": [], "out": [], "ignore": []}
     vocabulary = set(held["in"] + held["out"] + held["ignore"]) | {"return", "from", "to"}
-    for code, n in codes:
+    for code, n in _without_names(codes, hints):
         words = set(words_of(code))
         if n == 1 and not words <= vocabulary:
             continue

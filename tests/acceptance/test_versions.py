@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from journey.check import check_file
 from journey.errors import Refused
 from journey.holdings import accepted_rows, add_extract, sealed_frame
 from journey.pipeline import build
@@ -211,3 +212,34 @@ def test_a_file_none_of_whose_rows_can_be_used_is_refused(workspace: Workspace) 
     with pytest.raises(Refused, match="none of its 2 rows"):
         add(workspace, "wrong.csv", "S1,P1,,20/05/23,,NEL-L\nS2,P2,,21/05/23,,NEL-S\n")
     assert workspace.extracts() == []
+
+
+def test_a_file_of_refusals_alone_takes_consent_back(workspace: Workspace, repository: Path) -> None:
+    sample = (repository / "sample_data" / "sources" / "SYNTHETIC_marac.csv").read_text(encoding="utf-8")
+    head, *rows = sample.splitlines()
+    agreed = next(row for row in rows if row.split(",")[5] == "Y")
+    add_text(workspace, "marac", "a.csv", f"{head}\n{agreed}\n")
+    victim = interactions(workspace, "source_person_id, role_code")
+    refused = agreed.split(",")
+    refused[5] = "N"
+    manifest = add_text(workspace, "marac", "b.csv", f"{head}\n{','.join(refused)}\n")
+    assert (manifest["accepted"], manifest["reasons"]) == (0, {"consent_refused": 1})
+    left = interactions(workspace, "source_person_id, role_code")
+    assert {role for _, role in victim} - {role for _, role in left} == {"victim"}
+
+
+def test_check_says_what_add_would_say_of_a_second_file_of_movements(workspace: Workspace) -> None:
+    add_text(workspace, "prison", "jan.csv", MOVES + "M1,A1,10/01/2023,10:00,In - Admission\n")
+    feb = workspace.path.parent / "feb.csv"
+    feb.write_text(MOVES + "M2,A1,09/02/2023,10:00,Out - Release\n", encoding="utf-8")
+    found = check_file(feb, "prison", workspace.path)
+    assert found["is_refused"] and "--together" in found["findings"][0]["detail"]
+    # the file that is held already is not in its own way
+    assert not check_file(feb.with_name("jan.csv"), "prison", workspace.path)["is_refused"]
+
+
+def test_the_file_that_is_held_is_named_among_several(workspace: Workspace, tmp_path: Path) -> None:
+    add(workspace, "may.csv", MAY)
+    (tmp_path / "june.csv").write_text(HEAD + JUNE, encoding="utf-8")
+    with workspace.lock(), pytest.raises(Refused, match="may.csv was added before"):
+        add_extract(workspace, [tmp_path / "june.csv", tmp_path / "may.csv"], "inpatient")

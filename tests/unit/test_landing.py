@@ -61,5 +61,5 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(tmp_path: Path, monke
 
 
 def test_a_name_is_shown_without_control_or_direction_characters() -> None:
-    assert plain_name("ab\x1b[31m\u202egpj.csv") == "ab[31mgpj.csv"
+    assert plain_name("ab\x1b[31m\u202egpj.csv") == "ab [31mgpj.csv"
     assert len(plain_name("x" * 500)) == 120

@@ -8,6 +8,7 @@ import pytest
 from journey.errors import Refused
 from journey.extract.frame_sheet import FrameSheet
 from journey.propose import Proposal, look, propose
+from journey.propose.codes import guess_activities, guess_statuses
 from journey.propose.header import find_header
 from journey.propose.hints import load_hints, words_of
 from journey.propose.keep import keep, next_version
@@ -334,3 +335,17 @@ def test_a_source_code_that_is_no_name_is_refused(tmp_path, code: str) -> None:
     with pytest.raises(Refused):
         keep(tmp_path, text, "gp_new.toml")
     assert not list(tmp_path.iterdir())
+
+
+def test_texts_that_may_name_somebody_never_become_codes():
+    hints = load_hints()
+    codes = [
+        ("Visit to Priya Patel", 58),
+        ("DNA - Tom in hospital", 9),
+        ("Did Not Attend", 7),
+        ("Surgery", 90),
+    ]
+    shown = [guess.code for guess in guess_activities(codes, "gp", hints)]
+    assert "Visit to Priya Patel" not in shown and "Surgery" in shown
+    statuses = [guess.code for guess in guess_statuses(codes, "gp", hints)]
+    assert "DNA - Tom in hospital" not in statuses and "Did Not Attend" in statuses
