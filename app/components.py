@@ -162,6 +162,40 @@ def table(
     )
 
 
+def pair_table(caption: str, sides: tuple[str, str], rows: Sequence[tuple[str, str, str]]) -> None:
+    """Two records side by side; on a narrow screen one under the other, each named again.
+
+    The roles are said outright because a table that is not laid out as one loses them.
+    """
+    head = "".join(
+        f'<th scope="col" role="columnheader">{plain(text)}</th>' for text in ("What is held", *sides)
+    )
+    body = "".join(
+        f'<tr role="row"><th scope="row" role="rowheader">{plain(label)}</th>'
+        + "".join(
+            f'<td role="cell"><span class="jy-side" aria-hidden="true">{plain(side)}</span>{plain(held)}</td>'
+            for side, held in zip(sides, pair, strict=True)
+        )
+        + "</tr>"
+        for label, *pair in rows
+    )
+    html(
+        f'<table class="jy-table jy-pair" role="table"><caption>{plain(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def told(text: str, title: str = "Kept") -> None:
+    """What was just done; read out where a screen reader is used."""
+    html(f'<div class="jy-told" role="status"><p><strong>{plain(title)}.</strong> {plain(text)}</p></div>')
+
+
+def refused(text: str, title: str = "This was not kept") -> None:
+    """What could not be done and why; read out at once."""
+    html(f'<div class="jy-problem" role="alert"><p><strong>{plain(title)}.</strong> {plain(text)}</p></div>')
+
+
 def problem(error: JourneyError) -> None:
     """What is wrong and the next step, in words."""
     title = "The data can't be opened" if isinstance(error, Damaged) else "No data to show yet"

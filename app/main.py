@@ -7,6 +7,7 @@ from app import components
 pages = [
     st.Page("views/start_here.py", title="Start here", default=True),
     st.Page("views/one_person.py", title="One person"),
+    st.Page("views/matches.py", title="Matches"),
 ]
 page = st.navigation(pages)
 components.chrome()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from journey import review
+from journey.casebook import current_user
 from journey.read import Reader, open_current
 from journey.workspace import Workspace
 
@@ -14,6 +16,11 @@ _SAMPLE_ALIAS = "john"
 def workspace_path() -> Path:
     """The workspace folder, as the command line named it."""
     return Path(os.environ.get("JOURNEY_WORKSPACE", "workspace"))
+
+
+def workspace() -> Workspace:
+    """The workspace, read afresh: its key may have come or gone since."""
+    return Workspace(workspace_path())
 
 
 def reader() -> Reader:
@@ -54,8 +61,43 @@ def chosen_person(read: Reader) -> str | None:
     return picked
 
 
-def record_look(read: Reader, person_id: str) -> None:
-    """Keep in the audit log that this session looked at a person: once for each time one is picked."""
-    if st.session_state.get("_looked_at") != person_id:
-        read.record_look(person_id)
-        st.session_state["_looked_at"] = person_id
+def who() -> str:
+    """Who works in this session: as typed here, else the login."""
+    return str(st.session_state.get("_who") or current_user())
+
+
+def looking(read: Reader) -> tuple[str, str]:
+    """Who looks and what for, asked beside the menu; both are kept in the log of looks."""
+    with st.sidebar:
+        name = st.text_input("Your name", value=who(), max_chars=80, help="Kept in the log of who looked.")
+        purpose = ""
+        if not read.has_sealed_words():
+            purpose = st.text_input(
+                "What are you looking for?",
+                max_chars=200,
+                key="purpose",
+                help="Kept, sealed, in the log of who looked. It may stay empty.",
+            )
+    st.session_state["_who"] = name
+    return name or current_user(), purpose
+
+
+def record_look(read: Reader, person_id: str, name: str, purpose: str) -> None:
+    """Keep in the audit log that this session looks at a person: once for each person, name and purpose."""
+    look = (person_id, name, purpose)
+    if st.session_state.get("_looked_at") != look:
+        read.record_look(person_id, purpose, name)
+        st.session_state["_looked_at"] = look
+
+
+def shown_pair(held: Workspace, pair_id: str) -> review.Pair:
+    """One pair with its values, read (and written in the log) once for each time it is turned to."""
+    pair = st.session_state.get("_pair")
+    if pair is None or pair.pair_id != pair_id:
+        pair = st.session_state["_pair"] = review.pair(held, pair_id)
+    return pair
+
+
+def forget_pair() -> None:
+    """Let go of the values of the pair on screen."""
+    st.session_state.pop("_pair", None)

@@ -34,6 +34,7 @@ def dictionary_text() -> str:
             if isinstance(held, type)
             and issubclass(held, DataFrameModel)
             and held.__module__ == module.__name__
+            and not held.__name__.startswith("_")
         ]
         if found:
             lines += [f"## {path.stem}", ""]

@@ -11,16 +11,17 @@ from typing import Any
 
 import polars as pl
 
-from journey.errors import JourneyError, Refused
+from journey.errors import Refused
+from journey.examine import examine as examine
 from journey.findings import findings, refusal
 from journey.findings.catalogue import check_of
-from journey.holdings import is_whole, refuse_unpaired
+from journey.holdings import described, refuse_unpaired
 from journey.intake import Nowhere, TakenIn, Task, take_in_files
 from journey.keys import Key
 from journey.landing import landed, plain_name
 from journey.notes import Note
 from journey.profiles import Profile, load_profile
-from journey.workspace import Workspace, sha256_of
+from journey.workspace import Workspace
 from schemas.vocabularies import DISPOSITION_CODES
 
 Period = tuple[date, date]
@@ -77,7 +78,7 @@ def _taken(
     paths: Sequence[Path], profile: Profile, workspace: Workspace | None, covers: Period | None
 ) -> tuple[TakenIn, pl.DataFrame]:
     as_of = workspace.settings.as_of_date if workspace else _LAST_DAY
-    held = workspace.extracts() if workspace else []
+    held = [described(workspace, one) for one in workspace.extracts()] if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
     with landed(paths, workspace.path / "restricted" if workspace else None) as (copies, folder):
         sent = {copy.sha256 for copy in copies}
@@ -120,29 +121,3 @@ def words_of(check_id: str) -> dict[str, str]:
         "what_to_do": check.what_to_do,
         "who_can_fix": check.who_can_fix,
     }
-
-
-def examine(workspace: Workspace) -> list[dict[str, str]]:
-    """Each part of a workspace with its state: whole, damaged or missing."""
-    states = [
-        {"what": "The key opens this workspace", "state": "whole" if workspace.has_key() else "missing"}
-    ]
-    for extract in workspace.extracts():
-        folder = workspace.extract_path(extract["extract_id"])
-        whole = all(is_whole(folder / name, extract) for name in extract["files_sha256"])
-        state = "whole" if whole else "damaged"
-        states.append({"what": f"Extract {extract['extract_id']}", "state": state})
-    if workspace.left_behind():
-        what = "Copies that a cut-off run left behind; the next add or build removes them"
-        states.append({"what": what, "state": "left over"})
-    if workspace.current_id() is not None:
-        states.append({"what": f"Build {workspace.current_id()}", "state": _build_state(workspace)})
-    return states
-
-
-def _build_state(workspace: Workspace) -> str:
-    try:
-        held = sha256_of(workspace.current_build() / "analysis.duckdb")
-        return "whole" if held == workspace.manifest["database_sha256"] else "damaged"
-    except (JourneyError, OSError):
-        return "damaged"

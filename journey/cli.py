@@ -10,7 +10,17 @@ import sys
 
 import typer
 
-from journey.commands import check, intake, propose, reading, workspace  # noqa: F401 - importing registers them
+from journey.commands import (  # noqa: F401 - importing registers them
+    audit,
+    check,
+    intake,
+    key,
+    link,
+    propose,
+    reading,
+    rights,
+    workspace,
+)
 from journey.commands.common import app, say
 from journey.errors import JourneyError, Usage
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from journey.casebook import Casebook, Words, open_casebook
+from journey.casebook import Casebook, Words, open_casebook, pair_id_of
 from journey.errors import Refused
-from journey.holdings import add_extract
+from journey.holdings import add_extract, described
 from journey.keys import Key
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace
@@ -48,13 +48,13 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
         )
         workspace, _ = init_workspace(path, settings)
     with workspace.lock():
-        held = {manifest["file_name"] for manifest in workspace.extracts()}
+        held = {described(workspace, manifest)["file_name"] for manifest in workspace.extracts()}
         for entry in sample["file"]:
             if entry["file"] not in held:
                 tell(f"Adding {entry['file']}")
                 covers = (_day(entry["covers_from"]), _day(entry["covers_to_excl"]))
                 add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers)
-        with open_casebook(workspace.casebook_path) as casebook:
+        with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             fill_casebook(casebook, sample["casebook"], workspace.key)
     return workspace
 
@@ -67,16 +67,15 @@ def fill_casebook(casebook: Casebook, held: dict[str, Any], key: Key) -> None:
         casebook.set_change_point(
             person["alias"], _day(person["change_on"]), person["change_label"], person["reason"]
         )
+    decided = {decision.pair_id for decision in casebook.decisions()}
     for pair in held.get("confirmed_link", []):
-        casebook.confirm_link(
-            _source_person(key, pair["source_code"], pair["local_person_id"]),
-            _source_person(key, pair["to_source_code"], pair["to_local_person_id"]),
-            pair["confirmed_by"],
-            pair["reason"],
-        )
+        one = _source_person(key, pair["source_code"], pair["local_person_id"])
+        two = _source_person(key, pair["to_source_code"], pair["to_local_person_id"])
+        if pair_id_of(one, two) not in decided:
+            casebook.decide(one, two, "same", pair["confirmed_by"], pair["reason"])
     for said in held.get("words", []):
         words = Words(_day(said["said_on"]), said["voice"], said["text"], bool(said["consent"]), True)
-        casebook.add_words(said["alias"], words, key)
+        casebook.add_words(said["alias"], words)
 
 
 def _day(held: date | str) -> date:

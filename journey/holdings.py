@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,21 +12,32 @@ from typing import Any
 import polars as pl
 
 from journey import METHOD_VERSION
-from journey.errors import Damaged, Refused
+from journey.errors import Refused
+from journey.extract_files import PartWriter, accepted_rows, is_whole, recorded_rows, sealed_frame
+from journey.files import sha256_of, write_json
 from journey.findings import findings
 from journey.findings.catalogue import check_of
-from journey.intake import Job, Part, TakenIn, Task, take_in_files
+from journey.intake import TakenIn, Task, take_in_files
+from journey.keys import Key
 from journey.landing import Landed, landed
+from journey.manifests import described, public, write_described
 from journey.notes import Note
 from journey.profiles import Profile, load_profile
-from journey.workspace import Workspace, sha256_of, write_json
+from journey.workspace import Workspace
 
+__all__ = [
+    "accepted_rows",
+    "add_extract",
+    "described",
+    "is_whole",
+    "public",
+    "recorded_rows",
+    "refuse_unpaired",
+    "sealed_frame",
+    "write_manifest",
+]
 Tell = Callable[[str], None]
 Period = tuple[date, date]
-FEW_VALUES = [
-    *("source_code", "source_sheet", "role_code", "agency_code", "activity_code", "source_activity"),
-    *("status_code", "grain_code", "start_precision", "end_status_code", "data_flags"),
-]
 MAX_COMPARED = 5_000_000  # records of earlier extracts that are worth comparing while a file is added
 
 
@@ -56,30 +65,53 @@ def add_extract(
     with landed(paths, workspace.path / "restricted") as (copies, folder):
         digest = _digest(copies)
         held = workspace.extracts()
+        former = [described(workspace, one) for one in held if one["source_code"] == source_code]
         _refuse_again(copies, digest, held)
         refuse_unpaired(profile, held)
         extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
         with workspace.new_extract(extract_id) as target:
-            keeper = _Keeper(workspace, extract_id, target)
+            keeper = PartWriter(workspace.key, extract_id, target)
             task = Task(profile, workspace.key.tokens, workspace.settings.as_of_date, folder, covers, tell)
             files = [(copy.path, copy.file_name) for copy in copies]
             taken = take_in_files(files, task, keeper)
             keeper.seal("row", 0, taken.row)
-            notes = [*taken.notes, *_beside(workspace, target, taken, profile, held, covers)]
+            notes = [*taken.notes, *_beside(workspace, target, taken, former, covers)]
             taken = replace(taken, notes=notes)
-            found = findings(taken, profile, held, covers)
+            found = findings(taken, profile, former, covers)
             _refuse_unusable(found, taken, copies[0].file_name)
             manifest = {
                 "extract_id": extract_id,
+                "revision": 1,
                 "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
                 **_described(copies, digest, profile),
                 **_covered(taken, covers),
                 **_outcome(taken, profile, found),
                 "n_interactions": keeper.n_interactions(),
-                "files_sha256": {path.name: sha256_of(path) for path in sorted(target.iterdir())},
+                "sheet_names": keeper.sheet_names,
             }
-            write_json(target / "manifest.json", manifest)
-    return manifest
+            return write_manifest(target, workspace.key, manifest)
+
+
+def write_manifest(folder: Path, key: Key, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Write the manifest of an extract, or of a new revision of it, when all its other files are there.
+
+    Args:
+        folder: where the files are.
+        key: seals what names things; its ids are written down.
+        manifest: all of it, as `described` gives it; the hashes of files are found anew.
+
+    Returns:
+        The whole manifest as it is now.
+    """
+    clear = write_described(folder, key, manifest)
+    files = [path for path in sorted(folder.iterdir()) if path.name != "manifest.json"]
+    now = {
+        "data_key_id": key.data_key_id,
+        "token_key_id": key.token_key_id,
+        "files_sha256": {path.name: sha256_of(path) for path in files},
+    }
+    write_json(folder / "manifest.json", {**clear, **now})
+    return {**manifest, **now}
 
 
 def _described(copies: Sequence[Landed], digest: str, profile: Profile) -> dict[str, Any]:
@@ -150,12 +182,10 @@ def _beside(
     workspace: Workspace,
     target: Path,
     taken: TakenIn,
-    profile: Profile,
-    held: list[dict[str, Any]],
+    former: list[dict[str, Any]],
     covers: Period | None,
 ) -> list[Note]:
     """How the records of an extract stand to those of the source's earlier extracts."""
-    former = [manifest for manifest in held if manifest["source_code"] == profile.source_code]
     if not former or sum(manifest["n_interactions"] for manifest in former) > MAX_COMPARED:
         return []
     columns = ["interaction_id", "start_date", "source_person_id"]
@@ -194,95 +224,3 @@ def refuse_unpaired(profile: Profile, held: list[dict[str, Any]]) -> None:
         " twice. Take the held one out (journey withdraw) and add the files of all months as one extract:"
         " journey add --together FILE FILE..."
     )
-
-
-class _Keeper:
-    """Writes each part of an extract as it is made: interactions as they are, identity sealed."""
-
-    def __init__(self, workspace: Workspace, extract_id: str, folder: Path) -> None:
-        self._n_interactions: dict[int, int] = {}
-        self._workspace = workspace
-        self._extract_id = extract_id
-        self._folder = folder
-        self._n_parts = 0
-
-    def n_interactions(self) -> int:
-        """How many interactions were written."""
-        return sum(self._n_interactions.values())
-
-    def n_kept(self) -> int:
-        """How many parts were written."""
-        return self._n_parts
-
-    def drop_after(self, n_parts: int) -> None:
-        """Remove all parts but the first so many."""
-        for number in range(n_parts, self._n_parts):
-            for file in self._folder.glob(f"*-{number:04}.parquet*"):
-                file.unlink()
-            self._n_interactions.pop(number, None)
-        self._n_parts = n_parts
-
-    def keep(self, part: Part) -> Job:
-        """Give one part its number; the job writes it."""
-        number, self._n_parts = self._n_parts, self._n_parts + 1
-        self._n_interactions[number] = part.interaction.height
-        return partial(self._write, part, number)
-
-    def _write(self, part: Part, number: int) -> None:
-        if not part.interaction.is_empty() or number == 0:
-            # Level 1: keyed tokens do not shrink, so trying harder only takes longer.
-            file = self._folder / f"interaction-{number:04}.parquet"
-            few = pl.col(FEW_VALUES).cast(pl.Categorical)  # written in half the time
-            part.interaction.with_columns(few).write_parquet(file, compression="zstd", compression_level=1)
-        for name, frame in (("identifier", part.identifier), ("set_aside", part.set_aside)):
-            if not frame.is_empty() or number == 0:
-                self.seal(name, number, frame)
-
-    def seal(self, name: str, number: int, frame: pl.DataFrame) -> None:
-        """Write one frame sealed, bound to its place in this extract."""
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer)
-        label = f"{self._extract_id}/{name}-{number:04}"
-        sealed = self._workspace.key.seal(buffer.getvalue(), label)
-        (self._folder / f"{name}-{number:04}.parquet.enc").write_bytes(sealed)
-
-
-def accepted_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
-    """An extract's accepted interactions, checked against their hashes.
-
-    Raises:
-        Damaged: a file is not as it was written.
-    """
-    files = _files(workspace, manifest, "interaction", ".parquet")
-    texts = pl.col(pl.Categorical).cast(pl.String)
-    return pl.concat([pl.read_parquet(file).with_columns(texts) for file in files])
-
-
-def sealed_frame(workspace: Workspace, manifest: dict[str, Any], name: str) -> pl.DataFrame:
-    """One of an extract's sealed frames: identifier, set_aside or row. Needs the key.
-
-    Raises:
-        Damaged: a file is not as it was written.
-    """
-    files = _files(workspace, manifest, name, ".parquet.enc")
-    frames = []
-    for file in files:
-        label = f"{manifest['extract_id']}/{file.name.removesuffix('.parquet.enc')}"
-        frames.append(pl.read_parquet(io.BytesIO(workspace.key.unseal(file.read_bytes(), label))))
-    return pl.concat(frames).unique(maintain_order=True)
-
-
-def _files(workspace: Workspace, manifest: dict[str, Any], name: str, ending: str) -> list[Path]:
-    folder = workspace.extract_path(manifest["extract_id"])
-    names = [n for n in manifest["files_sha256"] if n.startswith(f"{name}-") and n.endswith(ending)]
-    files = [folder / n for n in sorted(names)]
-    if not files or not all(is_whole(file, manifest) for file in files):
-        raise Damaged(
-            f"Extract {manifest['extract_id']} is damaged. Withdraw it and add the agency's file again."
-        )
-    return files
-
-
-def is_whole(path: Path, manifest: dict[str, Any]) -> bool:
-    """Whether one file of an extract is there and as it was written."""
-    return path.is_file() and sha256_of(path) == manifest["files_sha256"][path.name]

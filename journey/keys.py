@@ -1,17 +1,12 @@
 """The programme's key: tokens that hide identifiers, and sealing of what holds them.
 
-The key is never in the workspace. It comes from, in order: the environment variable JOURNEY_KEY (base64),
-the file named by JOURNEY_KEY_FILE ("-" reads standard input), or the person's own configuration folder.
+The key's secret is outside the workspace (journey/key_file.py) and opens the ring of keys that lies sealed in
+it (journey/key_ring.py).
 """
 
 import base64
-import binascii
 import hmac
-import os
 import secrets
-import stat
-import sys
-from pathlib import Path
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
@@ -19,20 +14,46 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from journey import mac
 from journey.errors import Damaged, Refused
+from journey.key_ring import KEY_BYTES, Ring, derived_ring, fingerprint, new_secret, ring_of
 
-_KEY_BYTES = 32
+__all__ = ["Key", "RecipientKey", "Ring", "new_secret"]
+
 _NONCE_BYTES = 12
+_FORM = b"JY\x01"  # two letters of ours and the version of the form
+_HEAD_BYTES = len(_FORM) + 8
+_AGAIN = "token"  # domain under which later keys of the chain take the tokens of the earlier ones
+_NOT_OPEN = "An identity file can't be opened: it is damaged, or this is not its key."
+
+
+class RecipientKey:
+    """Tokens for one recipient: nobody can join them to another recipient's, or to ours, without the key."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self.key_id = fingerprint(secret).hex()
+
+    def tokens(self, domain: str, values: pl.Series) -> pl.Series:
+        """Keyed tokens as 32 hexadecimal letters; null stays null. Same length and order."""
+        return mac.column(self._secret, domain, values)
 
 
 class Key:
-    """A secret of 32 bytes; tokens and sealing use separate keys derived from it."""
+    """A secret of 32 bytes and the ring it opens; without a ring, one that follows from the secret.
 
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) != _KEY_BYTES:
+    `key_id`, `data_key_id` and `token_key_id` are fingerprints of the key file's secret, of the key that
+    seals and of the newest token key: safe to print.
+    """
+
+    def __init__(self, secret: bytes, ring: Ring | None = None) -> None:
+        if len(secret) != KEY_BYTES:
             raise Refused("The key is not of the right length. Use the key file made by: journey init")
-        self._token_key = hmac.digest(secret, b"journey/token", "sha256")
-        self._sealer = AESGCM(hmac.digest(secret, b"journey/seal", "sha256"))
-        self.key_id = hmac.digest(secret, b"journey/key-id", "sha256").hex()[:16]
+        self._secret = secret
+        self.ring = ring or derived_ring(secret)
+        self.key_id = fingerprint(secret).hex()
+        self._sealers = {fingerprint(data): AESGCM(data) for data in self.ring.data}
+        self._newest = fingerprint(self.ring.data[-1])
+        self.data_key_id = self._newest.hex()
+        self.token_key_id = fingerprint(self.ring.tokens[-1]).hex()
 
     def token(self, domain: str, value: str) -> str:
         """The keyed token of one value: as `tokens` gives it for a column."""
@@ -44,91 +65,66 @@ class Key:
         The domain keeps kinds apart. AES-256 in CBC-MAC mode over the length, the domain and the value: a
         keyed function nobody can run without the key, and one that a whole column goes through at once.
         """
-        return mac.column(self._token_key, domain, values)
+        first, *later = self.ring.tokens
+        made = mac.column(first, domain, values)
+        for token_key in later:
+            made = mac.column(token_key, _AGAIN, made)
+        return made
+
+    def tokens_again(self, tokens: pl.Series) -> pl.Series:
+        """What tokens made before the newest token key are under it; null stays null."""
+        return mac.column(self.ring.tokens[-1], _AGAIN, tokens)
+
+    def recipient(self, name: str) -> RecipientKey:
+        """The key of one recipient's tokens, by name and version."""
+        return RecipientKey(self.ring.recipient_key(name))
 
     def seal(self, plain: bytes, label: str) -> bytes:
-        """AES-256-GCM; the label (what the bytes are) is bound in, so files can't be swapped."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._sealer.encrypt(nonce, plain, label.encode())
+        """AES-256-GCM; the label (what the bytes are) is bound in, so files can't be swapped.
+
+        The sealed bytes begin with the form's version and the id of the data key.
+        """
+        head, nonce = _FORM + self._newest, secrets.token_bytes(_NONCE_BYTES)
+        return head + nonce + self._sealers[self._newest].encrypt(nonce, plain, head + label.encode())
 
     def unseal(self, sealed: bytes, label: str) -> bytes:
-        """What was sealed under this key and label.
+        """What was sealed under a data key of the ring, and this label.
 
         Raises:
             Damaged: the key is another one, or the bytes were changed.
         """
+        head, rest = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES:]
+        sealer = self._sealers.get(head.removeprefix(_FORM))
+        if sealer is None or not head.startswith(_FORM):
+            raise Damaged(_NOT_OPEN)
         try:
-            return self._sealer.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label.encode())
+            return sealer.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], head + label.encode())
         except (InvalidTag, ValueError):
-            raise Damaged(
-                "An identity file can't be opened: it is damaged, or this is not its key."
-            ) from None
+            raise Damaged(_NOT_OPEN) from None
+
+    def sealed_ring(self, ring: Ring | None = None) -> str:
+        """A ring, else the key's own, sealed under the key's secret, as text."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        held = (ring or self.ring).as_bytes()
+        return base64.b64encode(nonce + _ring_sealer(self._secret).encrypt(nonce, held, b"ring")).decode()
+
+    def is_sealed_anew(self, sealed: bytes) -> bool:
+        """Whether bytes were sealed under the newest data key."""
+        return sealed.startswith(_FORM + self._newest)
 
 
-def new_secret() -> bytes:
-    """A fresh secret from the operating system."""
-    return secrets.token_bytes(_KEY_BYTES)
-
-
-def default_key_file(key_name: str) -> Path:
-    """Where a workspace's key file is kept unless JOURNEY_KEY_FILE says otherwise."""
-    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(home) / "journey" / "keys" / f"{key_name}.key"
-
-
-def write_key_file(path: Path, secret: bytes) -> None:
-    """Write a key file that only its owner can read; an existing file is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused("There is a key file with that name already. It was left as it is.") from None
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(base64.b64encode(secret).decode() + "\n")
-
-
-def load_key(key_name: str, key_id: str) -> Key:
-    """The workspace's key.
+def opened_ring(secret: bytes, sealed: str) -> Ring:
+    """The ring that this secret sealed.
 
     Raises:
-        Refused: there is no key, it can be read by others, or it belongs to another workspace.
+        Damaged: it is not as it was written.
     """
-    key = Key(_decoded(_key_text(key_name)))
-    if key.key_id != key_id:
-        raise Refused("This key belongs to another workspace. Name the right one in JOURNEY_KEY_FILE.")
-    return key
-
-
-def is_key_at_hand(key_name: str) -> bool:
-    """Whether there is something in the place where the key is looked for, right or wrong."""
-    if os.environ.get("JOURNEY_KEY") or os.environ.get("JOURNEY_KEY_FILE") == "-":
-        return True
-    return Path(os.environ.get("JOURNEY_KEY_FILE") or default_key_file(key_name)).exists()
-
-
-def _key_text(key_name: str) -> str:
-    if text := os.environ.get("JOURNEY_KEY"):
-        return text
-    named = os.environ.get("JOURNEY_KEY_FILE")
-    if named == "-":
-        return sys.stdin.readline()
-    path = Path(named) if named else default_key_file(key_name)
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
-        raise Refused(
-            "There is no key for this workspace. Set JOURNEY_KEY_FILE to the key file made by: journey init"
-        ) from None
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise Refused(
-            "The key file can be read by other people on this machine. Run: chmod 600 on it, then try again."
-        )
-    return text
+        held = base64.b64decode(sealed, validate=True)
+        return ring_of(_ring_sealer(secret).decrypt(held[:_NONCE_BYTES], held[_NONCE_BYTES:], b"ring"))
+    except (InvalidTag, ValueError, KeyError, TypeError):
+        raise Damaged("restricted/key.json is damaged. Put back a copy from your backup.") from None
 
 
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        raise Refused("The key is not in the form that journey init writes.") from None
+def _ring_sealer(secret: bytes) -> AESGCM:
+    return AESGCM(hmac.digest(secret, b"journey/ring", "sha256"))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from journey import words
 from journey.feedback.words import counts_text, lines_of, section_of
 from journey.findings.catalogue import check_of
 
@@ -32,9 +33,26 @@ def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
     ]
     lines = [*sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
     lines += [f"{label:<28}{one!s:>18}{two!s:>18}" for label, one, two in rows]
+    lines += ["", *_links_lines(found["linkage"])]
     lines += ["", "What may not be concluded:"]
     lines += [f"- {caveat}" for caveat in found["caveats"]]
     return "\n".join(lines)
+
+
+def _links_lines(linkage: dict[str, Any]) -> list[str]:
+    """How sure the links are: the totals at three thresholds, and agencies with people found nowhere else."""
+    lines = ["How sure are the links?", f"{'':<28}{'Before':>18}{'After':>18}"]
+    for what, measure, show in (
+        ("Contacts", "n_interactions", words.count),
+        ("Cost", "cost_gbp", words.pounds_exact),
+    ):
+        for held in linkage["thresholds"]:
+            label = f"{what}, {words.threshold(held['threshold_code']).lower()}"
+            one, two = (show(held[side][measure]) for side in ("before", "after"))
+            lines.append(f"{label:<28}{one:>18}{two:>18}")
+    alone = [line for line in linkage["by_agency"] if line["n_alone"]]
+    lines += [f"- {words.linkage_sentence(line, 'this person')}" for line in alone]
+    return [*lines, f"- {words.ALONE}"] if alone else lines
 
 
 def journey_text(found: dict[str, Any]) -> str:

@@ -1,12 +1,31 @@
-"""The programme's settings: the only place where time and prices come from."""
+"""The programme's settings: the only place where time, prices and thresholds come from."""
 
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from journey.errors import Refused
+
+
+@dataclass(frozen=True)
+class Linking:
+    """How sure a link must be, as a probability between 0 and 1. Three levels; figures are given at each."""
+
+    cautious: float = 0.999
+    standard: float = 0.99
+    generous: float = 0.9
+    review_from: float = 0.5  # pairs below this are not shown to anyone
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long things are kept, in months before the last day the data speak for; 0 keeps them."""
+
+    interactions_months: int = 0  # what happened longer ago than this goes
+    extracts_months: int = 0  # a whole extract goes when what it covers ended longer ago than this
+    set_aside_months: int = 0  # rows set aside, as received, of extracts that ended longer ago than this
 
 
 @dataclass(frozen=True)
@@ -18,6 +37,8 @@ class Settings:
     price_base_fy: str  # financial year whose prices every figure is in, e.g. "2024-25"
     min_before_months: int = 24  # fewer months before the change: no verdict
     is_sample: bool = False
+    linking: Linking = field(default_factory=Linking)
+    retention: Retention = field(default_factory=Retention)
 
     def params(self) -> dict[str, Any]:
         """Named parameters for SELECT files."""
@@ -32,6 +53,9 @@ class Settings:
         return {**asdict(self), "as_of_date": self.as_of_date.isoformat()}
 
 
+_TABLES: dict[str, type[Linking] | type[Retention]] = {"linking": Linking, "retention": Retention}
+
+
 def load_settings(path: Path) -> Settings:
     """Read journey.toml.
 
@@ -44,12 +68,7 @@ def load_settings(path: Path) -> Settings:
         raise Refused(f"There is no {path.name} here. Make a workspace with: journey init DIR") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{path.name} is not valid TOML. Correct it and try again.") from error
-    known = set(Settings.__dataclass_fields__)
-    unknown = sorted(set(held) - known)
-    if unknown:
-        raise Refused(
-            f"{path.name} has a setting we do not know: {unknown[0]}. Known: {', '.join(sorted(known))}."
-        )
+    _refuse_unknown(path.name, held, Settings)
     settings = _settings(path, held)
     start = settings.price_base_fy[:4]
     if not start.isdigit() or settings.price_base_fy != f"{start}-{(int(start) + 1) % 100:02d}":
@@ -57,24 +76,60 @@ def load_settings(path: Path) -> Settings:
     return settings
 
 
+def _refuse_unknown(where: str, held: dict[str, Any], kind: type) -> None:
+    known = {one.name for one in fields(kind)}
+    unknown = sorted(set(held) - known)
+    if unknown:
+        raise Refused(
+            f"{where} has a setting we do not know: {unknown[0]}. Known: {', '.join(sorted(known))}."
+        )
+
+
 def _settings(path: Path, held: dict[str, Any]) -> Settings:
     expected = {"programme_name": str, "as_of_date": date, "price_base_fy": str, "min_before_months": int}
     for name, kind in expected.items():
         if name in held and not isinstance(held[name], kind):
             raise Refused(f"{path.name}: {name} is not of the right kind. See docs/design.md for an example.")
+    tables = {name: _table(path, name, kind, held[name]) for name, kind in _TABLES.items() if name in held}
     try:
-        return Settings(**held)
+        return Settings(**{**held, **tables})
     except TypeError:
         raise Refused(f"{path.name} must set programme_name, as_of_date and price_base_fy.") from None
+
+
+def _table(path: Path, name: str, kind: type[Linking] | type[Retention], held: Any) -> Linking | Retention:
+    where = f"{path.name}, [{name}],"
+    if not isinstance(held, dict):
+        raise Refused(f"{path.name}: {name} must be a table of settings, as in docs/design.md.")
+    _refuse_unknown(where, held, kind)
+    for key, value in held.items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or value < 0 or (kind is Linking and value > 1):
+            most = "a number from 0 to 1" if kind is Linking else "a number of months, 0 or more"
+            raise Refused(f"{where} {key} must be {most}.")
+    made = kind(**held)
+    if isinstance(made, Linking) and not made.review_from <= made.generous <= made.standard <= made.cautious:
+        raise Refused(f"{where} must have review_from <= generous <= standard <= cautious.")
+    return made
 
 
 def settings_text(settings: Settings) -> str:
     """journey.toml as text."""
     name = settings.programme_name.replace("\\", " ").replace('"', "'")
+    linking, retention = settings.linking, settings.retention
     return (
         f'programme_name = "{name}"\n'
         f"as_of_date = {settings.as_of_date.isoformat()}   # the last day the data speak for\n"
         f'price_base_fy = "{settings.price_base_fy}"   # prices every figure is shown in\n'
         f"min_before_months = {settings.min_before_months}   # less history before: no verdict\n"
         f"is_sample = {str(settings.is_sample).lower()}\n"
+        "\n[linking]   # how sure a link must be; figures are given at all three levels\n"
+        f"cautious = {linking.cautious}\n"
+        f"standard = {linking.standard}   # the level of every figure\n"
+        f"generous = {linking.generous}\n"
+        f"review_from = {linking.review_from}   # less likely pairs are shown to nobody\n"
+        "\n[retention]   # months before as_of_date; 0 keeps everything. Run by: journey retain\n"
+        f"interactions_months = {retention.interactions_months}\n"
+        f"extracts_months = {retention.extracts_months}\n"
+        f"set_aside_months = {retention.set_aside_months}\n"
     )

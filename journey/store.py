@@ -100,6 +100,11 @@ def in_memory() -> Store:
     return Store(duckdb.connect(":memory:", config=_CONFIG))
 
 
+def scratch(folder: Path) -> Store:
+    """A store in memory for one piece of work; what does not fit spills into `folder`, which is the caller's."""
+    return Store(duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": str(folder)}))
+
+
 def open_build(path: Path) -> Store:
     """Open a published build, read-only and shut off from files and network.
 

@@ -3,9 +3,8 @@
 Whatever is published appears by one rename, so a crash at any moment leaves the old state or the new.
 """
 
-import hashlib
-import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -17,10 +16,28 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from journey.errors import Busy, Damaged, Refused
-from journey.keys import Key, default_key_file, is_key_at_hand, load_key, new_secret, write_key_file
+from journey.files import (
+    OWNER_ONLY,
+    published,
+    read_json,
+    remove_folder,
+    sha256_of,
+    write_bytes,
+    write_json,
+    write_text,
+)
+from journey.key_file import default_key_file, is_key_at_hand, key_of, write_key_file
+from journey.key_ring import new_ring, new_secret
+from journey.keys import Key
 from journey.settings import Settings, load_settings, settings_text
 
-_OWNER_ONLY = 0o700
+_TO_FINISH = {
+    "keys": "A change of keys was begun and not finished. First finish it: journey key rotate",
+    "erasure": "An erasure was begun and is not finished. Finish it with: journey erase --resume",
+}
+_REVISION = re.compile(r"([0-9A-Za-z]+)(?:\.r(\d+))?")
+
+__all__ = ["Workspace", "init_workspace", "read_json", "sha256_of", "write_json", "write_text"]
 
 
 class Workspace:
@@ -29,21 +46,25 @@ class Workspace:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.extracts_path = path / "restricted" / "extracts"
-        self.registry_path = path / "restricted" / "registry.json"
+        self.key_path = path / "restricted" / "key.json"
+        self.registry_path = path / "restricted" / "registry.parquet"
         self.casebook_path = path / "casebook.sqlite"
         self.builds_path = path / "builds"
         self.profiles_path = path / "profiles"
+        self._key: tuple[tuple[int, int], Key] | None = None
 
     @cached_property
     def settings(self) -> Settings:
         """journey.toml."""
         return load_settings(self.path / "journey.toml")
 
-    @cached_property
+    @property
     def key(self) -> Key:
-        """The key, from outside the workspace."""
-        held = self._identity()
-        return load_key(held["key_name"], held["key_id"])
+        """The key, from outside the workspace; read again when the keys of the workspace were changed."""
+        seen = _stamp(self.key_path)
+        if self._key is None or self._key[0] != seen:
+            self._key = (seen, key_of(self.key_record()))
+        return self._key[1]
 
     def has_key(self) -> bool:
         """Whether the key can be had, without saying why not."""
@@ -54,29 +75,55 @@ class Workspace:
 
     def is_key_named(self) -> bool:
         """Whether a key was given, right or wrong: a wrong one is an error, not an absence."""
-        return is_key_at_hand(self._identity()["key_name"])
+        return is_key_at_hand(self.key_record()["key_name"])
 
-    def _identity(self) -> dict[str, str]:
-        try:
-            held: dict[str, str] = json.loads(
-                (self.path / "restricted" / "key.json").read_text(encoding="utf-8")
+    def key_record(self) -> dict[str, Any]:
+        """restricted/key.json: the key's name and fingerprint, and the ring sealed under it.
+
+        `next` is there while the keys are being changed, with the same of the key that comes.
+
+        Raises:
+            Refused: this is no workspace, or one of an earlier version of this program.
+            Damaged: the file is not as it was written.
+        """
+        if not self.key_path.is_file():
+            raise Refused("This folder is not a workspace. Make one with: journey init DIR")
+        held = read_json(self.key_path)
+        if not isinstance(held, dict) or not {"key_name", "key_id"} <= held.keys():
+            raise Damaged("key.json is damaged. Put back a copy from your backup.")
+        if "ring" not in held:
+            raise Refused(
+                "An earlier version of this program made this workspace. Make a new one with journey init,"
+                " and add the agencies' files again."
             )
-        except FileNotFoundError:
-            raise Refused("This folder is not a workspace. Make one with: journey init DIR") from None
-        except ValueError:
-            raise Damaged("restricted/key.json is damaged. Put back a copy from your backup.") from None
         return held
 
+    def is_rotating(self) -> bool:
+        """Whether a change of keys was begun and not finished."""
+        return "next" in self.key_record()
+
+    def unfinished(self) -> str | None:
+        """What was begun and cut off, and must be finished before anything else is written: keys, erasure."""
+        if self.is_rotating():
+            return "keys"
+        return "erasure" if self.sealed_path("erasing").exists() else None
+
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, although: str | None = None) -> Iterator[None]:
         """Hold the workspace for writing.
+
+        Args:
+            although: the work may be done, or finishes it, although this (keys, erasure) was cut off.
 
         Raises:
             Busy: another process holds it.
+            Refused: a change of keys or an erasure was cut off.
         """
-        self._identity()
+        self.key_record()
         try:
             with FileLock(self.path / ".lock", timeout=2):
+                if (unfinished := self.unfinished()) not in (None, although):
+                    raise Refused(_TO_FINISH[str(unfinished)])
                 self._sweep()
                 yield
         except Timeout:
@@ -87,64 +134,123 @@ class Workspace:
     def _sweep(self) -> None:
         """Remove what an interrupted run left half made; nothing published is touched."""
         for left in self.left_behind():
-            shutil.rmtree(left, ignore_errors=True)
+            remove_folder(left)
 
     def left_behind(self) -> list[Path]:
-        """Folders of a run that was cut off: half-made ones, and landing copies of files as received."""
+        """What a cut-off run left: half-made folders, revisions that have a newer one, landing copies."""
         half_made = [
             left for folder in (self.extracts_path, self.builds_path) for left in folder.glob(".new-*")
         ]
-        return [*half_made, *(self.path / "restricted").glob(".landing-*")]
+        older = [folder for folders in self._revisions().values() for folder in folders[:-1]]
+        return [*half_made, *older, *(self.path / "restricted").glob(".landing-*")]
 
     # --- extracts
 
     def extracts(self) -> list[dict[str, Any]]:
         """Manifests of the extracts held, in the order they were taken in."""
-        paths = sorted(self.extracts_path.glob("*/manifest.json"))
-        found = [read_json(path) for path in paths if not path.parent.name.startswith(".")]
+        newest = [folders[-1] for folders in self._revisions().values()]
+        found = [read_json(folder / "manifest.json") for folder in newest]
         return sorted(found, key=lambda manifest: manifest["sequence"])
 
     def extract_path(self, extract_id: str) -> Path:
-        """An extract's folder."""
-        return self.extracts_path / extract_id
+        """An extract's folder: its newest revision."""
+        folders = self._revisions().get(extract_id)
+        return folders[-1] if folders else self.extracts_path / extract_id
+
+    def _revisions(self) -> dict[str, list[Path]]:
+        """Folders of each extract, the newest last; more than one only where a run was cut off."""
+        found: dict[str, list[tuple[int, Path]]] = {}
+        for folder in self.extracts_path.glob("[!.]*"):
+            if named := _REVISION.fullmatch(folder.name):
+                found.setdefault(named[1], []).append((int(named[2] or 1), folder))
+        return {
+            extract_id: [folder for _, folder in sorted(found[extract_id])] for extract_id in sorted(found)
+        }
 
     @contextmanager
     def new_extract(self, extract_id: str) -> Iterator[Path]:
         """A folder that becomes the extract when the block ends without an error."""
-        with _published(self.extracts_path, extract_id) as folder:
+        with published(self.extracts_path, extract_id) as folder:
             yield folder
 
-    def withdraw(self, extract_id: str) -> None:
-        """Take one extract out; the next build is made without it.
+    @contextmanager
+    def revised(self, extract_id: str) -> Iterator[tuple[Path, Path]]:
+        """The extract's folder, and an empty one that takes its place when the block ends without an error.
+
+        The caller fills the new folder. Its manifest.json keeps extract_id and sequence, and gets the number
+        of the revision from `next_revision`. The new revision appears by one rename; then the old one goes.
 
         Raises:
             Refused: there is no such extract.
         """
-        folder = self.extracts_path / extract_id
-        if not extract_id.isalnum() or not folder.is_dir():
+        number = self.next_revision(extract_id)
+        old = self.extract_path(extract_id)
+        with published(self.extracts_path, f"{extract_id}.r{number}") as new:
+            yield old, new
+            written = read_json(new / "manifest.json")
+            if (written["extract_id"], written.get("revision")) != (extract_id, number):
+                raise Damaged("A new revision of an extract is not complete. Report this as a fault.")
+        remove_folder(old)
+
+    def next_revision(self, extract_id: str) -> int:
+        """The number that the next revision of an extract will have; a new extract is revision 1.
+
+        Raises:
+            Refused: there is no such extract.
+        """
+        if extract_id not in self._revisions():
             raise Refused("There is no extract with that id. See them with: journey extracts")
-        leaving = self.extracts_path / f".new-{uuid.uuid4().hex}"
-        os.replace(folder, leaving)
-        shutil.rmtree(leaving)
+        named = _REVISION.fullmatch(self.extract_path(extract_id).name)
+        return int((named and named[2]) or 1) + 1
+
+    def withdraw(self, extract_id: str) -> None:
+        """Take one extract out, with all its revisions; the next build is made without it.
+
+        Raises:
+            Refused: there is no such extract.
+        """
+        folders = self._revisions().get(extract_id)
+        if not folders:
+            raise Refused("There is no extract with that id. See them with: journey extracts")
+        for folder in folders:  # the newest last, so that no older one comes to light half way
+            remove_folder(folder)
 
     # --- the registry: source person (token) -> person id, kept from build to build
 
     def registry(self) -> dict[str, str]:
         """Known person ids by source person id, the earliest first."""
-        if not self.registry_path.exists():
-            return {}
-        return dict(read_json(self.registry_path))
+        former = self.registry_path.with_suffix(".json")
+        return dict(read_json(former)) if former.exists() else {}
 
     def save_registry(self, registry: dict[str, str]) -> None:
         """Replace the registry in one step; its order is kept, so that the earlier id of two stays."""
-        write_json(self.registry_path, list(registry.items()))
+        write_json(self.registry_path.with_suffix(".json"), list(registry.items()))
+
+    # --- small sealed files
+
+    def sealed_path(self, name: str) -> Path:
+        """Where a small sealed file of the restricted zone is, such as link_model."""
+        return self.path / "restricted" / f"{name}.enc"
+
+    def write_sealed(self, name: str, plain: bytes) -> None:
+        """Seal a small file of the restricted zone in one step; a change of keys seals it anew."""
+        write_bytes(self.sealed_path(name), self.key.seal(plain, name))
+
+    def read_sealed(self, name: str) -> bytes | None:
+        """What a small file of the restricted zone holds; None where there is none.
+
+        Raises:
+            Damaged: it is not as it was written, or this is not its key.
+        """
+        path = self.sealed_path(name)
+        return self.key.unseal(path.read_bytes(), name) if path.exists() else None
 
     # --- builds
 
     @contextmanager
     def new_build(self, build_id: str) -> Iterator[Path]:
         """A folder that becomes the build when the block ends without an error."""
-        with _published(self.builds_path, build_id) as folder:
+        with published(self.builds_path, build_id) as folder:
             yield folder
 
     def has_build(self, build_id: str) -> bool:
@@ -172,7 +278,7 @@ class Workspace:
             Refused: nothing was built yet.
             Damaged: the published build is not there.
         """
-        self._identity()
+        self.key_record()
         build_id = self.current_id()
         if build_id is None:
             raise Refused("There is no build yet. Add files with: journey add, then run: journey build")
@@ -214,6 +320,14 @@ class Workspace:
                 shutil.rmtree(folder)
 
 
+def _stamp(path: Path) -> tuple[int, int]:
+    """What tells one version of a file from the next; zeros where there is none."""
+    if not path.exists():
+        return (0, 0)
+    held = path.stat()
+    return (held.st_ino, held.st_mtime_ns)
+
+
 def init_workspace(path: Path, settings: Settings) -> tuple[Workspace, Path]:
     """Make an empty, owner-only workspace and its key file outside it.
 
@@ -239,69 +353,9 @@ def init_workspace(path: Path, settings: Settings) -> tuple[Workspace, Path]:
         workspace.builds_path,
         workspace.profiles_path,
     ):
-        folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY)
-        os.chmod(folder, _OWNER_ONLY)
+        folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
+        os.chmod(folder, OWNER_ONLY)
     write_text(path / "journey.toml", settings_text(settings))
-    write_json(path / "restricted" / "key.json", {"key_name": name, "key_id": Key(secret).key_id})
+    key = Key(secret, new_ring())
+    write_json(workspace.key_path, {"key_name": name, "key_id": key.key_id, "ring": key.sealed_ring()})
     return workspace, key_file
-
-
-@contextmanager
-def _published(parent: Path, name: str) -> Iterator[Path]:
-    folder = parent / f".new-{uuid.uuid4().hex}"
-    folder.mkdir(mode=_OWNER_ONLY)
-    try:
-        yield folder
-        for written in folder.iterdir():
-            if written.is_file():
-                _flush(written)
-                if os.name == "posix":  # elsewhere a read-only file could not be removed again
-                    written.chmod(0o400)
-        os.replace(folder, parent / name)
-        _flush(parent)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def read_json(path: Path) -> Any:
-    """A JSON file of ours.
-
-    Raises:
-        Damaged: it is missing or not JSON.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise Damaged(f"{path.name} is damaged. Put back a copy from your backup.") from None
-
-
-def write_json(path: Path, held: Any) -> None:
-    """Write JSON in one step, keys in order."""
-    write_text(path, json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file in one step: readers see the old text or the new."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
-
-
-def _flush(path: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

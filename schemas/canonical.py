@@ -18,24 +18,14 @@ Money = Annotated[pl.Decimal, 18, 2]
 LocalAt = Annotated[pl.Datetime, "us", None]
 
 
-class Interaction(Contract):
-    """One agency did one thing to, for or about one person, as an instant or an interval.
+class _Happening(Contract):
+    """What an interaction is, wherever it is held.
 
-    Grain: interaction_id (source, natural key and role).
-    Reads: one extract; source_sheet and source_row lead back to the cell.
-    Money: recorded_cost_gbp is what the agency wrote, nominal, and is never used as our cost.
-    Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
-        still open; only stays and orders have an end. Nights are end_date_excl less start_date.
-    Nesting: a row with counts_for_cost false is priced in the record parent_id, and never on its own.
-    Versions: record_key is the token of the natural key where a record may have several people or roles; else
-        interaction_id stands for the record. A record sent again replaces all of its rows.
-    Gaps: a missing row may be a row set aside or an agency that sent nothing; neither means nothing happened.
+    Grain: interaction_id.
     """
 
     interaction_id: str
     source_code: str
-    source_record_id: str
-    source_sheet: str
     source_row: int = pa.Field(ge=1)
     source_person_id: str
     role_code: str = pa.Field(isin=v.ROLE_CODES)
@@ -85,6 +75,35 @@ class Interaction(Contract):
         is_closed = pl.col("end_status_code") == "closed"
         agrees = is_closed == pl.col("end_date_excl").is_not_null()
         return data.lazyframe.select(agrees.alias("end_status_agrees"))
+
+
+class Interaction(_Happening):
+    """One agency did one thing to, for or about one person, as an instant or an interval.
+
+    Grain: interaction_id (source, natural key and role).
+    Reads: one extract. source_sheet_no (1 for the first sheet of its files, in their order) and source_row
+        lead back to the cell. The sheet's name and the agency's record number are sealed: both may name a
+        person.
+    Money: recorded_cost_gbp is what the agency wrote, nominal, and is never used as our cost.
+    Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
+        still open; only stays and orders have an end. Nights are end_date_excl less start_date.
+    Nesting: a row with counts_for_cost false is priced in the record parent_id, and never on its own.
+    Versions: record_key is the token of the natural key where a record may have several people or roles; else
+        interaction_id stands for the record. A record sent again replaces all of its rows.
+    Gaps: a missing row may be a row set aside or an agency that sent nothing; neither means nothing happened.
+    """
+
+    source_sheet_no: int = pa.Field(ge=1)
+
+
+class ReceivedInteraction(_Happening):
+    """An interaction as it is made of rows, with what the agency calls its sheet and its record.
+
+    Grain: as canonical.interaction. Restricted zone only: record numbers are sealed, sheets become numbers.
+    """
+
+    source_record_id: str
+    source_sheet: str
 
 
 class Identifier(Contract):

@@ -11,8 +11,10 @@ from pandera.api.polars.model_config import BaseConfig
 
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.link import AGE_BANDS, THRESHOLD_CODES
 
 Money = Annotated[pl.Decimal, 18, 2]
+Share = Annotated[pl.Decimal, 5, 4]
 SIDE_CODES = ("before", "after")
 WINDOW_CODES = ("whole", "equal", "last_12m")
 SUMMARY_WINDOW_CODES = (*WINDOW_CODES, "like_for_like")
@@ -26,6 +28,8 @@ CHECK_CODES = (
     "like_for_like",
     "low_costs",
     "high_costs",
+    "links_cautious",
+    "links_generous",
     "without_stays",
 )
 
@@ -49,8 +53,8 @@ class Supplied(Contract):
 class Spell(Contract):
     """One interaction as the days over which its cost is spread.
 
-    Grain: interaction_id, for people with a change point.
-    Reads: timeline.journey, cost.cost_line.
+    Grain: interaction_id, for people with a change point and those whose records other links would add.
+    Reads: timeline.journey, cost.cost_line, canonical.change_point, link.at_threshold, link.person_link.
     Money: whole pence of the cost line; null when uncosted.
     Time: end_date_excl exclusive; n_days is 1 unless it is a stay or priced by nights.
     """
@@ -208,6 +212,57 @@ class Coverage(Contract):
         unique = ["agency_code", "coverage_month"]
 
 
+class Linkage(Contract):
+    """How many of one agency's source people were found at another agency, and the cost of the others.
+
+    Grain: agency_code, age_band_code; age band all is the agency's total.
+    Reads: canonical.interaction, canonical.agency, link.person_link, link.doubt, cost.cost_line.
+    Money: cost_alone_gbp is part of cost_gbp; the rows of all add up to all cost lines.
+    Gaps: alone means known to one agency or not recognised; the two look the same. Shares are null of nought.
+    """
+
+    agency_code: str
+    age_band_code: str = pa.Field(isin=("all", *AGE_BANDS))
+    n_source_people: int = pa.Field(ge=0)
+    n_linked: int = pa.Field(ge=0)
+    n_alone: int = pa.Field(ge=0)
+    n_in_doubt: int = pa.Field(ge=0)
+    cost_gbp: Money = pa.Field(ge=0)
+    cost_alone_gbp: Money = pa.Field(ge=0)
+    share_linked: Share = pa.Field(nullable=True, ge=0, le=1)
+    share_cost_alone: Share = pa.Field(nullable=True, ge=0, le=1)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["agency_code", "age_band_code"]
+
+
+class LinkThreshold(Contract):
+    """One side of a person's whole window, were links made more cautiously or more generously.
+
+    Grain: person_id, threshold_code, side_code.
+    Reads: link.at_threshold, canonical.interaction, compare.spell, compare.summary.
+    Money: standard equals compare.summary, to the penny.
+    Gaps: says what other links would change, not which links are right.
+    """
+
+    person_id: str
+    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
+    side_code: str = pa.Field(isin=SIDE_CODES)
+    n_source_people: int = pa.Field(ge=1)
+    observed_days: int = pa.Field(ge=0)
+    n_interactions: int = pa.Field(ge=0)
+    cost_gbp: Money = pa.Field(ge=0)
+    n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
+    cost_gbp_per_year: Money = pa.Field(nullable=True, ge=0)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["person_id", "threshold_code", "side_code"]
+
+
 class Yearly(Contract):
     """One year of a person's whole window, cut at the change.
 
@@ -277,7 +332,7 @@ class Sensitivity(Contract):
     """One measure under one other choice.
 
     Grain: person_id, check_code, measure_code.
-    Reads: compare.side, compare.spell, compare.summary, compare.supplied.
+    Reads: compare.side, compare.spell, compare.summary, compare.supplied, compare.link_threshold.
     Money: cost in pounds a year; contacts a year to two decimals.
     Gaps: holds is null when a rate is not known.
     """

@@ -1,4 +1,4 @@
-"""Contracts of the export stage: the ten tables of the evaluator pack."""
+"""Contracts of the export stage: the tables of the evaluator pack. With a recipient, ids are theirs alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import polars as pl
 
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.link import AGE_BANDS, THRESHOLD_CODES
 
 Money = Annotated[pl.Decimal, 18, 2]
+Share = Annotated[pl.Decimal, 5, 4]
 Index = Annotated[pl.Decimal, 10, 4]
 Units = Annotated[pl.Decimal, 10, 2]
 LocalAt = Annotated[pl.Datetime, "us", None]
@@ -25,7 +27,8 @@ class Interactions(Contract):
     Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, cost.uncosted.
     Money: cost_gbp is the whole line in the run's price base; null when not costed, see uncosted_reason.
     Time: start_date inclusive, end_date_excl exclusive.
-    Gaps: rows set aside are not here; they are counted in rejects.
+    Gaps: rows set aside are not here; they are counted in rejects. In a pack for a recipient sheet and row
+        are blank, because two recipients could join their packs by them.
     """
 
     person_id: str
@@ -52,8 +55,8 @@ class Interactions(Contract):
     data_flags: str
     source_code: str
     extract_id: str
-    source_sheet: str
-    source_row: int = pa.Field(ge=1)
+    source_sheet_no: int = pa.Field(nullable=True, ge=1)
+    source_row: int = pa.Field(nullable=True, ge=1)
 
 
 class CostLines(Contract):
@@ -176,7 +179,8 @@ class Periods(Contract):
     """One person, window and side of the change.
 
     Grain: person_id, window_code, side_code.
-    Reads: compare.side, canonical.change_point. Known names are taken out of the two free texts.
+    Reads: compare.side, canonical.change_point, the casebook. Known names are taken out of both free texts.
+    Gaps: change_reason is blank where the casebook's key was not at hand.
     """
 
     person_id: str
@@ -202,6 +206,47 @@ class Coverage(Contract):
     coverage_month: dt.date
     coverage_code: str
     basis_code: str = pa.Field(nullable=True)
+
+
+class Linkage(Contract):
+    """How many of one agency's source people were found at another agency, and the cost of the others.
+
+    Grain: agency_code, age_band_code; age band all is the agency's total.
+    Reads: compare.linkage.
+    Money: cost_alone_gbp is part of cost_gbp; the rows of all add up to all cost lines.
+    Gaps: alone means known to one agency or not recognised; the two look the same. Shares are null of nought.
+    """
+
+    agency_code: str
+    age_band_code: str = pa.Field(isin=("all", *AGE_BANDS))
+    n_source_people: int = pa.Field(ge=0)
+    n_linked: int = pa.Field(ge=0)
+    n_alone: int = pa.Field(ge=0)
+    n_in_doubt: int = pa.Field(ge=0)
+    cost_gbp: Money = pa.Field(ge=0)
+    cost_alone_gbp: Money = pa.Field(ge=0)
+    share_linked: Share = pa.Field(nullable=True, ge=0, le=1)
+    share_cost_alone: Share = pa.Field(nullable=True, ge=0, le=1)
+
+
+class LinkThresholds(Contract):
+    """One side of a person's whole window, were links made more cautiously or more generously.
+
+    Grain: person_id, threshold_code, side_code.
+    Reads: compare.link_threshold.
+    Money: standard is the headline, to the penny.
+    Gaps: says what other links would change, not which links are right.
+    """
+
+    person_id: str
+    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
+    side_code: str = pa.Field(isin=SIDES)
+    n_source_people: int = pa.Field(ge=1)
+    observed_days: int = pa.Field(ge=0)
+    n_interactions: int = pa.Field(ge=0)
+    cost_gbp: Money = pa.Field(ge=0)
+    n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
+    cost_gbp_per_year: Money = pa.Field(nullable=True, ge=0)
 
 
 class Rejects(Contract):

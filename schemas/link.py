@@ -1,4 +1,4 @@
-"""Contracts of the link stage: who is who."""
+"""Contracts of the link stage: who is who, and how sure that is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from pandera.api.polars.model_config import BaseConfig
 
 from schemas.base import Contract
 
-LINK_REASONS = ("nhs_number", "name_dob_postcode", "confirmed", "single")
+LINK_REASONS = (*("nhs_number", "local_id", "alias", "name_birth_postcode", "score", "confirmed", "single"),)
+THRESHOLD_CODES = ("cautious", "standard", "generous")
+AGE_BANDS = ("under_18", "18_29", "30_44", "45_64", "65_over", "not_held")
+IGNORED_REASONS = ("placeholder", "shared_by_many")
+DOUBT_KINDS = ("uncertain", "numbers_differ", "twin", "ambiguous", "loose", "sample")
+PAIR_STATES = ("open", "same", "different")
+STRATA = (
+    "accepted_rule",
+    "accepted_high",
+    "accepted_standard",
+    "refused_generous",
+    "refused_low",
+    "refused_guard",
+)
 
 
 class PersonLink(Contract):
@@ -15,6 +28,8 @@ class PersonLink(Contract):
 
     Grain: source_code, source_person_id.
     Reads: identifiers of every current extract, the registry, decisions in the casebook.
+    Probability: what the score gave the best pair that joined this source person; null where a rule or a
+        reviewer joined it, or nothing did.
     Gaps: a missed link makes a person look smaller than they are, most of all where identity is messy.
     """
 
@@ -22,6 +37,8 @@ class PersonLink(Contract):
     source_person_id: str
     person_id: str
     link_reason: str = pa.Field(isin=LINK_REASONS)
+    link_probability: float = pa.Field(nullable=True, ge=0, le=1)
+    age_band_code: str = pa.Field(isin=AGE_BANDS)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
@@ -29,11 +46,23 @@ class PersonLink(Contract):
         unique = ["source_code", "source_person_id"]
 
 
+class AtThreshold(Contract):
+    """Who would belong to a person if links were made more cautiously, or more generously.
+
+    Grain: threshold_code, source_code, source_person_id. Only people with a change point are listed.
+    """
+
+    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
+    person_id: str
+    source_code: str
+    source_person_id: str
+
+
 class Report(Contract):
     """How many of one source's people were found elsewhere.
 
     Grain: source_code.
-    Reads: link.person_link.
+    Reads: link.person_link, link.doubt.
     Gaps: alone may mean known to one agency or not recognised; the two look the same.
     """
 
@@ -41,8 +70,73 @@ class Report(Contract):
     n_source_people: int = pa.Field(ge=0)
     n_linked_to_others: int = pa.Field(ge=0)
     n_alone: int = pa.Field(ge=0)
+    n_in_doubt: int = pa.Field(ge=0)  # source people in at least one open doubtful pair
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
 
         unique = ["source_code"]
+
+
+class Ignored(Contract):
+    """Values that were not used for linking, counted; the values themselves stay in the restricted zone.
+
+    Grain: source_code, field, reason_code.
+    """
+
+    source_code: str
+    field: str
+    reason_code: str = pa.Field(isin=IGNORED_REASONS)
+    n_values: int = pa.Field(ge=1)
+    n_source_people: int = pa.Field(ge=1)
+
+
+class Doubt(Contract):
+    """A pair of source people for a person to judge: doubtful, or drawn to estimate how often links are right.
+
+    Grain: pair_id. source_person_id_a is the smaller of the two.
+    Agreement: "field=how" joined by ";", no values. How is same, alike, swapped, different or missing.
+    State: open until someone decides; a decision outlives every build.
+    """
+
+    pair_id: str
+    source_code_a: str
+    source_person_id_a: str
+    source_code_b: str
+    source_person_id_b: str
+    person_id_a: str
+    person_id_b: str
+    kind_code: str = pa.Field(isin=DOUBT_KINDS)
+    probability: float = pa.Field(nullable=True, ge=0, le=1)
+    agreement: str
+    stratum_code: str = pa.Field(isin=STRATA)
+    is_sampled: bool
+    state_code: str = pa.Field(isin=PAIR_STATES)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["pair_id"]
+
+
+class Stratum(Contract):
+    """How many pairs of one kind there were, joined or not, from which pairs were drawn for review.
+
+    Grain: stratum_code.
+    """
+
+    stratum_code: str = pa.Field(isin=STRATA)
+    is_accepted: bool
+    n_pairs: int = pa.Field(ge=0)
+
+
+class DoubtfulPerson(Contract):
+    """A person whose records may be those of more than one.
+
+    Grain: person_id, reason_code. reason_code is loose (few of the possible pairs agree) or numbers_differ.
+    """
+
+    person_id: str
+    reason_code: str = pa.Field(isin=("loose", "numbers_differ"))
+    n_source_people: int = pa.Field(ge=2)
+    n_pairs: int = pa.Field(ge=1)

@@ -34,7 +34,7 @@ class Journey(Contract):
     activity_type_code: str = pa.Field(isin=v.ACTIVITY_TYPE_CODES)
     source_code: str
     extract_id: str
-    source_sheet: str
+    source_sheet_no: int = pa.Field(ge=1)
     source_row: int = pa.Field(ge=1)
     start_date: dt.date
     start_at: LocalAt = pa.Field(nullable=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, checks, components, state
+from app import charts, checks, components, links, state
 from journey import words
 from journey.errors import JourneyError
 from journey.read import Reader
@@ -251,6 +251,7 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
         checks.fair_ways(comparison)
     with right:
         checks.quiet_before(comparison)
+    links.how_sure(read, line, comparison["linkage"])
     components.box("What may not be concluded", comparison["caveats"])
 
 
@@ -271,7 +272,7 @@ def page(read: Reader) -> None:
             "or contacts."
         )
         return
-    state.record_look(read, line["person_id"])
+    state.record_look(read, line["person_id"], *state.looking(read))
     reason = read.why_not_compared(line["person_id"])
     comparison = None if reason else read.compare(line["person_id"])
     components.subtitle(subtitle(read, comparison))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import charts, components, state
+from app import charts, components, links, state
 from journey import words
 from journey.errors import JourneyError
 from journey.read import Reader
@@ -97,6 +97,7 @@ def main() -> None:
     routes()
     if read is not None:
         data_held(read)
+        links.found_elsewhere(read)
 
 
 main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from journey.canonical.shape import PERSON_COLUMNS
+from journey.identifiers import nhs_number_is_valid as nhs_number_is_valid
 
 PERSON_TEXT = ("person_id", "nhs_number", "forename", "surname", "full_name", "initials", "sex", "postcode")
 _SEXES = {"M": "M", "F": "F", "1": "M", "2": "F"}
@@ -41,17 +42,6 @@ def cleaned(people: pl.DataFrame) -> pl.DataFrame:
         if name not in out and name not in has
     }
     return people.with_columns(**out, **blank)
-
-
-def nhs_number_is_valid(number: pl.Expr) -> pl.Expr:
-    """Ten digits, not all the same, whose last is the modulus 11 check digit of the first nine."""
-    total = pl.sum_horizontal(
-        number.str.slice(place, 1).cast(pl.Int64, strict=False) * (10 - place) for place in range(9)
-    )
-    check = (11 - total % 11) % 11
-    last = number.str.slice(9, 1).cast(pl.Int64, strict=False)
-    all_same = number.is_in([digit * 10 for digit in "0123456789"])
-    return (number.str.contains(r"^[0-9]{10}$") & (check == last) & ~all_same).fill_null(False)
 
 
 def _split_name(name: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -8,8 +8,7 @@ PLACE: dict[str, pl.DataType] = {"source_sheet": pl.String(), "source_row": pl.I
 INTERACTION: dict[str, pl.DataType] = {
     "interaction_id": pl.String(),
     "source_code": pl.String(),
-    "source_record_id": pl.String(),
-    **PLACE,
+    "source_row": pl.Int64(),
     "source_person_id": pl.String(),
     "role_code": pl.String(),
     "group_id": pl.String(),
@@ -31,6 +30,8 @@ INTERACTION: dict[str, pl.DataType] = {
     "parent_id": pl.String(),
     "counts_for_cost": pl.Boolean(),
     "record_key": pl.String(),
+    "source_record_id": pl.String(),
+    "source_sheet": pl.String(),
 }
 PERSON_COLUMNS: dict[str, pl.DataType] = {
     "local_person_id": pl.String(),

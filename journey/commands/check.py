@@ -16,6 +16,7 @@ from journey.commands.common import (
     app,
     exit_for,
     give,
+    held_key,
     open_workspace,
     say,
 )
@@ -83,7 +84,7 @@ def explain(
 
     held = open_workspace(workspace)
     found_in(held, extract, check)
-    with open_casebook(held.casebook_path) as casebook:
+    with open_casebook(held.casebook_path, held_key(held)) as casebook:
         if undo:
             casebook.take_back(extract, check)
             casebook.record("explain_undo", f"{extract} {check}")

@@ -28,6 +28,9 @@ CoversOption = Annotated[
 TogetherOption = Annotated[
     bool, typer.Option("--together", help="The files are one extract, for example one a month.")
 ]
+PurposeOption = Annotated[
+    str, typer.Option("--for", metavar="TEXT", help="What it is for; kept, sealed, in the audit log.")
+]
 HERE = Path("workspace")
 
 
@@ -58,11 +61,21 @@ def open_reader(path: Path) -> Any:
     return open_current(open_workspace(path).path)
 
 
-def record(held: Any, action: str, subject: str) -> None:
+def held_key(held: Any) -> Any:
+    """The workspace's key, or None where none was given: then what is sealed stays unsaid.
+
+    Raises:
+        Refused: a key was given, and it is not this workspace's.
+    """
+    return held.key if held.is_key_named() else None
+
+
+def record(held: Any, action: str, subject: str, purpose: str = "", n_rows: int | None = None) -> None:
+    """Add a line to the audit log. Call it before the thing is shown or done."""
     from journey.casebook import open_casebook
 
-    with open_casebook(held.casebook_path) as casebook:
-        casebook.record(action, subject)
+    with open_casebook(held.casebook_path, held_key(held)) as casebook:
+        casebook.record(action, subject, purpose, n_rows)
 
 
 def not_yet(what: str, instead: str = "") -> None:

@@ -17,6 +17,7 @@ from journey.commands.common import (
     app,
     exit_for,
     give,
+    held_key,
     open_workspace,
     record,
     say,
@@ -92,18 +93,20 @@ def extracts(
 ) -> None:
     """What is held; with an extract's id, all that was found in it and who explained what."""
     from journey.casebook import explained
+    from journey.holdings import described
 
     held = open_workspace(workspace)
-    found = [one for one in held.extracts() if extract in (None, one["extract_id"])]
+    found = [described(held, one) for one in held.extracts() if extract in (None, one["extract_id"])]
     if extract and not found:
         raise Refused("There is no extract with that id. See them with: journey extracts")
+    key = held_key(held)
     if json:
-        give([{**one, "explained": explained(held.casebook_path, one["extract_id"])} for one in found])
+        give([{**one, "explained": explained(held.casebook_path, one["extract_id"], key)} for one in found])
         return
     if not found:
         say("No extracts yet. Add one with: journey add FILE --source CODE")
     if extract:
-        known = explained(held.casebook_path, extract)
+        known = explained(held.casebook_path, extract, key)
         step = f"To take it out again: journey withdraw {extract}"
         typer.echo(check_text({**found[0], "explained": known, "next_step": step}))
         typer.echo(_period(found[0]))
@@ -119,9 +122,9 @@ def withdraw(extract: str, workspace: WorkspaceOption = HERE) -> None:
     from journey.casebook import open_casebook
 
     held = open_workspace(workspace)
-    with held.lock():
+    with held.lock(although="keys"):
         held.withdraw(extract)
-        with open_casebook(held.casebook_path) as casebook:
+        with open_casebook(held.casebook_path, held_key(held)) as casebook:
             casebook.forget_explained(extract)
-        record(held, "withdraw", extract)
+            casebook.record("withdraw", extract)
     say("Taken out. The figures change at the next: journey build")

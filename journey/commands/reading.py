@@ -1,4 +1,4 @@
-"""What a build says: link, people, person, compare, export, audit."""
+"""What a build says: people, person, compare, export."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ import typer
 from journey.commands.common import (
     HERE,
     JsonOption,
+    PurposeOption,
     WorkspaceOption,
     app,
     give,
@@ -22,30 +23,13 @@ from journey.report import comparison_text, journey_text
 
 
 @app.command()
-def link(
-    review: Annotated[bool, typer.Option("--review")] = False,
-    workspace: WorkspaceOption = HERE,
-    json: JsonOption = False,
-) -> None:
-    """Who is who; what is doubtful."""
-    if review:
-        not_yet("link --review")
-    rows = open_reader(workspace).link_report().to_dicts()
-    if json:
-        give(rows)
-        return
-    typer.echo(f"{'Source':<20}{'People in it':>14}{'Found elsewhere':>18}{'Only here':>12}")
-    for row in rows:
-        typer.echo(
-            f"{row['source_code']:<20}{row['n_source_people']:>14,}{row['n_linked_to_others']:>18,}{row['n_alone']:>12,}"
-        )
-
-
-@app.command()
 def people(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """Who is in the build, in order of id: never ranked."""
-    rows = open_reader(workspace).people().to_dicts()
+    reader = open_reader(workspace)
+    rows = reader.people().to_dicts()
     if json:
+        if n_named := sum(bool(row.get("display_name")) for row in rows):
+            record(open_workspace(workspace), "names", reader.manifest["build_id"], n_rows=n_named)
         give(rows)
         return
     for row in rows:
@@ -54,11 +38,13 @@ def people(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 
 
 @app.command()
-def person(person: str, workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+def person(
+    person: str, purpose: PurposeOption = "", workspace: WorkspaceOption = HERE, json: JsonOption = False
+) -> None:
     """One journey."""
     reader = open_reader(workspace)
     found = {**reader.person(person), "journey": reader.journey(person).to_dicts()}
-    record(open_workspace(workspace), "person", found["person_id"])
+    record(open_workspace(workspace), "view", found["person_id"], purpose, len(found["journey"]))
     give(found) if json else typer.echo(journey_text(found))
 
 
@@ -67,6 +53,7 @@ def compare(
     person: Annotated[str | None, typer.Argument()] = None,
     group: Annotated[str | None, typer.Option("--group")] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
@@ -78,7 +65,7 @@ def compare(
 
     reader = open_reader(workspace)
     found = reader.compare(person)
-    record(open_workspace(workspace), "compare", found["person_id"])
+    record(open_workspace(workspace), "compare", found["person_id"], purpose)
     give(found) if json else typer.echo(comparison_text(found, reader.headline(person)))
 
 
@@ -88,6 +75,10 @@ def export(
     pack: Annotated[
         str, typer.Option(help="evaluator; board, publish and event-log come later.")
     ] = "evaluator",
+    recipient: Annotated[
+        str | None, typer.Option(help="Whom it is for: every id is then theirs alone. Needs the key.")
+    ] = None,
+    purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
@@ -99,27 +90,8 @@ def export(
     from journey.export import write_evaluator_pack
 
     reader = open_reader(workspace)
+    told = [f"Recipient: {recipient}." if recipient else "", purpose]
     # Written down first: a pack that is not in the log must not exist.
-    record(open_workspace(workspace), "export", reader.manifest["build_id"])
-    written = write_evaluator_pack(reader.store, folder, reader.manifest)
+    record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
+    written = write_evaluator_pack(reader, folder, reader.manifest, recipient)
     give(written) if json else say(f"Wrote the evaluator pack to {folder}.")
-
-
-@app.command()
-def audit(
-    verify: Annotated[bool, typer.Option("--verify")] = False,
-    workspace: WorkspaceOption = HERE,
-    json: JsonOption = False,
-) -> None:
-    """Who looked at what, and when."""
-    if verify:
-        not_yet("audit --verify")
-    from journey.casebook import open_casebook
-
-    with open_casebook(open_workspace(workspace).casebook_path) as casebook:
-        lines = casebook.audit()
-    if json:
-        give([{"at": at, "action": action, "subject": subject} for at, action, subject in lines])
-        return
-    for at, action, subject in lines:
-        typer.echo(f"{at}  {action:<10} {subject}")

@@ -1,4 +1,4 @@
-"""A workspace as a whole: demo, init, build, sample, erase, doctor, app."""
+"""A workspace as a whole: demo, init, build, sample, doctor, app."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,6 @@ from journey.commands.common import (
     WorkspaceOption,
     app,
     give,
-    not_yet,
     open_workspace,
     record,
     say,
@@ -92,12 +91,6 @@ def sample(
         raise Refused("That folder exists and is not empty. Name a new folder for the sample.")
     write_sample(out, people=people, seed=seed, file_format=file_format)
     say(f"Wrote synthetic files for {people} people.")
-
-
-@app.command()
-def erase(person: str, workspace: WorkspaceOption = HERE) -> None:
-    """Remove a person from everything held."""
-    not_yet("erase", "Until then: journey withdraw the extracts that hold the person, and build again.")
 
 
 @app.command()

@@ -13,6 +13,8 @@ TABLES = (
     "compare.agency_side",
     "compare.summary",
     "compare.coverage",
+    "compare.linkage",
+    "compare.link_threshold",
     "compare.yearly",
     "compare.placebo",
     "compare.verdict",
@@ -24,7 +26,8 @@ def run(store: Store, settings: Settings) -> None:
     """Build the tables of TABLES in order.
 
     Args:
-        store: holds canonical.supply, agency, change_point and month, timeline.journey and cost.cost_line.
+        store: holds canonical.interaction, supply, agency, change_point and month, link.person_link,
+            at_threshold and doubt, timeline.journey and cost.cost_line.
         settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
     """
     for table in TABLES:

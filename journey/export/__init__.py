@@ -1,4 +1,4 @@
-"""What leaves: the evaluator pack, ten tables that reconcile to the penny with every assumption beside."""
+"""What leaves: the evaluator pack, tables that reconcile to the penny with every assumption beside."""
 
 from journey.export.pack import write_evaluator_pack
 

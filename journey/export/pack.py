@@ -15,34 +15,56 @@ import polars as pl
 from journey import METHOD_VERSION
 from journey.errors import Refused
 from journey.export.readme import readme_text
+from journey.export.recipient import for_recipient, inputs_for_recipient
 from journey.export.reconcile import check_pack
 from journey.export.tables import pack_tables
+from journey.keys import RecipientKey
+from journey.read import Reader
 from journey.store import Store
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LIBRARIES = ("duckdb", "polars", "pyarrow")
 
 
-def write_evaluator_pack(reader_or_store: Any, target: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Write the ten tables, as CSV and Parquet, with their manifest, assumptions and caveats.
+def write_evaluator_pack(
+    build: Reader | Store, target: Path, manifest: dict[str, Any], recipient: str | None = None
+) -> dict[str, Any]:
+    """Write the tables, as CSV and Parquet, with their manifest, assumptions and caveats.
 
     Args:
-        reader_or_store: a published build, as a store or as a reader that holds one.
+        build: a reader of a published build. Of a bare store no names are known, so reasons are left out.
         target: a folder that does not exist yet or is empty.
         manifest: the build's manifest.
+        recipient: whom the pack is for. Every id is then theirs alone, and needs the programme's key; without
+            one the ids are the programme's own.
 
     Returns:
         The pack's manifest, as written to manifest.json.
 
     Raises:
-        Refused: the folder holds something; nothing was written.
+        Refused: the folder holds something, or the key for the recipient's ids is not at hand; nothing was
+            written.
         Damaged: the build's tables do not add up to each other; nothing was written.
     """
     target = Path(target)
     _refuse_unless_free(target)
-    store: Store = getattr(reader_or_store, "store", reader_or_store)
-    tables = pack_tables(store, manifest)
+    key = _key_of(build, recipient) if recipient is not None else None
+    if isinstance(build, Reader):
+        store, names, reasons = build.store, build.known_names(), build.change_reasons()
+    else:
+        store, names, reasons = build, [], {}
+    tables = pack_tables(store, manifest, names, reasons)
     totals = check_pack(store, tables)
+    about = {**manifest, "recipient": recipient, "key_id": key and key.key_id}
+    if key is not None:
+        tables = for_recipient(tables, key)
+        about["inputs"] = inputs_for_recipient(manifest.get("inputs", {}))
+    return _published(target, tables, totals, about)
+
+
+def _published(
+    target: Path, tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifest: dict[str, Any]
+) -> dict[str, Any]:
     beside = target.parent / f".new-{uuid.uuid4().hex}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +78,13 @@ def write_evaluator_pack(reader_or_store: Any, target: Path, manifest: dict[str,
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return written
+
+
+def _key_of(build: Reader | Store, recipient: str) -> RecipientKey:
+    workspace = build.workspace if isinstance(build, Reader) else None
+    if workspace is None:
+        raise Refused("A pack for a recipient is made from a workspace, with its key. Nothing was written.")
+    return workspace.key.recipient(recipient)
 
 
 def _refuse_unless_free(target: Path) -> None:
@@ -79,6 +108,8 @@ def _write(
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
         "settings": manifest.get("settings", {}),
         "inputs": manifest.get("inputs", {}),
+        "recipient": manifest["recipient"],
+        "key_id": manifest["key_id"],
         "totals": totals,
         "rows": {name: frame.height for name, frame in tables.items()},
         "files": {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())},

@@ -13,6 +13,8 @@ _ABOUT = {
     "unit_costs": "the unit costs that priced these lines, with price year and source",
     "periods": "the dates of every window, the change date and why it was chosen",
     "coverage": "agency and month: supplied, not supplied, not started",
+    "linkage": "agency and age band: people, how many were found at another agency, cost of the others",
+    "link_thresholds": "person and side: count and cost with more cautious and more generous links",
     "rejects": "rows set aside, counted by file and reason",
     "assumptions": "what the figures take for granted",
 }
@@ -25,6 +27,9 @@ _CAVEATS = (
     "Costs are average fiscal costs of activity. They are not savings, and none of them is cashable unless a "
     "budget holder confirms it.",
     "Contacts without a unit cost count as contacts and carry no cost, so cost is a floor.",
+    "Records of different agencies are joined by judgement: some joins are missed, most of all where lives "
+    "are messiest, and some are wrong. Read linkage and link_thresholds with every figure.",
+    "In linkage, alone means known to one agency or not recognised elsewhere. The two look the same.",
     "One person's journey is identifiable even under a pseudonym. Keep this folder as personal data.",
     "Do not rank people, agencies or workers with these tables.",
 )
@@ -41,6 +46,7 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         f"Method version: {manifest.get('method_version', 'not known')}",
         f"Prices of: {settings.get('price_base_fy', 'not known')}",
         f"Data up to: {settings.get('as_of_date', 'not known')}",
+        *_recipient_lines(manifest),
     ]
     if settings.get("is_sample"):
         lines.append("SAMPLE DATA: synthetic. Do not quote these figures as findings.")
@@ -63,3 +69,16 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "",
     ]
     return "\n".join(lines)
+
+
+def _recipient_lines(manifest: dict[str, Any]) -> list[str]:
+    """For whom the ids were made, and what follows from it."""
+    if manifest["recipient"] is None:
+        return [
+            "Recipient: none named. Ids are the programme's own: whoever holds two such packs can join them."
+        ]
+    return [
+        f"Recipient: {manifest['recipient']} (key {manifest['key_id']})",
+        "Every id was made for this recipient: the same in all tables here, and other for everybody else.",
+        "Sheet and row numbers are left out, because two recipients could join their packs by them.",
+    ]

@@ -1,6 +1,7 @@
-"""The ten tables of the evaluator pack, as frames."""
+"""The tables of the evaluator pack, as frames."""
 
 import re
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
@@ -17,26 +18,33 @@ SELECTED = (
     "unit_costs",
     "periods",
     "coverage",
+    "linkage",
+    "link_thresholds",
 )
 _FREE_TEXT = ("change_label", "change_reason")
 
 
-def pack_tables(store: Store, manifest: dict[str, Any]) -> dict[str, pl.DataFrame]:
+def pack_tables(
+    store: Store, manifest: dict[str, Any], names: Iterable[str], reasons: Mapping[str, str]
+) -> dict[str, pl.DataFrame]:
     """The pack's tables by name, in the order they are listed in its README.
 
     Args:
         store: a published build.
         manifest: the build's manifest; its extracts say how many rows were set aside and why.
+        names: every name by which someone is known to the programme; taken out of what people typed.
+        reasons: why each change date was chosen, by person id.
     """
     tables = {name: store.select(f"export.{name}") for name in SELECTED}
-    names = store.select("export.known_name")["known_name"].to_list()
-    tables["periods"] = without_names(tables["periods"], names)
+    periods = tables["periods"]
+    why = periods["person_id"].replace_strict(dict(reasons), default=None, return_dtype=pl.String)
+    tables["periods"] = without_names(periods.with_columns(change_reason=why), names)
     tables["rejects"] = rejects(manifest)
     tables["assumptions"] = assumptions()
     return tables
 
 
-def without_names(periods: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+def without_names(periods: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Periods with every known name taken out of what people typed."""
     found = {word for name in names for word in re.findall(r"\w{2,}", name)}
     words = sorted(found, key=lambda word: (-len(word), word))

@@ -38,6 +38,7 @@ COUNTS = {
     "skipped": "Left out: headings, titles, blanks and totals",
 }
 NOTHING = "Nothing to put right was found."
+_SEALED = "the reason is sealed, and there is no key at hand"
 _LONGEST = 2_000
 
 
@@ -105,7 +106,9 @@ def item_of(finding: Mapping[str, Any], explained: Mapping[str, str] | None = No
         check.why_it_matters,
         check.what_to_do,
         WHO[check.who_can_fix],
-        f"Explained by {explained['who']} on {explained['at'][:10]}: {explained['why']}" if explained else "",
+        f"Explained by {explained['who']} on {explained['at'][:10]}: {explained['why'] or _SEALED}"
+        if explained
+        else "",
     )
 
 

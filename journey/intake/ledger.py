@@ -46,6 +46,7 @@ class Ledger:
         self.aside: list[pl.DataFrame] = []
         self._seen = pl.Series([], dtype=pl.UInt64)
         self._keeper = keeper
+        keeper.begin(list(n_rows_of))
         self.do: Callable[[Job], object] = lambda job: job()
         self._is_kept_elsewhere = is_kept_elsewhere
 

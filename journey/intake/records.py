@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -49,6 +49,10 @@ Job = Callable[[], None]
 class Keeper(Protocol):
     """Takes each part as it is made."""
 
+    def begin(self, sheet_names: Sequence[str]) -> None:
+        """Hear what the sheets are called, in the order of the files, before the first part comes."""
+        ...
+
     def keep(self, part: Part) -> Job:
         """Take one part. The job given back is the slow end of it, which another thread may do."""
         ...
@@ -72,6 +76,9 @@ class InMemory:
     def __init__(self) -> None:
         self.parts: list[Part] = []
 
+    def begin(self, sheet_names: Sequence[str]) -> None:
+        """Parts carry the names of their sheets, so there is nothing to keep."""
+
     def keep(self, part: Part) -> Job:
         """Take one part."""
         self.parts.append(part)
@@ -91,6 +98,9 @@ class Nowhere:
 
     def __init__(self) -> None:
         self._n_parts = 0
+
+    def begin(self, sheet_names: Sequence[str]) -> None:
+        """Nothing is kept."""
 
     def keep(self, part: Part) -> Job:
         """Count one part."""

@@ -42,9 +42,9 @@ def check_interactions(interaction: pl.DataFrame) -> pl.DataFrame:
     Raises:
         Refused: the frame has not the columns and types of the contract, which is an error of ours.
     """
-    from schemas.canonical import Interaction
+    from schemas.canonical import ReceivedInteraction
 
-    found = _failures(Interaction, interaction)
+    found = _failures(ReceivedInteraction, interaction)
     rows = [
         (*interaction.select("source_sheet", "source_row").row(index), f"rule_{rule}", _text(rule), None)
         for index, rule in sorted(found.items())

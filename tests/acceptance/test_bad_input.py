@@ -87,7 +87,8 @@ def test_no_key(sample_workspace: Path, repository: Path, tmp_path: Path) -> Non
 
 
 def test_wrong_key(sample_workspace: Path, repository: Path, tmp_path: Path) -> None:
-    from journey.keys import new_secret, write_key_file
+    from journey.key_file import write_key_file
+    from journey.key_ring import new_secret
 
     write_key_file(tmp_path / "other.key", new_secret())
     message = refused(

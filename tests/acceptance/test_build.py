@@ -58,10 +58,10 @@ def test_prices_change_without_the_key_or_the_files(
 
 
 def test_withdrawing_and_adding_again_restores_the_figures(copied: Workspace, repository: Path) -> None:
-    from journey.holdings import add_extract
+    from journey.holdings import add_extract, described
 
     before = open_current(copied.path).compare("john")
-    ambulance = next(e for e in copied.extracts() if e["source_code"] == "ambulance")
+    ambulance = next(described(copied, e) for e in copied.extracts() if e["source_code"] == "ambulance")
     with copied.lock():
         copied.withdraw(ambulance["extract_id"])
         build(copied)
@@ -117,9 +117,9 @@ def test_no_direct_identifier_in_the_analysis_zone(sample_workspace: Path, repos
 def test_links_decided_without_the_key_wait_for_the_key(
     copied: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with open_casebook(copied.casebook_path) as casebook:
-        one, two = [source_person_id for _, _, source_person_id in casebook.people()][:2]
-        casebook.confirm_link(one, two, "worker", "the same person")
+    with open_casebook(copied.casebook_path, copied.key) as casebook:
+        one, two = [source_person_id for _, source_person_id in casebook.people()][:2]
+        casebook.decide(one, two, "same", "worker", "the same person")
     key_file = os.environ["JOURNEY_KEY_FILE"]
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
     with copied.lock(), pytest.raises(Refused, match="needs the key"):
@@ -137,10 +137,10 @@ def test_links_decided_without_the_key_wait_for_the_key(
 def test_a_profile_of_the_programme_is_used_and_changes_the_build(
     copied: Workspace, repository: Path
 ) -> None:
-    from journey.holdings import add_extract
+    from journey.holdings import add_extract, described
 
     shipped = (repository / "schemas" / "sources" / "gp.toml").read_text(encoding="utf-8")
-    gp = next(e for e in copied.extracts() if e["source_code"] == "gp")
+    gp = next(described(copied, e) for e in copied.extracts() if e["source_code"] == "gp")
     first = copied.manifest["build_id"]
     (copied.profiles_path / "gp.toml").write_text(
         shipped.replace("profile_version = 1", "profile_version = 2"), encoding="utf-8"

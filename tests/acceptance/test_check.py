@@ -160,14 +160,18 @@ def test_a_path_that_is_no_file_is_refused(file: Path) -> None:
             check_file(file.parent / name, "ed", file.parent / "none")
 
 
-def test_explained_and_taken_back(file: Path, workspace: Path) -> None:
+def test_explained_and_taken_back(
+    file: Path, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "test.key"))
+    key = Workspace(workspace).key
     where = ("--workspace", workspace)
     added = journey("add", file, "--source", "ed", *where, "--json", cwd=file.parent)
     extract = json.loads(added.stdout)[0]["extract_id"]
     words = ("--who", "A. Analyst", "--why", "Confirmed by letter")
     done = journey("explain", extract, "no_person_id", *words, *where, cwd=file.parent)
     assert done.returncode == 0, done.stderr
-    [item] = explained(workspace / "casebook.sqlite", extract)
+    [item] = explained(workspace / "casebook.sqlite", extract, key)
     assert (item["check_id"], item["who"], item["why"]) == (
         "no_person_id",
         "A. Analyst",
@@ -182,9 +186,13 @@ def test_explained_and_taken_back(file: Path, workspace: Path) -> None:
     assert journey("explain", extract, "no_person_id", *where, cwd=file.parent).returncode == 64
     undone = journey("explain", extract, "no_person_id", "--undo", *where, cwd=file.parent)
     assert undone.returncode == 0, undone.stderr
-    assert explained(workspace / "casebook.sqlite", extract) == []
-    with open_casebook(workspace / "casebook.sqlite") as casebook:
-        log = [(action, subject) for _, action, subject in casebook.audit() if action.startswith("explain")]
+    assert explained(workspace / "casebook.sqlite", extract, key) == []
+    with open_casebook(workspace / "casebook.sqlite", key) as casebook:
+        log = [
+            (line.action, line.subject)
+            for line in casebook.audit_lines()
+            if line.action.startswith("explain")
+        ]
     assert log == [(action, f"{extract} no_person_id") for action in ("explain", "explain_undo")]
 
 

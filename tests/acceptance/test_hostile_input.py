@@ -24,7 +24,7 @@ from corpus.text_files import gp_text, written
 from corpus.valid import MARKERS, PROFILES, WORD, gp_rows
 from support.intake import Ran, leaks, left_over, run_apart, run_here, tree
 
-from journey.holdings import accepted_rows, sealed_frame
+from journey.holdings import described, recorded_rows, sealed_frame
 from journey.workspace import Workspace
 
 NOT_FOR_A_SCREEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -84,15 +84,16 @@ def add(workspace: Path, path: Path, source_code: str = "gp", limit_seconds: int
 def manifest_of(workspace: Path, ran: Ran) -> dict[str, Any]:
     """The manifest of the one extract that a command says it added."""
     (said,) = json.loads(ran.out)
-    path = workspace / "restricted" / "extracts" / said["extract_id"] / "manifest.json"
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    held = Workspace(workspace)
+    [clear] = [one for one in held.extracts() if one["extract_id"] == said["extract_id"]]
+    manifest = described(held, clear)
     assert {key: manifest[key] for key in said} == said
     return manifest
 
 
 def interactions(workspace: Path, manifest: dict[str, Any]) -> pl.DataFrame:
     """The interactions of an extract."""
-    return accepted_rows(Workspace(workspace), manifest)
+    return recorded_rows(Workspace(workspace), manifest)
 
 
 def identifiers(workspace: Path, manifest: dict[str, Any]) -> pl.DataFrame:

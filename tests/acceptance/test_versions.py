@@ -8,11 +8,12 @@ import pytest
 
 from journey.check import check_file
 from journey.errors import Refused
-from journey.holdings import accepted_rows, add_extract, sealed_frame
+from journey.holdings import accepted_rows, add_extract, recorded_rows, sealed_frame
 from journey.pipeline import build
 from journey.settings import Settings
 from journey.store import open_build
 from journey.workspace import Workspace, init_workspace
+from tests.support.records import record_ids
 
 HEAD = "PROVSPNO,LOCAL_PATIENT_ID,NHSNO,ADMIDATE,DISDATE,STAY_TYPE\n"
 MAY = "S1,P1,,2023-05-20,,NEL-L\nS2,P2,,2023-05-02,2023-05-04,NEL-S\n"
@@ -41,12 +42,11 @@ def built(workspace: Workspace) -> tuple[dict, pl.DataFrame]:  # type: ignore[ty
         manifest = build(workspace)
     store = open_build(workspace.current_build() / "analysis.duckdb")
     try:
-        stays = store.frame(
-            "select source_record_id, start_date, end_date_excl from canonical.interaction order by 1"
-        )
+        stays = store.frame("select interaction_id, start_date, end_date_excl from canonical.interaction")
     finally:
         store.close()
-    return manifest, stays
+    named = stays.with_columns(pl.col("interaction_id").replace_strict(record_ids(workspace)))
+    return manifest, named.sort("interaction_id")
 
 
 def test_a_later_end_replaces_and_withdrawing_restores(workspace: Workspace) -> None:
@@ -104,7 +104,7 @@ def test_a_declared_period_is_marked_and_rows_outside_it_are_set_aside(workspace
     assert declared["coverage_basis_code"] == "declared"
     assert declared["reasons"] == {"outside_declared_period": 2}
     # S1 begins before the end and reaches into the period; S2 ended the day before it; S3 begins after it.
-    assert accepted_rows(workspace, declared)["source_record_id"].to_list() == ["S1"]
+    assert recorded_rows(workspace, declared)["source_record_id"].to_list() == ["S1"]
     aside = sealed_frame(workspace, declared, "set_aside")
     assert sorted(aside["source_row"]) == [3, 4]
 

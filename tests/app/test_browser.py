@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,27 @@ ARGUMENTS = [
 ]  # fmt: skip
 N_CONTACTS = 3516
 N_SERVICES = 14
-PAGES = {"Start here": "", "One person": "one_person"}
+PAGES = {"Start here": "", "One person": "one_person", "Matches": "matches"}
+CHARTS = {"", "one_person"}
 
 
 @pytest.fixture(scope="module")
 def address(sample_workspace: Path) -> Iterator[str]:
-    """The server, on a free port of this machine."""
+    """The server of the sample."""
+    with _served(sample_workspace) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def doubtful_address(doubtful_copy: Path) -> Iterator[str]:
+    """The server of the sample with three doubtful pairs."""
+    with _served(doubtful_copy) as address:
+        yield address
+
+
+@contextmanager
+def _served(workspace: Path) -> Iterator[str]:
+    """The pages of a workspace, on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -34,7 +50,7 @@ def address(sample_workspace: Path) -> Iterator[str]:
 
     server = subprocess.Popen(
         cli.command(port),
-        env=cli.environment(sample_workspace),
+        env=cli.environment(workspace),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -77,14 +93,30 @@ def _visit(browser: Any, url: str, width: int = 1366) -> Any:
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(url)
     page.wait_for_selector(".jy-footer", timeout=30_000)
-    page.wait_for_selector(".js-plotly-plot .plot-container", timeout=30_000)
+    if url.rpartition("/")[2] in CHARTS:
+        page.wait_for_selector(".js-plotly-plot .plot-container", timeout=30_000)
     page.wait_for_timeout(1500)
     return page
 
 
+def _violations(page: Any) -> list[Any]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["help"], [node["html"][:160] for node in v["nodes"]][:3]) for v in found]
+
+
+def _width(page: Any) -> int:
+    widths: list[int] = page.evaluate(
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => "
+        "e.scrollWidth)"
+    )
+    return max(widths)
+
+
 def _open_tables(page: Any) -> None:
     for summary in page.query_selector_all("summary"):
-        if "Show as a table" in summary.inner_text():
+        if "Show " in summary.inner_text() or "How sure" in summary.inner_text():
             summary.click()
     page.wait_for_timeout(1500)
 
@@ -147,12 +179,9 @@ def test_each_table_totals_its_chart(browser: Any, address: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_no_accessibility_violations(browser: Any, address: str, path: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = _visit(browser, f"{address}/{path}")
     _open_tables(page)
-    found = Axe().run(page).response["violations"]
-    said = [(v["id"], v["help"], [node["html"][:160] for node in v["nodes"]][:3]) for v in found]
+    said = _violations(page)
     page.close()
     assert said == []
 
@@ -169,12 +198,40 @@ def test_nothing_leaves_this_machine(browser: Any, address: str, path: str) -> N
 def test_narrow_screen_has_no_sideways_scroll(browser: Any, address: str, path: str) -> None:
     page = _visit(browser, f"{address}/{path}", width=320)
     _open_tables(page)
-    widths = page.evaluate(
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => "
-        "e.scrollWidth)"
-    )
+    width = _width(page)
     page.close()
-    assert max(widths) <= 320
+    assert width <= 320
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_a_pair_can_be_read_and_decided_at_any_width(browser: Any, doubtful_address: str, width: int) -> None:
+    page = _visit(browser, f"{doubtful_address}/matches", width)
+    page.wait_for_selector("table.jy-pair", timeout=30_000)
+    _open_tables(page)
+    assert _violations(page) == []
+    assert _width(page) <= width
+    cells = page.locator("table.jy-pair tbody tr").first.locator("td")
+    one, other = (cells.nth(i).bounding_box() for i in (0, 1))
+    if width == 320:  # one under the other, each named again
+        assert other["y"] >= one["y"] + one["height"] and cells.nth(0).locator(".jy-side").is_visible()
+    else:
+        assert other["x"] >= one["x"] + one["width"] and not cells.nth(0).locator(".jy-side").is_visible()
+    page.close()
+
+
+def test_a_pair_is_decided_with_the_keyboard_alone(browser: Any, doubtful_address: str) -> None:
+    page = _visit(browser, f"{doubtful_address}/matches")
+    first = page.get_by_role("heading", name=re.compile("^Pair 1 of")).inner_text()
+    page.get_by_role("radio", name="Different people").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("textbox", name="Why", exact=True).focus()
+    page.keyboard.type("two people, seen together")
+    page.get_by_role("button", name="Keep and go on").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").filter(has_text="Different people").wait_for(timeout=30_000)
+    assert page.get_by_role("heading", name=re.compile("^Pair 1 of")).inner_text() != first
+    assert _violations(page) == []
+    page.close()
 
 
 def test_page_times_are_told(browser: Any, address: str) -> None:

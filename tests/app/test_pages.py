@@ -74,7 +74,37 @@ def test_start_here(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Three ways in" in _text(app) and "Files taken in" in _text(app)
 
 
-@pytest.mark.parametrize("page", ["views/start_here.py", "views/one_person.py"])
+def test_start_here_says_how_many_were_found_elsewhere(
+    fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = _text(_open(fake_workspace, monkeypatch, "views/start_here.py"))
+    # police: half of 1,204 people; the others alone at £100 each
+    assert ">50 in 100</td><td class=num>602</td><td class=num>2</td><td class=num>£60,200</td>" in text
+    assert "no other agency knows the person, or that they were not recognised" in text
+    assert "Pairs of records wait" in text
+
+
+def test_one_person_says_how_sure_the_links_are(
+    fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = _text(_open(fake_workspace, monkeypatch))
+    assert "With more cautious links John&#x27;s contacts before would be 3,301 instead of 3,355." in text
+    assert "Of the 1,204 people in the data of Police, 50 in 100 were found" in text
+    assert "£60,200 of its cost belongs to people found nowhere else: some of it may be John&#x27;s." in text
+    assert "1 doubtful match of John waits for a reviewer." in text
+    assert "they hold different NHS numbers" in text
+
+
+def test_names_need_the_key(fake_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(fake_workspace, copy)
+    (copy / "key_path.txt").write_text(str(tmp_path / "none.key"))
+    app = _open(copy, monkeypatch)
+    assert not app.exception
+    assert ">john</h1>" in _text(app) and ">John<" not in _text(app)
+
+
+@pytest.mark.parametrize("page", ["views/start_here.py", "views/one_person.py", "views/matches.py"])
 def test_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     app = _open(tmp_path, monkeypatch, page)
     assert not app.exception
@@ -94,19 +124,24 @@ def test_damage_is_said_plainly(
 
 
 def test_a_look_at_a_person_is_kept_once(sample_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from journey.casebook import open_casebook
+    from journey.casebook import AuditLine, open_casebook
     from journey.workspace import Workspace
 
-    def looks() -> list[str]:
-        with open_casebook(Workspace(sample_workspace).casebook_path) as casebook:
-            return [subject for _, action, subject in casebook.audit() if action == "look"]
+    def looks() -> list[AuditLine]:
+        held = Workspace(sample_workspace)
+        with open_casebook(held.casebook_path, held.key) as casebook:
+            return [line for line in casebook.audit_lines() if line.action == "view"]
 
     before = looks()
     app = _open(sample_workspace, monkeypatch)
     app.run()
     after = looks()
     assert len(after) == len(before) + 1
-    assert after[-1].startswith("P")
+    assert (after[-1].subject or "").startswith("P") and after[-1].purpose == ""
+    app.sidebar.text_input[0].set_value("Jo Marsh").run()
+    app.sidebar.text_input[1].set_value("case meeting").run()
+    last = looks()[-1]
+    assert (last.who, last.purpose, last.subject) == ("Jo Marsh", "case meeting", after[-1].subject)
 
 
 def test_without_the_key_sealed_words_are_said_to_be_sealed(

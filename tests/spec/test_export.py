@@ -11,10 +11,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from journey.casebook import open_casebook
 from journey.errors import Damaged, Refused
 from journey.export import write_evaluator_pack
 from journey.export.pack import write_csv
+from journey.export.recipient import for_recipient
+from journey.keys import Key
+from journey.read import Reader
+from journey.settings import Settings
 from journey.store import in_memory
+from journey.workspace import Workspace, init_workspace
 
 MONEY, INDEX, UNITS = pl.Decimal(18, 2), pl.Decimal(10, 4), pl.Decimal(10, 2)
 CHANGE, FIRST, END = date(2022, 1, 1), date(2021, 1, 1), date(2023, 1, 1)
@@ -77,7 +83,6 @@ def store():
             {
                 "interaction_id": [c[0] for c in CONTACTS],
                 "source_code": ["ed"] * 3,
-                "source_record_id": ["SECRET-RECORD"] * 3,
                 "source_person_id": ["s1"] * 3,
                 "agency_code": [c[1] for c in CONTACTS],
                 "activity_code": [c[2] for c in CONTACTS],
@@ -95,9 +100,9 @@ def store():
             start_at=pl.lit(None, pl.Datetime("us")),
             start_precision=pl.lit("day"),
             duration_minutes=pl.lit(None, whole),
-            data_flags=pl.lit(""),
+            data_flags=pl.lit("=cmd|calc"),
             extract_id=pl.lit("e1"),
-            source_sheet=pl.lit("=cmd|calc"),
+            source_sheet_no=pl.lit(1, whole),
         ),
     )
     held.load_frame(
@@ -114,17 +119,16 @@ def store():
         _frame([("ed", "s1", "P1")], source_code=text, source_person_id=text, person_id=text),
     )
     held.load_frame(
-        "canonical.person_label",
-        _frame([("P1", "john", "John")], person_id=text, alias=text, display_name=text),
+        "canonical.person_alias",
+        _frame([("P1", "john")], person_id=text, alias=text),
     )
     held.load_frame(
         "canonical.change_point",
         _frame(
-            [("P1", CHANGE, "Team meets John", "John asked")],
+            [("P1", CHANGE, "Team meets John")],
             person_id=text,
             change_on=day,
             change_label=text,
-            reason=text,
         ),
     )
     journey = pl.DataFrame(
@@ -225,6 +229,27 @@ def store():
             person_id=text, window_code=text, side_code=text, from_date=day, to_date_excl=day, n_days=whole,
         ),
     )  # fmt: skip
+    thresholds = ("cautious", "standard", "generous")
+    held.load_frame(
+        "compare.link_threshold",
+        _frame(
+            [("P1", code, s, 1, 365, n, cost, float(n), cost) for code in thresholds
+             for _, _, s, n, cost in summary],
+            person_id=text, threshold_code=text, side_code=text, n_source_people=whole, observed_days=whole,
+            n_interactions=whole, cost_gbp=MONEY, n_interactions_per_year=pl.Float64, cost_gbp_per_year=MONEY,
+        ),
+    )  # fmt: skip
+    share = pl.Decimal(5, 4)
+    held.load_frame(
+        "compare.linkage",
+        _frame(
+            [("emergency_department", "all", 1, 1, 0, 0, Decimal("200.01"), Decimal("0.00"), Decimal(1),
+              Decimal(0))],
+            agency_code=text, age_band_code=text, n_source_people=whole, n_linked=whole, n_alone=whole,
+            n_in_doubt=whole, cost_gbp=MONEY, cost_alone_gbp=MONEY, share_linked=share,
+            share_cost_alone=share,
+        ),
+    )  # fmt: skip
     held.load_frame(
         "compare.coverage",
         _frame([("council_tax", FIRST, "not_supplied", None)], agency_code=text, coverage_month=day,
@@ -272,14 +297,99 @@ def test_manifest_holds_the_hash_of_every_file(store, tmp_path):
         assert len(_rows(tmp_path / "pack", name)) == n_rows
 
 
-def test_no_name_and_no_record_number_leaves(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    """A workspace with a name and a reason in its casebook; its key is in a folder of its own."""
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "the.key"))
+    held, _ = init_workspace(tmp_path / "workspace", Settings("Test", date(2022, 12, 31), "2024-25"))
+    with open_casebook(held.casebook_path, held.key) as casebook:
+        casebook.name_person("john", "Johnny Marlow", "s1")
+        casebook.set_change_point("john", CHANGE, "Team begins", "Asked for by John, as Mr Marlow told us")
+    return held
+
+
+def test_no_name_and_no_record_number_leaves(store, workspace, tmp_path):
+    write_evaluator_pack(Reader(store, MANIFEST, workspace), tmp_path / "pack", MANIFEST)
     for path in (tmp_path / "pack").glob("*.csv"):
         text = path.read_text(encoding="utf-8")
-        assert "John" not in text and "SECRET-RECORD" not in text and "source_person_id" not in text, (
-            path.name
-        )
-    assert _rows(tmp_path / "pack", "periods")[0]["change_label"] == "Team meets [name removed]"
+        assert "John" not in text and "Marlow" not in text and "source_person_id" not in text, path.name
+    period = _rows(tmp_path / "pack", "periods")[0]
+    assert period["change_label"] == "Team meets [name removed]"
+    assert period["change_reason"] == "Asked for by [name removed], as Mr [name removed] told us"
+
+
+def test_without_the_key_there_is_no_reason_for_the_date(store, workspace, tmp_path, monkeypatch):
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    keyless = Workspace(workspace.path)
+    write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "pack", MANIFEST)
+    assert {row["change_reason"] for row in _rows(tmp_path / "pack", "periods")} == {""}
+    with pytest.raises(Refused, match="no key"):
+        write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "theirs", MANIFEST, "University")
+    assert not (tmp_path / "theirs").exists()
+
+
+IDS = ("person_id", "interaction_id", "extract_id")
+TABLES_OF_PEOPLE = ("interactions", "cost_lines", "summary_before_after", "summary_by_payer", "yearly_series",
+                    "periods", "link_thresholds")  # fmt: skip
+
+
+def _ids(folder: Path) -> set[str]:
+    return {row[name] for table in ("interactions", "rejects") for row in _rows(folder, table)
+            for name in IDS if name in row}  # fmt: skip
+
+
+def test_each_recipient_has_ids_of_their_own(store, workspace, tmp_path):
+    reader = Reader(store, MANIFEST, workspace)
+    for name in ("University", "Council"):
+        write_evaluator_pack(reader, tmp_path / name, MANIFEST, recipient=name)
+    write_evaluator_pack(reader, tmp_path / "again", MANIFEST, recipient="University")
+    write_evaluator_pack(reader, tmp_path / "ours", MANIFEST)
+    theirs, others, ours = (_ids(tmp_path / name) for name in ("University", "Council", "ours"))
+    assert ours == {"P1", "i1", "i2", "i3", "e1"} and len(theirs) == len(others) == 5
+    assert not theirs & others and not theirs & ours and not others & ours
+    assert _ids(tmp_path / "again") == theirs
+    people = {row["person_id"] for name in TABLES_OF_PEOPLE for row in _rows(tmp_path / "University", name)}
+    assert len(people) == 1
+
+
+def test_a_pack_says_whom_its_ids_are_for(store, workspace, tmp_path):
+    manifest = {**MANIFEST, "inputs": {"extracts": [["e1", 1]], "linking_sha256": "x"}}
+    reader = Reader(store, manifest, workspace)
+    write_evaluator_pack(reader, tmp_path / "pack", manifest, recipient="University")
+    held = json.loads((tmp_path / "pack" / "manifest.json").read_text(encoding="utf-8"))
+    assert (
+        held["recipient"] == "University" and held["key_id"] == workspace.key.recipient("University").key_id
+    )
+    assert held["inputs"] == {"linking_sha256": "x"}
+    readme = (tmp_path / "pack" / "README.txt").read_text(encoding="utf-8")
+    assert "Recipient: University" in readme and held["key_id"] in readme
+    assert {row["source_row"] for row in _rows(tmp_path / "pack", "interactions")} == {""}
+    write_evaluator_pack(reader, tmp_path / "ours", manifest)
+    held = json.loads((tmp_path / "ours" / "manifest.json").read_text(encoding="utf-8"))
+    assert held["recipient"] is None and held["key_id"] is None
+    assert "Ids are the programme's own" in (tmp_path / "ours" / "README.txt").read_text(encoding="utf-8")
+
+
+def test_rows_stand_in_the_order_of_the_new_ids():
+    """Otherwise the order of the rows would tell the former ids apart."""
+    people = [f"P{i:02}" for i in range(20)]
+    frame = pl.DataFrame({"person_id": people, "n": range(20)})
+    key = Key(bytes(range(32))).recipient("University")
+    renamed = for_recipient({"one": frame}, key)["one"]
+    assert renamed["person_id"].to_list() == sorted(renamed["person_id"].to_list())
+    assert renamed["n"].to_list() != list(range(20))
+    assert dict(zip(renamed["n"], renamed["person_id"], strict=True)) == dict(
+        zip(range(20), key.tokens("person", pl.Series(people)), strict=True)
+    )
+
+
+def test_links_that_do_not_add_up_are_not_published(store, tmp_path):
+    for table in ("linkage", "link_threshold"):
+        right = store.frame(f"select * from compare.{table}")
+        store.load_frame(f"compare.{table}", right.with_columns(cost_gbp=pl.lit(Decimal("1.00"), MONEY)))
+        with pytest.raises(Damaged, match="does not add up"):
+            write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+        store.load_frame(f"compare.{table}", right)
 
 
 def test_not_supplied_has_no_rate(store, tmp_path):
@@ -291,7 +401,7 @@ def test_not_supplied_has_no_rate(store, tmp_path):
 
 def test_text_that_could_be_a_formula_is_made_harmless(store, tmp_path):
     write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
-    assert _rows(tmp_path / "pack", "interactions")[0]["source_sheet"] == "'=cmd|calc"
+    assert _rows(tmp_path / "pack", "interactions")[0]["data_flags"] == "'=cmd|calc"
     frame = pl.DataFrame({"=h": ["+1", "@a", "-x", "\tt", "\rr", "fine"], "n": [-1, -2, -3, -4, -5, -6]})
     write_csv(frame, tmp_path / "one.csv")
     with (tmp_path / "one.csv").open(encoding="utf-8", newline="") as stream:

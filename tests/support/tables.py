@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +14,8 @@ from journey.store import Store, in_memory
 
 MONEY = pl.Decimal(18, 2)
 INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
-    "interaction_id": pl.String, "source_code": pl.String, "source_record_id": pl.String,
-    "source_sheet": pl.String, "source_row": pl.Int64, "source_person_id": pl.String, "role_code": pl.String,
+    "interaction_id": pl.String, "source_code": pl.String, "source_sheet_no": pl.Int64,
+    "source_row": pl.Int64, "source_person_id": pl.String, "role_code": pl.String,
     "group_id": pl.String, "n_sharing": pl.Int64, "agency_code": pl.String, "activity_code": pl.String,
     "source_activity": pl.String, "status_code": pl.String, "grain_code": pl.String, "start_date": pl.Date,
     "start_at": pl.Datetime("us"), "start_precision": pl.String, "end_date_excl": pl.Date,
@@ -24,7 +25,7 @@ INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "known_to_date_excl": pl.Date,
 }  # fmt: skip
 DEFAULTS = {
-    "source_code": "s", "source_record_id": "r", "source_sheet": "", "source_row": "2",
+    "source_code": "s", "source_sheet_no": "1", "source_row": "2",
     "source_person_id": "p",
     "role_code": "subject", "n_sharing": "1", "agency_code": "gp", "activity_code": "visit",
     "status_code": "happened", "grain_code": "contact", "start_precision": "day",
@@ -53,6 +54,12 @@ EXTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
     "covers_to_date_excl": pl.Date, "coverage_basis_code": pl.String,
 }  # fmt: skip
 
+DOUBT: dict[str, pl.DataType | type[pl.DataType]] = {
+    "pair_id": pl.String, "source_code_a": pl.String, "source_person_id_a": pl.String,
+    "source_code_b": pl.String, "source_person_id_b": pl.String, "kind_code": pl.String,
+    "state_code": pl.String,
+}  # fmt: skip
+
 
 def drawn(
     text: str, schema: dict[str, pl.DataType | type[pl.DataType]], defaults: dict[str, str] | None = None
@@ -76,9 +83,9 @@ def drawn(
 
 
 def drawn_interactions(text: str) -> pl.DataFrame:
-    """canonical.interaction with what is not drawn filled in; `""` flags and sheets stay blank, not null."""
+    """canonical.interaction with what is not drawn filled in; `""` flags stay blank, not null."""
     frame = drawn(text, INTERACTION, DEFAULTS)
-    return frame.with_columns(pl.col("data_flags", "source_sheet").fill_null(""))
+    return frame.with_columns(pl.col("data_flags").fill_null(""))
 
 
 def months(first: date, last: date) -> pl.DataFrame:
@@ -107,10 +114,53 @@ def cost_store(interaction: pl.DataFrame, units: str, rules: str, deflator: str)
     return store
 
 
+def load_links(
+    store: Store, people: pl.DataFrame, thresholds: pl.DataFrame | None = None, doubts: str = ""
+) -> None:
+    """The tables of the link stage.
+
+    Args:
+        store: where they go.
+        people: source_code, source_person_id and person_id, and age_band_code if that matters.
+        thresholds: threshold_code, person_id, source_code, source_person_id; else all are alike.
+        doubts: a drawn table of DOUBT.
+    """
+    columns = ["source_code", "source_person_id", "person_id"]
+    if "age_band_code" not in people.columns:
+        people = people.with_columns(age_band_code=pl.lit("not_held"))
+    store.load_frame(
+        "link.person_link",
+        people.select(
+            *columns,
+            pl.lit("single").alias("link_reason"),
+            pl.lit(None, pl.Float64).alias("link_probability"),
+            "age_band_code",
+        ),
+    )
+    same = pl.concat(
+        [
+            people.select(pl.lit(code).alias("threshold_code"), *columns)
+            for code in ("cautious", "standard", "generous")
+        ]
+    )
+    store.load_frame("link.at_threshold", same if thresholds is None else thresholds)
+    store.load_frame(
+        "link.doubt", drawn(doubts or "pair_id\n", DOUBT, {"kind_code": "uncertain", "state_code": "open"})
+    )
+
+
 def compared(
-    interactions: str, extracts: str, change_on: date, as_of: date, min_before_months: int = 24
+    interactions: str,
+    extracts: str,
+    change_on: date,
+    as_of: date,
+    min_before_months: int = 24,
+    links: Callable[[Store], None] | None = None,
 ) -> Store:
-    """One person `p`, costed and compared: a visit is £10, a night £70, both in the price base."""
+    """One person `p`, costed and compared: a visit is £10, a night £70, both in the price base.
+
+    `links` loads the tables of the link stage; without it every source person is `p`.
+    """
     frame = drawn_interactions(interactions)
     store = cost_store(
         frame,
@@ -132,8 +182,11 @@ def compared(
     first = supplied["covers_from_date"].min()
     assert isinstance(first, date)
     store.load_frame("canonical.month", months(first, as_of))
-    people = frame.select("source_code", "source_person_id").unique()
-    store.load_frame("link.person_link", people.with_columns(person_id=pl.lit("p")))
+    if links is None:
+        people = frame.select("source_code", "source_person_id").unique().with_columns(person_id=pl.lit("p"))
+        load_links(store, people)
+    else:
+        links(store)
     chosen = settings(as_of, min_before_months=min_before_months)
     for stage in (cost, timeline, compare):
         stage.run(store, chosen)

@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 from journey.errors import Damaged, Refused
-from journey.keys import Key, load_key, new_secret, write_key_file
+from journey.key_file import key_of, write_key_file
+from journey.key_ring import new_ring, new_secret
+from journey.keys import Key
 from journey.mac import column
 
 SECRET = bytes(range(32))
@@ -51,6 +53,12 @@ def test_sealed_bytes_open_only_under_their_key_and_label() -> None:
             other.unseal(bytes_, label)
 
 
+def record(secret: bytes, **more: object) -> dict[str, object]:
+    """restricted/key.json as journey init writes it."""
+    key = Key(secret, new_ring())
+    return {"key_name": "one", "key_id": key.key_id, "ring": key.sealed_ring(), **more}
+
+
 def test_key_file_is_private_and_never_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOURNEY_KEY", raising=False)
     path = tmp_path / "keys" / "one.key"
@@ -58,12 +66,14 @@ def test_key_file_is_private_and_never_replaced(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(Refused):
         write_key_file(path, new_secret())
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(path))
-    assert load_key("one", Key(SECRET).key_id).key_id == Key(SECRET).key_id
+    assert key_of(record(SECRET)).key_id == Key(SECRET).key_id
     with pytest.raises(Refused, match="another workspace"):
-        load_key("one", "0" * 16)
+        key_of(record(new_secret()))
+    with pytest.raises(Refused, match="changed for a newer one"):
+        key_of(record(new_secret(), former_key_ids=[Key(SECRET).key_id]))
     path.chmod(0o644)
     with pytest.raises(Refused, match="chmod 600"):
-        load_key("one", Key(SECRET).key_id)
+        key_of(record(SECRET))
 
 
 def test_a_key_that_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,4 +81,4 @@ def test_a_key_that_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("JOURNEY_KEY", text)
         monkeypatch.setenv("JOURNEY_KEY_FILE", "/nowhere/at/all.key")
         with pytest.raises(Refused):
-            load_key("x", "y")
+            key_of(record(SECRET))

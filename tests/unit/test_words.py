@@ -85,8 +85,8 @@ def test_failed_checks_are_named() -> None:
         {"check_label": "Low costs", "measure_code": "cost", "holds": True},
     ]
     assert words.sensitivity_sentence({"sensitivity": checks}) == (
-        "Under other dates, windows and unit costs the direction holds: that of contacts in 0 of 1 and that"
-        " of cost in 2 of 2 checks. It does not hold for: Equal windows (contacts)."
+        "Under other dates, windows, unit costs and links the direction holds: that of contacts in 0 of 1 and"
+        " that of cost in 2 of 2 checks. It does not hold for: Equal windows (contacts)."
     )
 
 
@@ -113,3 +113,79 @@ def test_a_gap_of_a_month_is_a_caveat_and_a_day_is_not() -> None:
     assert (
         said[-1] == "That a gap means no contact. Police data was not supplied for 200 days since the change."
     )
+
+
+def _agency(n: int, linked: int, share: str, alone: str = "38000.00") -> dict[str, object]:
+    return {"agency_label": "Police", "n_source_people": n, "n_linked": linked, "n_alone": n - linked,
+            "share_linked": Decimal(share), "cost_alone_gbp": Decimal(alone)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n", "linked", "share", "said"),
+    [
+        (1204, 975, "0.8098", "Of the 1,204 people in the data of Police, 81 in 100 were found"),
+        (1204, 1203, "0.9992", "Of the 1,204 people in the data of Police, nearly all were found"),
+        (1204, 2, "0.0017", "Of the 1,204 people in the data of Police, fewer than 1 in 100 were found"),
+        (23, 12, "0.5217", "Of the 23 people in the data of Police, 12 were found"),
+        (23, 1, "0.0435", "Of the 23 people in the data of Police, 1 was found"),
+        (23, 0, "0.0000", "None of the 23 people in the data of Police was found"),
+        (1, 0, "0.0000", "The one person in the data of Police was not found"),
+    ],
+)
+def test_an_agency_s_links_in_a_sentence(n: int, linked: int, share: str, said: str) -> None:
+    whole = f"{said} in another agency's data. £38,000 of its cost belongs to people found nowhere else"
+    assert words.linkage_sentence(_agency(n, linked, share)) == f"{whole}."
+    assert words.linkage_sentence(_agency(n, linked, share), "John") == (
+        f"{whole}: some of it may be John's."
+    )
+
+
+def test_where_all_were_found_nothing_is_said_of_others() -> None:
+    assert words.linkage_sentence(_agency(63, 63, "1.0000", "0.00"), "John") == (
+        "All 63 people in the data of Police were found in another agency's data."
+    )
+    assert words.linkage_sentence({"agency_label": "Prison", "n_source_people": 0, "n_linked": 0,
+                                   "n_alone": 0}) == "Prison: no people in its data."  # fmt: skip
+
+
+def _threshold(code: str, before: int, after: int, cost: str) -> dict[str, object]:
+    return {
+        "threshold_code": code,
+        "before": {"n_interactions": before, "cost_gbp": Decimal(cost)},
+        "after": {"n_interactions": after, "cost_gbp": Decimal("100.00")},
+    }
+
+
+def test_other_links_are_told_by_the_figures_they_change() -> None:
+    thresholds = [
+        _threshold("cautious", 3301, 160, "1900000.50"),
+        _threshold("standard", 3355, 161, "2000000.00"),
+        _threshold("generous", 3355, 161, "2000000.00"),
+    ]
+    assert words.threshold_sentences(thresholds, "John") == [
+        "With more cautious links John's contacts before would be 3,301 instead of 3,355 and after would be "
+        "160 instead of 161; cost before would be £1,900,000.50 instead of £2,000,000.",
+        "With more generous links John's figures would be the same.",
+    ]
+    alike = [_threshold(code, 5, 1, "10.00") for code in ("cautious", "standard", "generous")]
+    assert words.threshold_sentences(alike, "John") == [
+        "With more cautious or more generous links John's figures would be the same."
+    ]
+
+
+def test_links_are_among_what_may_not_be_concluded() -> None:
+    side = {"n_interactions_per_year": 1.0, "nights": 0, "n_uncosted": 0}
+    linkage = {"by_agency": [_agency(23, 12, "0.5217"), _agency(5, 5, "1.0000")], "thresholds": []}
+    held = {"before": side, "after": side, "coverage": [], "support_cost_included": True}
+    assert not [line for line in words.caveats(held) if "every contact was found" in line]
+    said = [line for line in words.caveats(held | {"linkage": linkage}) if "every contact was found" in line]
+    assert len(said) == 1
+    assert "One of two agencies holds people found nowhere else" in said[0]
+
+
+def test_doubts_about_a_person_are_told() -> None:
+    assert words.doubt_sentences({"n_open_pairs": 0, "reason_codes": []}, "John") == []
+    assert words.doubt_sentences({"n_open_pairs": 2, "reason_codes": ["numbers_differ"]}, "John") == [
+        "2 doubtful matches of John wait for a reviewer.",
+        "John's records may be those of more than one person: they hold different NHS numbers.",
+    ]

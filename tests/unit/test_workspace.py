@@ -64,7 +64,7 @@ def test_registry_survives_and_damage_is_said(workspace: Workspace) -> None:
     assert workspace.registry() == {}
     workspace.save_registry({"b": "P2", "a": "P1"})
     assert workspace.registry() == {"a": "P1", "b": "P2"}
-    workspace.registry_path.write_text("{", encoding="utf-8")
+    workspace.registry_path.with_suffix(".json").write_text("{", encoding="utf-8")
     with pytest.raises(Damaged):
         workspace.registry()
 

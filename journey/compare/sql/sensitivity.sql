@@ -1,8 +1,8 @@
 -- Grain: one measure under one other choice (person_id, check_code, measure_code).
--- Reads: compare.side, compare.spell, compare.summary, compare.supplied.
--- Rule: per-year figures under another change date, window, set of agencies, set of unit costs, or without stays. It
---       holds when the difference goes the same way (down, up, none) as over the whole window; null when either rate is
---       not known. A moved date that leaves no day on one side is left out. Contacts are to two decimals.
+-- Reads: compare.side, compare.spell, compare.summary, compare.supplied, compare.link_threshold.
+-- Rule: per-year figures under another change date, window, set of agencies, set of unit costs, other links, or without
+--       stays. It holds when the difference goes the same way (down, up, none) as over the whole window; null when
+--       either rate is not known. A moved date that leaves no day on one side is left out. Contacts are to two decimals.
 WITH whole AS (
     SELECT
         before_side.person_id,
@@ -195,6 +195,26 @@ figure AS (
         CAST(high_cost_gbp * 100 AS BIGINT) AS hundredths
     FROM compare.summary
     WHERE window_code = 'whole'
+    UNION ALL
+    SELECT
+        person_id,
+        CONCAT('links_', threshold_code) AS check_code,
+        side_code,
+        'contacts' AS measure_code,
+        observed_days,
+        n_interactions * 100 AS hundredths
+    FROM compare.link_threshold
+    WHERE threshold_code <> 'standard'
+    UNION ALL
+    SELECT
+        person_id,
+        CONCAT('links_', threshold_code) AS check_code,
+        side_code,
+        'cost' AS measure_code,
+        observed_days,
+        CAST(cost_gbp * 100 AS BIGINT) AS hundredths
+    FROM compare.link_threshold
+    WHERE threshold_code <> 'standard'
 ),
 
 rate AS (
@@ -247,6 +267,8 @@ SELECT
         WHEN 'like_for_like' THEN 'Only agencies supplied on both sides'
         WHEN 'low_costs' THEN 'Low unit costs'
         WHEN 'high_costs' THEN 'High unit costs'
+        WHEN 'links_cautious' THEN 'Links made more cautiously'
+        WHEN 'links_generous' THEN 'Links made more generously'
         WHEN 'without_stays' THEN 'Without overnight stays'
     END AS check_label,
     checked.before_per_year,

@@ -1,7 +1,7 @@
 -- Grain: one current interaction of a linked person, whether or not it took place (interaction_id).
 -- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, cost.uncosted.
--- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet and row lead back to
---       the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
+-- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet number and row lead
+--       back to the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
 SELECT
     person.person_id,
     interaction.interaction_id,
@@ -27,7 +27,7 @@ SELECT
     interaction.data_flags,
     interaction.source_code,
     interaction.extract_id,
-    interaction.source_sheet,
+    interaction.source_sheet_no,
     interaction.source_row
 FROM canonical.interaction AS interaction
 INNER JOIN link.person_link AS person

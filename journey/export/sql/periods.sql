@@ -1,6 +1,6 @@
 -- Grain: one person, window and side of the change (person_id, window_code, side_code).
 -- Reads: compare.side, canonical.change_point.
--- Rule: half-open intervals. change_reason is why that day was taken as the change, as entered in the casebook.
+-- Rule: half-open intervals. Why that day was taken as the change is in the casebook, sealed, and never in a build.
 SELECT
     side.person_id,
     side.window_code,
@@ -9,8 +9,7 @@ SELECT
     side.to_date_excl,
     CAST(side.n_days AS BIGINT) AS n_days,
     point.change_on AS change_date,
-    point.change_label,
-    point.reason AS change_reason
+    point.change_label
 FROM compare.side AS side
 LEFT JOIN canonical.change_point AS point ON point.person_id = side.person_id
 ORDER BY side.person_id, side.window_code DESC, side.side_code DESC

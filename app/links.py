@@ -1,0 +1,76 @@
+"""How records were joined: for each agency, and for one person at three thresholds."""
+
+from typing import Any
+
+import streamlit as st
+
+from app import components
+from journey import words
+from journey.read import Reader
+
+Row = dict[str, Any]
+
+
+def found_elsewhere(read: Reader) -> None:
+    """For each agency, how many of its people were found in another agency's data."""
+    agencies = read.linkage().to_dicts()
+    if not agencies:
+        return
+    components.heading(
+        2,
+        "People found in more than one agency's data",
+        "Records are joined by names, birth dates, addresses and numbers. Missed joins hide part of a life.",
+    )
+    heads = ["Agency", "People in its data", "Found elsewhere", "Found nowhere else", "In doubt",
+             "Cost of those found nowhere else"]  # fmt: skip
+    components.table("How many people were found elsewhere", heads, [_line(row) for row in agencies])
+    components.note(words.ALONE)
+    doubts = read.doubts().to_dicts()
+    if any(row["n_open"] for row in doubts):
+        components.note("Pairs of records wait for someone to judge them:")
+        st.page_link("views/matches.py", label="Open Matches")
+    with st.expander("Show by age"):
+        by_age = read.linkage_by_age().to_dicts()
+        components.table(
+            "How many people of each age were found elsewhere",
+            ["Agency", "Age", *heads[1:]],
+            [[row["agency_label"], words.age_band(row["age_band_code"]), *_line(row)[1:]] for row in by_age],
+            n_text=2,
+        )
+
+
+def _line(row: Row) -> list[str]:
+    return [
+        row["agency_label"],
+        words.count(row["n_source_people"]),
+        words.found_elsewhere(row),
+        words.count(row["n_alone"]),
+        words.count(row["n_in_doubt"]),
+        words.pounds_exact(row["cost_alone_gbp"]),
+    ]
+
+
+def how_sure(read: Reader, line: Row, linkage: Row) -> None:
+    """One person's figures with other links, what waits for a reviewer, and agencies with people alone."""
+    with st.expander("How sure are the links?"):
+        _thresholds(linkage["thresholds"])
+        said = words.threshold_sentences(linkage["thresholds"], line["name"])
+        said += words.doubt_sentences(read.link_doubts(line["person_id"]), line["name"])
+        alone = [agency for agency in linkage["by_agency"] if agency["n_alone"]]
+        said += [words.linkage_sentence(agency, line["name"]) for agency in alone]
+        components.notes([*said, words.ALONE] if alone else said)
+
+
+def _thresholds(thresholds: list[Row]) -> None:
+    rows = [
+        [
+            words.threshold(held["threshold_code"]),
+            words.count(held["n_source_people"]),
+            *(words.count(held[side]["n_interactions"]) for side in ("before", "after")),
+            *(words.pounds_exact(held[side]["cost_gbp"]) for side in ("before", "after")),
+        ]
+        for held in thresholds
+    ]
+    heads = ["How links are made", "Records joined", "Contacts before", "Contacts after", "Cost before",
+             "Cost after"]  # fmt: skip
+    components.table("The whole period with other links", heads, rows)

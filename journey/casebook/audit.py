@@ -1,0 +1,69 @@
+"""The audit log: who did what, when, about whom and what for; kept as a chain (journey/casebook/chain.py)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journey.casebook.chain import COLUMNS, Chain
+from journey.casebook.texts import checked_reason, checked_who, current_user
+
+AUDIT_ACTIONS = (
+    *("add", "withdraw", "build", "view", "compare", "export", "names", "subject", "erase", "retain", "key"),
+    *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap"),
+)
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One line. `subject` is one or more ids with a space between; None where it was erased.
+
+    `purpose` is None where it was erased or read without the key, and "" where none was said.
+    """
+
+    number: int
+    at: str
+    who: str
+    action: str
+    subject: str | None
+    purpose: str | None
+    n_rows: int | None
+    is_erased: bool
+
+
+class AuditLog(Chain):
+    """Lines are added and never changed, but for what erasing a person takes out of them."""
+
+    def record(
+        self, action: str, subject: str, purpose: str = "", n_rows: int | None = None, who: str | None = None
+    ) -> None:
+        """Add a line to the audit log, before the thing is shown or done.
+
+        Args:
+            action: one of AUDIT_ACTIONS.
+            subject: ids of persons, pairs, extracts or builds with a space between; never a name.
+            purpose: what for; sealed. "" is "not said".
+            n_rows: how many rows it was about, where that says something.
+            who: where it is not the one who works here (current_user).
+
+        Raises:
+            Refused: a purpose was said and there is no key, or it is too long.
+        """
+        if action not in AUDIT_ACTIONS:
+            raise ValueError(f"{action} is not in AUDIT_ACTIONS")
+        self._begin()
+        self._know_the_end()
+        name = current_user() if who is None else checked_who(who)
+        self._append(action, subject, checked_reason(purpose), n_rows, name)
+
+    def audit_lines(self, about: str | None = None) -> list[AuditLine]:
+        """The log, oldest first; with an id, only the lines about it."""
+        found = [self._line(row) for row in self._rows(f"select {COLUMNS} from audit order by number")]
+        return [line for line in found if about is None or about in (line.subject or "").split()]
+
+    def _line(self, row: Sequence[Any]) -> AuditLine:
+        number, at, who, action, n_rows, subject, sealed, salt, *_ = row
+        is_erased = salt is None
+        purpose = self._unseal(sealed, "audit", number, "sealed_purpose") if sealed else None
+        if not is_erased and sealed is None:
+            purpose = ""
+        return AuditLine(number, at, who, action, subject, purpose, n_rows, is_erased)

@@ -1,0 +1,112 @@
+-- Grain: one side of one person's whole window, with links at one threshold (person_id, threshold_code, side_code).
+-- Reads: link.at_threshold, canonical.interaction, compare.spell, compare.summary.
+-- Rule: what the whole window would hold if the person were the source people of link.at_threshold. Counts, costs and
+--       rates are made as in compare.summary, the support team's included, so standard equals the headline to the penny.
+WITH chosen AS (
+    SELECT
+        person_id,
+        threshold_code,
+        COUNT(*) AS n_source_people
+    FROM link.at_threshold
+    GROUP BY person_id, threshold_code
+),
+
+sided AS (
+    SELECT
+        chosen.person_id,
+        chosen.threshold_code,
+        chosen.n_source_people,
+        summary.side_code,
+        summary.from_date,
+        summary.to_date_excl,
+        summary.observed_days
+    FROM chosen
+    INNER JOIN compare.summary AS summary ON summary.person_id = chosen.person_id
+    WHERE summary.window_code = 'whole'
+),
+
+member AS (
+    SELECT
+        chosen.person_id,
+        chosen.threshold_code,
+        spell.start_date,
+        spell.end_date_excl,
+        spell.n_days,
+        spell.cost_pence
+    FROM link.at_threshold AS chosen
+    INNER JOIN canonical.interaction AS interaction
+        ON interaction.source_code = chosen.source_code
+        AND interaction.source_person_id = chosen.source_person_id
+    INNER JOIN compare.spell AS spell ON spell.interaction_id = interaction.interaction_id
+),
+
+clipped AS (
+    SELECT
+        sided.person_id,
+        sided.threshold_code,
+        sided.side_code,
+        member.n_days,
+        member.cost_pence,
+        CASE WHEN member.start_date >= sided.from_date THEN 1 ELSE 0 END AS n_counted,
+        DATE_DIFF('day', member.start_date, GREATEST(member.start_date, sided.from_date)) AS day_from,
+        DATE_DIFF('day', member.start_date, LEAST(member.end_date_excl, sided.to_date_excl)) AS day_to
+    FROM sided
+    INNER JOIN member
+        ON member.person_id = sided.person_id
+        AND member.threshold_code = sided.threshold_code
+        AND member.start_date < sided.to_date_excl
+        AND member.end_date_excl > sided.from_date
+),
+
+summed AS (
+    SELECT
+        person_id,
+        threshold_code,
+        side_code,
+        CAST(SUM(n_counted) AS BIGINT) AS n_interactions,
+        CAST(
+            SUM(
+                (2 * cost_pence * day_to + n_days) // (2 * n_days)
+                - (2 * cost_pence * day_from + n_days) // (2 * n_days)
+            ) AS BIGINT
+        ) AS cost_pence
+    FROM clipped
+    GROUP BY person_id, threshold_code, side_code
+),
+
+filled AS (
+    SELECT
+        sided.person_id,
+        sided.threshold_code,
+        sided.side_code,
+        sided.n_source_people,
+        sided.observed_days,
+        COALESCE(summed.n_interactions, 0) AS n_interactions,
+        COALESCE(summed.cost_pence, 0) AS cost_pence
+    FROM sided
+    LEFT JOIN summed
+        ON summed.person_id = sided.person_id
+        AND summed.threshold_code = sided.threshold_code
+        AND summed.side_code = sided.side_code
+)
+
+SELECT
+    person_id,
+    threshold_code,
+    side_code,
+    CAST(n_source_people AS BIGINT) AS n_source_people,
+    observed_days,
+    n_interactions,
+    CAST(CAST(cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS cost_gbp,
+    CASE
+        WHEN observed_days > 0
+            THEN CAST(n_interactions AS DOUBLE) / CAST(observed_days AS DOUBLE) * CAST(365.25 AS DOUBLE)
+    END AS n_interactions_per_year,
+    CASE
+        WHEN observed_days > 0 THEN CAST(
+            CAST((2 * cost_pence * 36525 + 100 * observed_days) // (200 * observed_days) AS DECIMAL(16, 0))
+            * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+        )
+    END AS cost_gbp_per_year
+FROM filled
+ORDER BY person_id, threshold_code, side_code DESC

@@ -1,0 +1,220 @@
+"""Pairs for a person to judge: what is doubtful, and a sample by which right and wrong links are estimated."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import polars as pl
+
+from journey.link.agreement import best_persons, in_words
+from journey.link.clean import Evidence
+from journey.link.cluster import Field, bits, probability, weighed_clusters
+from journey.link.rules import Ruled
+from journey.settings import Linking
+from journey.store import Store
+
+N_DRAWN = 60  # pairs of each stratum; enough for an interval of a few points
+_STRATA = ("accepted_rule", "accepted_high", "accepted_standard", "refused_generous", "refused_low", "refused_guard")
+_SHOWN = ("numbers_differ", "twin", "ambiguous")
+_COLUMNS = ("entity_a", "entity_b", "person_a", "person_b", "kind_code", "bits", "stratum_code")
+
+
+def find_doubts(
+    store: Store,
+    evidence: Evidence,
+    ruled: Ruled,
+    field: Field,
+    pairs: pl.DataFrame,
+    label: pl.Series,
+    judged: pl.DataFrame,
+    rule: Linking,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Doubtful and drawn pairs, and how many pairs of each stratum there were.
+
+    Args:
+        store: in memory.
+        evidence: of all persons.
+        ruled: what the rules joined.
+        field: what was clustered.
+        pairs: pairs of entities, weighed.
+        label: for each entity its cluster, at the standard threshold.
+        judged: of undecided(): pairs that reviewers decided on. They are always among the doubts, in the stratum
+            in which they would be had nobody decided, or no sample could ever be judged.
+        rule: the thresholds.
+
+    Returns:
+        schemas.link.Doubt without person ids and state_code, in order of pair_id; schemas.link.Stratum.
+    """
+    apart = _with_persons(_between(field, pairs, label, rule), evidence, ruled)
+    accepted = _with_persons(_within(pairs, label, rule), evidence, ruled)
+    decided = _stratified(judged, ruled, rule)
+    by_rule = ruled.wished.join(judged, left_on=["a", "b"], right_on=["person_a", "person_b"], how="anti").select(
+        *_no_entities(), person_a="a", person_b="b", kind_code=pl.lit("sample"), stratum_code=pl.lit("accepted_rule")
+    )
+    everything = pl.concat([frame.select(_COLUMNS) for frame in (apart, accepted, by_rule, decided)])
+    drawn = pl.concat(_drawn(evidence, everything.filter(pl.col("stratum_code") == code)) for code in _STRATA)
+    marked = drawn.select("person_a", "person_b", is_sampled=pl.lit(True)).unique()
+    doubtful = apart.filter(pl.col("kind_code").is_in(["uncertain", *_SHOWN])).select(_COLUMNS)
+    others = doubtful.join(marked, on=["person_a", "person_b"], how="anti")
+    shown = best_persons(store, evidence.rows, ruled.entity, others.drop("person_a", "person_b")).select(_COLUMNS)
+    listed = pl.concat([decided.select(_COLUMNS), drawn, shown]).unique(
+        ["person_a", "person_b"], keep="first", maintain_order=True
+    )
+    sampled = listed.join(marked, on=["person_a", "person_b"], how="left", maintain_order="left")
+    return _finished(store, evidence, sampled.with_columns(pl.col("is_sampled").fill_null(False))), _strata(everything)
+
+
+def _no_entities() -> list[pl.Expr]:
+    return [
+        pl.lit(None, pl.UInt32).alias("entity_a"),
+        pl.lit(None, pl.UInt32).alias("entity_b"),
+        pl.lit(None, pl.Float64).alias("bits"),
+    ]
+
+
+def _with_persons(pairs: pl.DataFrame, evidence: Evidence, ruled: Ruled) -> pl.DataFrame:
+    """Adds for each entity the person of whom most is held."""
+    rows = evidence.rows
+    held = pl.DataFrame(
+        {
+            "entity": ruled.entity.gather(rows["person"]),
+            "person": rows["person"],
+            "n": rows.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32))).to_series(),
+        }
+    )
+    most = held.sort("entity", "n", "person", descending=[False, True, False]).unique(
+        "entity", keep="first", maintain_order=True
+    )["person"]
+    one, other = most.gather(pairs["entity_a"]), most.gather(pairs["entity_b"])
+    placed = pairs.with_columns(one.alias("one"), other.alias("other"))
+    return placed.with_columns(person_a=pl.min_horizontal("one", "other"), person_b=pl.max_horizontal("one", "other"))
+
+
+def _stratified(judged: pl.DataFrame, ruled: Ruled, rule: Linking) -> pl.DataFrame:
+    """Decided pairs in the stratum and of the kind in which they would be."""
+    wished = ruled.wished.select(person_a="a", person_b="b", is_wished=pl.lit(True))
+    known = judged.join(wished, on=["person_a", "person_b"], how="left")
+    is_stopped = pl.col("refused_by").is_not_null()
+    stratum = (
+        pl.when(pl.col("is_wished"))
+        .then(pl.lit("accepted_rule"))
+        .when(is_stopped)
+        .then(pl.lit("refused_guard"))
+        .when(pl.col("bits") >= bits(rule.cautious))
+        .then(pl.lit("accepted_high"))
+        .when(pl.col("bits") >= bits(rule.standard))
+        .then(pl.lit("accepted_standard"))
+        .when(pl.col("bits") >= bits(rule.generous))
+        .then(pl.lit("refused_generous"))
+        .otherwise(pl.lit("refused_low"))
+    )
+    entity = [pl.lit(None, pl.UInt32).alias(f"entity_{side}") for side in "ab"]
+    kind = (
+        pl.when(pl.col("stratum_code").str.starts_with("accepted"))
+        .then(pl.lit("sample"))
+        .when(pl.col("refused_by").is_in(_SHOWN))
+        .then("refused_by")
+        .otherwise(pl.lit("uncertain"))
+    )
+    return known.with_columns(*entity, stratum_code=stratum).with_columns(
+        kind_code=kind, bits=pl.when(pl.col("stratum_code") != "accepted_rule").then("bits")
+    )
+
+
+def _between(field: Field, pairs: pl.DataFrame, label: pl.Series, rule: Linking) -> pl.DataFrame:
+    """Pairs that were not joined, one for two clusters (the likeliest of their entities)."""
+    clusters = weighed_clusters(field, label).filter(
+        (pl.col("bits") >= bits(rule.review_from)) & (pl.col("refused_by").fill_null("") != "forbidden")
+    )
+    one, other = label.gather(pairs["a"]), label.gather(pairs["b"])
+    placed = pairs.select(entity_a="a", entity_b="b", own="bits").with_columns(one.alias("one"), other.alias("other"))
+    best = (
+        placed.with_columns(a=pl.min_horizontal("one", "other"), b=pl.max_horizontal("one", "other"))
+        .sort("a", "b", "own", "entity_a", "entity_b", descending=[False, False, True, False, False])
+        .unique(["a", "b"], keep="first", maintain_order=True)
+    )
+    standard, generous = bits(rule.standard), bits(rule.generous)
+    stopped = pl.col("refused_by").is_not_null() | (pl.col("bits") >= standard)
+    kind = pl.when(pl.col("refused_by").is_not_null()).then("refused_by")
+    return (
+        clusters.filter(pl.col("refused_by").fill_null("") != "clear")
+        .join(best, on=["a", "b"])
+        .select(
+            "entity_a",
+            "entity_b",
+            kind_code=kind.when(pl.col("bits") >= standard).then(pl.lit("ambiguous")).otherwise(pl.lit("uncertain")),
+            bits="bits",
+            stratum_code=pl.when(stopped)
+            .then(pl.lit("refused_guard"))
+            .when(pl.col("bits") >= generous)
+            .then(pl.lit("refused_generous"))
+            .otherwise(pl.lit("refused_low")),
+        )
+        .sort("entity_a", "entity_b")
+    )
+
+
+def _within(pairs: pl.DataFrame, label: pl.Series, rule: Linking) -> pl.DataFrame:
+    """Pairs of entities that the score joined."""
+    joined = pairs.filter(label.gather(pairs["a"]) == label.gather(pairs["b"]))
+    is_high = pl.col("bits") >= bits(rule.cautious)
+    return joined.select(
+        entity_a="a",
+        entity_b="b",
+        kind_code=pl.lit("sample"),
+        bits="bits",
+        stratum_code=pl.when(is_high).then(pl.lit("accepted_high")).otherwise(pl.lit("accepted_standard")),
+    ).sort("entity_a", "entity_b")
+
+
+def _drawn(evidence: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The first pairs in order of the ends of their tokens, which are as good as random and never change."""
+    tokens = evidence.people["source_person_id"].str.slice(-12)
+    lots = pairs.with_columns(
+        lot=tokens.gather(pairs["person_a"]) + tokens.gather(pairs["person_b"]).alias("other")
+    )
+    return lots.sort("lot", "person_a", "person_b").head(N_DRAWN).drop("lot")
+
+
+def _strata(pairs: pl.DataFrame) -> pl.DataFrame:
+    counts = dict(pairs.group_by("stratum_code").len().iter_rows())
+    return pl.DataFrame(
+        [(code, code.startswith("accepted"), counts.get(code, 0)) for code in _STRATA],
+        schema={"stratum_code": pl.String, "is_accepted": pl.Boolean, "n_pairs": pl.Int64},
+        orient="row",
+    ).sort("stratum_code")
+
+
+def _finished(store: Store, evidence: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Tokens for places, agreement in words, ids for pairs."""
+    tokens, sources = evidence.people["source_person_id"], evidence.people["source_code"]
+    worded = in_words(store, evidence.rows, pairs)
+    return (
+        worded.with_columns(
+            source_code_a=sources.gather(worded["person_a"]),
+            source_person_id_a=tokens.gather(worded["person_a"]),
+            source_code_b=sources.gather(worded["person_b"]),
+            source_person_id_b=tokens.gather(worded["person_b"]),
+            probability=probability(pl.col("bits")),
+        )
+        .with_columns(
+            pair_id=pl.struct("source_person_id_a", "source_person_id_b").map_elements(
+                lambda pair: pair_id(*pair.values()), return_dtype=pl.String
+            )
+        )
+        .select(
+            "pair_id",
+            *("source_code_a", "source_person_id_a", "source_code_b", "source_person_id_b", "kind_code"),
+            *("probability", "agreement", "stratum_code", "is_sampled"),
+        )
+        .sort("pair_id")
+    )
+
+
+def pair_id(one: str, other: str) -> str:
+    """The id of two source people as a pair, whichever is named first.
+
+    >>> pair_id("b", "a") == pair_id("a", "b")
+    True
+    """
+    return sha256("|".join(sorted((one, other))).encode()).hexdigest()[:16]

@@ -1,0 +1,145 @@
+"""Erase a person: from every extract, the casebook, the registry and every build, by writing fresh files.
+
+Each step may be done again, so an erasure that was cut off is finished by running the steps once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from journey import pipeline
+from journey.casebook import open_casebook
+from journey.errors import Refused
+from journey.files import remove_folder
+from journey.holdings import described
+from journey.registry import Registry
+from journey.rights import intent
+from journey.rights.parts import folder_of
+from journey.rights.plan import Plan, erasing_rule, holds, plan_erasure
+from journey.rights.remove import find
+from journey.rights.revise import disk_full_is_said, revise
+from journey.rights.tombstones import Tombstones, tombstones_path
+from journey.rights.who import Asked
+from journey.workspace import Workspace
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was done: the plan, and the build made without the person (None: none was to be made)."""
+
+    plan: Plan
+    build_id: str | None
+
+
+def erase(workspace: Workspace, asked: Asked, who: str, why: str, tell: Tell = lambda _: None) -> Erased:
+    """Erase a person.
+
+    Args:
+        workspace: locked by the caller.
+        asked: who is erased.
+        who: who does it, for the audit log.
+        why: for the audit log.
+        tell: called with the name of each step as it begins.
+
+    Raises:
+        Refused: the disk is full. What is begun can be resumed.
+        Damaged: an extract can't be opened.
+    """
+    plan = plan_erasure(workspace, asked)
+    with disk_full_is_said(), open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.record("erase", plan.person_id, why, plan.total("interactions"), who or None)
+    with disk_full_is_said():
+        intent.begin(workspace, plan)
+    return finish(workspace, plan, who, tell)
+
+
+def resume(workspace: Workspace, who: str, tell: Tell = lambda _: None) -> Erased:
+    """Finish an erasure that was cut off; takes and raises what erase does.
+
+    The workspace is held by the caller with intent.held_to_resume.
+    """
+    return finish(workspace, intent.begun(workspace), who, tell)
+
+
+def finish(workspace: Workspace, plan: Plan, who: str, tell: Tell) -> Erased:
+    """All steps, in order. Nobody sees the person from the first one on."""
+    with disk_full_is_said():
+        tell("Taking the published build away")
+        (workspace.path / "current").unlink(missing_ok=True)
+        _remove_builds(workspace, plan)
+        _write_tombstone(workspace, plan)
+        tell("Removing the person from the files held")
+        _revise_extracts(workspace, plan)
+        tell("Removing the person from the casebook and the registry")
+        _forget_decisions(workspace, plan)
+        registry = Registry.read(workspace.registry_path)
+        registry.forget(plan.source_person_ids)
+        registry.write(workspace.registry_path)
+        build_id = _build(workspace, plan, tell)
+        with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+            casebook.record("erase", plan.erasure_id, "", plan.total("interactions"), who or None)
+        intent.end(workspace)
+    return Erased(plan, build_id)
+
+
+def lift(workspace: Workspace, person_id: str, who: str, why: str) -> None:
+    """Let someone who was erased come back: what is sent from now on is kept, under a new id.
+
+    Args:
+        workspace: locked by the caller.
+        person_id: the spent id.
+        who, why: for the audit log.
+
+    Raises:
+        Refused: nobody was erased under that id.
+    """
+    path = tombstones_path(workspace.path)
+    lifted = Tombstones.read(path).without(person_id.strip())
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.record("erase", person_id.strip(), f"Lifted. {why}".strip(), None, who or None)
+    lifted.write(path)
+
+
+def _remove_builds(workspace: Workspace, plan: Plan) -> None:
+    """The builds that were there when it began; the one made since, by a run that was cut off, may stay."""
+    for build_id in plan.builds:
+        if (workspace.builds_path / build_id).is_dir():
+            remove_folder(workspace.builds_path / build_id)
+
+
+def _write_tombstone(workspace: Workspace, plan: Plan) -> None:
+    path = tombstones_path(workspace.path)
+    Tombstones.read(path).with_marks(plan.tombstone()).write(path)
+
+
+def _revise_extracts(workspace: Workspace, plan: Plan) -> None:
+    sources = pl.Series("source_person_id", plan.source_person_ids, dtype=pl.String)
+    stones = Tombstones(plan.tombstone())
+    for manifest in [described(workspace, held) for held in workspace.extracts()]:
+        rule = erasing_rule(workspace, manifest, sources, stones)
+        named = pl.DataFrame({"source_person_id": manifest["refusers"]}, {"source_person_id": pl.String})
+        if not find(folder_of(workspace, manifest), rule).is_nothing or rule.refuser(named).any():
+            revise(workspace, manifest, rule)
+
+
+def _forget_decisions(workspace: Workspace, plan: Plan) -> None:
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.erase_person(set(plan.source_person_ids), set(plan.person_ids))
+        casebook.compact()
+
+
+def _build(workspace: Workspace, plan: Plan, tell: Tell) -> str | None:
+    """A build without the person, where there was one with them; and no other beside it."""
+    if not plan.builds or not workspace.extracts():
+        return None
+    manifest = pipeline.build(workspace, tell)
+    build_id = str(manifest["build_id"])
+    if holds(workspace, build_id, plan.person_ids):
+        raise Refused("The person is still in the new build. Report this fault, then: journey erase --resume")
+    workspace.publish(build_id, keep=1)
+    return build_id

@@ -1,0 +1,98 @@
+"""A removal published: the extract as it is from now on, in the place of the one before."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from journey.errors import Refused
+from journey.findings.catalogue import check_of
+from journey.holdings import write_manifest
+from journey.rights.parts import folder_of
+from journey.rights.remove import Removed, Rule, take_out
+from journey.workspace import Workspace
+
+
+def revise(workspace: Workspace, manifest: Mapping[str, Any], rule: Rule) -> Removed:
+    """Publish an extract without what a rule takes out; a crash leaves the old one or the new.
+
+    Args:
+        workspace: locked by the caller.
+        manifest: the extract's whole manifest, as journey.holdings.described gives it.
+        rule: what goes.
+
+    Raises:
+        Damaged: the extract is not as it was written.
+        Refused: the disk is full; the extract is as it was.
+    """
+    extract_id = manifest["extract_id"]
+    number = workspace.next_revision(extract_id)
+    held = folder_of(workspace, manifest)
+    with disk_full_is_said(), workspace.revised(extract_id) as (old, new):
+        removed = take_out(replace(held, old=old, new=new), rule, manifest)
+        changed = {
+            **manifest,
+            **removed.changes,
+            "refusers": _left(manifest["refusers"], rule),
+            "findings": findings_now(manifest, removed, rule.reason_code),
+            "revision": number,
+        }
+        write_manifest(new, workspace.key, changed)
+    return removed
+
+
+@contextmanager
+def disk_full_is_said() -> Iterator[None]:
+    """A full disk is a plain refusal."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(problem):
+            raise Refused(
+                "The disk is full. What was not done yet is as it was: make room and run the command again."
+            ) from None
+        raise
+
+
+def findings_now(manifest: Mapping[str, Any], removed: Removed, reason_code: str) -> list[dict[str, Any]]:
+    """The findings of an extract after a removal, the rows set aside counted anew."""
+    keys = ("source_sheet", "check_id", "column_label")
+    counted = removed.set_aside.group_by("source_sheet", "reason_code", "column_label").len()
+    left = {row[:3]: row[3] for row in counted.iter_rows()}
+    found = []
+    for finding in manifest["findings"]:
+        if finding["check_id"] == reason_code:
+            continue
+        if finding["level"] == "set_aside" and all(key in finding for key in keys):
+            n_rows = left.get(tuple(finding[key] for key in keys), 0)
+            if n_rows == 0:
+                continue
+            finding = {**finding, "n_rows": n_rows, "share": n_rows / manifest["rows_in"]}
+        found.append(finding)
+    n_rows = removed.set_aside.filter(pl.col("reason_code") == reason_code).height
+    return [*found, _finding(reason_code, n_rows, manifest["rows_in"])] if n_rows else found
+
+
+def _finding(reason_code: str, n_rows: int, rows_in: int) -> dict[str, Any]:
+    check = check_of(reason_code)
+    return {
+        "check_id": reason_code,
+        "stage": check.stage,
+        "level": check.level,
+        "source_sheet": "",
+        "column_label": None,
+        "n_rows": n_rows,
+        "share": n_rows / rows_in,
+        "first_rows": "",
+        "detail": f"{n_rows:,} {'row' if n_rows == 1 else 'rows'}.",
+    }
+
+
+def _left(refusers: list[str], rule: Rule) -> list[str]:
+    frame = pl.DataFrame({"source_person_id": refusers}, schema={"source_person_id": pl.String})
+    return frame.filter(~rule.refuser(frame))["source_person_id"].to_list()

@@ -1,0 +1,58 @@
+"""What may not be concluded from a comparison, made from its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from journey.words.links import links_caveat
+from journey.words.numbers import listed, several
+
+Figures = Mapping[str, Any]
+
+
+def caveats(comparison: Figures) -> list[str]:
+    """What may not be concluded, most general first."""
+    before, after = comparison["before"], comparison["after"]
+    said = [
+        "That the support caused the change, or that a budget fell by this much. This is one "
+        "person: a story, not a trial.",
+        "That these are amounts paid. Costs are contacts multiplied by published unit costs, which "
+        "are estimates.",
+    ]
+    last_year = (comparison.get("last_12m") or {}).get("before")
+    if last_year and last_year["n_interactions_per_year"] > before["n_interactions_per_year"] * 1.1:
+        said.append(
+            "That it would have stayed as busy. The year before the change was busier than usual, "
+            "and busy times pass."
+        )
+    if comparison.get("linkage"):
+        said.append(links_caveat(comparison["linkage"]))
+    missing = [_missing_sentence(line) for line in comparison["coverage"] if not line["is_support"]]
+    said += [sentence for sentence in missing if sentence]
+    if after["nights"]:
+        nights = several(after["nights"], "night")
+        said.append(
+            f"That fewer contacts always means better. {nights} since the change were spent in a stay."
+        )
+    if not comparison["support_cost_included"]:
+        said.append("That support was free. The support team's own cost is not in these figures.")
+    uncosted = before["n_uncosted"] + after["n_uncosted"]
+    if uncosted:
+        said.append(
+            f"That every contact has a price. {several(uncosted, 'contact')} could not be costed "
+            f"and count as contacts only."
+        )
+    return said
+
+
+def _missing_sentence(line: Figures) -> str:
+    """Which days of one agency's data were not supplied, where that is a month or more."""
+    parts = []
+    for side, where in (("before", "before the change"), ("after", "since the change")):
+        days = (line[f"{side}_n_days"] or 0) - (line[f"{side}_observed_days"] or 0)
+        if days >= 28:
+            parts.append(f"{several(days, 'day')} {where}")
+    if not parts:
+        return ""
+    return f"That a gap means no contact. {line['agency_label']} data was not supplied for {listed(parts)}."

@@ -1,0 +1,181 @@
+"""Retention: what the programme's rules say goes, what they do not say stays, and done twice it is done."""
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import rights
+from support.rights import found_in, make_workspace, person_of, run, state_of, write_lines
+
+from journey.casebook import open_casebook
+from journey.holdings import accepted_rows, add_extract, described, sealed_frame
+from journey.rights import retention
+from journey.settings import Retention
+from journey.workspace import Workspace
+
+OLDER = (dt.date(2010, 1, 1), dt.date(2011, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The small workspace, built once, and an extract of 2010 with a row set aside."""
+    folder = tmp_path_factory.mktemp("retention")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOURNEY_KEY_FILE", str(folder / "the.key"))
+        held = make_workspace(folder)
+        old = (
+            rights.gp_line("T1", "ben", "01-Feb-2010"),
+            rights.gp_line("T2", "ben", "99-Feb-2010"),
+        )
+        with held.lock():
+            add_extract(held, [write_lines(folder, "old.csv", rights.GP, old)], "gp", OLDER)
+        yield folder
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A copy of it."""
+    shutil.copytree(made / "workspace", tmp_path / "workspace")
+    held = Workspace(tmp_path / "workspace")
+    rights.HELD[:] = [held]
+    rights.with_shares(monkeypatch)
+    return held
+
+
+def _rules(workspace: Workspace, **months: int) -> str:
+    """Put rules into journey.toml; gives the workspace's path as a word of a command."""
+    path = workspace.path / "journey.toml"
+    text = path.read_text(encoding="utf-8").partition("\n[retention]")[0]
+    rules = "".join(f"{name} = {n}\n" for name, n in months.items())
+    path.write_text(f"{text}\n[retention]\n{rules}", encoding="utf-8")
+    return str(workspace.path)
+
+
+def _retain(workspace: Workspace, *more: str) -> list[dict]:
+    ran = run("retain", "--workspace", str(workspace.path), "--json", *more)
+    assert ran.code == 0, ran.err
+    return json.loads(ran.out)
+
+
+def test_without_rules_nothing_goes(workspace: Workspace) -> None:
+    before = state_of(workspace)
+    assert _retain(workspace) == []
+    ran = run("retain", "--workspace", str(workspace.path))
+    assert "Nothing is older" in ran.err
+    assert state_of(workspace) == before
+
+
+def test_it_is_said_first_and_nothing_is_done(workspace: Workspace) -> None:
+    _rules(workspace, interactions_months=24)
+    before = state_of(workspace)
+    told = {one["source_code"]: one for one in _retain(workspace) if not one["is_whole_extract"]}
+    assert told and state_of(workspace) == before
+    ran = run("retain", "--workspace", str(workspace.path))
+    assert "--apply" in ran.err
+
+
+def test_old_interactions_go_and_young_ones_stay(workspace: Workspace) -> None:
+    """By hand: kept from 2022-03-31 on.
+
+    Of the GP's rows R1, R2, R4 and R6 are older, R3 and R5 are not; Ben has nothing left there. Of the police's
+    INC1 (two people) is older. All six interactions of council tax are, and so is the one of 2010.
+    """
+    _rules(workspace, interactions_months=24)
+    told = {
+        (one["source_code"], one["n_interactions"], one["n_identifiers"])
+        for one in _retain(workspace, "--apply")
+    }
+    assert told == {("gp", 4, 1), ("police_incident", 2, 0), ("council_tax", 6, 3), ("gp", 1, 1)}
+    left = {
+        one["extract_id"]: accepted_rows(workspace, one)["start_date"].to_list()
+        for one in workspace.extracts()
+    }
+    kept = sorted(day for days in left.values() for day in days)
+    assert kept == [dt.date(2022, 6, 2), dt.date(2022, 6, 3), dt.date(2023, 3, 8), dt.date(2023, 3, 10)]
+    gp = next(described(workspace, one) for one in workspace.extracts() if one["source_code"] == "gp")
+    assert (gp["accepted"], gp["set_aside"], gp["duplicate"], gp["rows_in"]) == (2, 7, 1, 10)
+    assert gp["reasons"] == {"no_person_id": 1, "past_retention": 4, "start_date_not_read": 2}
+    identifiers = sealed_frame(workspace, gp, "identifier")
+    assert sorted(identifiers["surname"]) == ["Bright", "Quillfeather"]
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        lines = [line for line in casebook.audit_lines() if line.action == "retain"]
+    assert sorted(line.n_rows or 0 for line in lines) == [1, 2, 4, 6]
+
+
+def test_a_whole_extract_goes_when_what_it_covers_is_over(workspace: Workspace) -> None:
+    _rules(workspace, extracts_months=120)
+    before = {one["extract_id"] for one in workspace.extracts()}
+    (told,) = _retain(workspace, "--apply")
+    assert told["is_whole_extract"] and (told["n_interactions"], told["n_set_aside"]) == (1, 1)
+    assert before - {one["extract_id"] for one in workspace.extracts()} == {told["extract_id"]}
+
+
+def test_cells_of_rows_set_aside_go_and_their_reasons_stay(workspace: Workspace) -> None:
+    _rules(workspace, set_aside_months=120)
+    (told,) = _retain(workspace, "--apply")
+    assert (told["n_interactions"], told["n_identifiers"], told["n_set_aside"]) == (0, 0, 1)
+    (old,) = [one for one in workspace.extracts() if one["extract_id"] == told["extract_id"]]
+    assert old["reasons"] == {"start_date_not_read": 1} and old["accepted"] == 1
+    aside = sealed_frame(workspace, old, "set_aside")
+    assert aside.select("reason_code", "raw_json").rows() == [("start_date_not_read", "{}")]
+
+
+def test_no_build_holds_what_is_past_its_time(workspace: Workspace) -> None:
+    former = workspace.current_id()
+    _rules(workspace, interactions_months=24)
+    _retain(workspace, "--apply")
+    folders = [folder.name for folder in workspace.builds_path.iterdir()]
+    assert folders == [workspace.current_id()] and former not in folders
+    assert found_in(workspace, ["2020-03-06"]) == [], "the day of her first appointment"
+    assert person_of(workspace, "ada")
+
+
+def test_done_twice_it_is_done(workspace: Workspace) -> None:
+    _rules(workspace, interactions_months=24, set_aside_months=12)
+    assert _retain(workspace, "--apply")
+    once = state_of(workspace)
+    assert _retain(workspace, "--apply") == []
+    assert state_of(workspace) == once
+
+
+def test_cut_off_it_is_finished_by_running_it_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Workspace(tmp_path / "other")
+    shutil.copytree(workspace.path, whole.path)
+    for held in (workspace, whole):
+        _rules(held, interactions_months=24)
+    _retain(whole, "--apply")
+    revise, calls = retention.revise, []
+
+    def failing(*words: object) -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError
+        return revise(*words)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "revise", failing)
+        assert run("retain", "--apply", "--workspace", str(workspace.path)).code == 4
+    assert len(_retain(workspace)) == 3, "one of four is done"
+    _retain(workspace, "--apply")
+    for one, other in zip(workspace.extracts(), whole.extracts(), strict=True):
+        assert accepted_rows(workspace, one).equals(accepted_rows(whole, other))
+        assert one["reasons"] == other["reasons"]
+
+
+def test_no_key_nothing_is_done(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _rules(workspace, interactions_months=24)
+    before = state_of(workspace)
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    ran = run("retain", "--apply", "--workspace", str(workspace.path))
+    assert ran.code in (2, 4) and state_of(workspace) == before
+
+
+def test_rules_are_read_from_the_settings() -> None:
+    assert Retention() == Retention(interactions_months=0, extracts_months=0, set_aside_months=0)

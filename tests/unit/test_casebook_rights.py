@@ -1,0 +1,208 @@
+"""A person leaves the casebook, bytes and all; is told what it holds; and the key can be changed."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from journey.casebook import Words, open_casebook, pair_id_of
+from journey.errors import Busy, Damaged, Refused
+from journey.keys import Key, new_secret
+
+KEY = Key(new_secret())
+JOHN, OTHER = "token-of-john", "token-of-other"
+
+
+def said(text: str) -> Words:
+    return Words(date(2023, 3, 1), "person", text, True, True)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Two people; john has two aliases, a joined and a refused pair, and lines of the log."""
+    path = tmp_path / "casebook.sqlite"
+    with open_casebook(path, KEY) as casebook:
+        for alias, name, token in (
+            ("marker-john", "John", JOHN),
+            ("jj", "J. J.", f"{JOHN}-2"),
+            ("anna", "Anna", OTHER),
+        ):
+            casebook.name_person(alias, name, token)
+            casebook.set_change_point(alias, date(2022, 10, 1), "Support team starts", f"{alias} met them")
+            casebook.add_words(alias, said(f"{alias} said this"))
+        casebook.decide(JOHN, f"{JOHN}-2", "same", "worker", "seen together")
+        casebook.decide(JOHN, OTHER, "different", "worker", "seen apart")
+        casebook.decide(OTHER, f"{OTHER}-2", "same", "worker", "anna says so")
+        casebook.record("view", "PJOHNMARKER", "a review")
+        casebook.record("link_decision", pair_id_of(JOHN, OTHER))
+        casebook.record("view", "POTHER", "another review")
+    return path
+
+
+def bytes_beside(path: Path) -> bytes:
+    return b"".join(held.read_bytes() for held in sorted(path.parent.iterdir()))
+
+
+def sealed_cells(path: Path) -> list[bytes]:
+    """Every sealed cell, as its bytes stand in the file."""
+    found = []
+    connection = sqlite3.connect(path)
+    for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+        for name in [row[1] for row in connection.execute(f"pragma table_info({table})").fetchall()]:
+            if name.startswith("sealed_"):
+                rows = connection.execute(f"select {name} from {table} where {name} is not null").fetchall()
+                found += [row[0] for row in rows]
+    connection.close()
+    return found
+
+
+def test_a_person_leaves_without_a_byte(path: Path) -> None:
+    markers = [b"marker-john", JOHN.encode(), b"PJOHNMARKER", pair_id_of(JOHN, OTHER).encode()]
+    before = bytes_beside(path)
+    assert all(marker in before for marker in markers)
+    with open_casebook(path, KEY) as casebook:
+        assert casebook.erase_person({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"}) == {
+            "words": 2,
+            "change_point": 2,
+            "person": 2,
+            "link_decision": 2,
+            "audit": 2,  # the view, and the decision on the pair
+        }
+        casebook.compact()
+        held = bytes_beside(path)
+        assert [marker for marker in markers if marker in held] == []
+        assert casebook.people() == [("anna", OTHER)]
+        assert casebook.names() == {"anna": "Anna"}
+        assert casebook.words("anna") == [said("anna said this")]
+        assert casebook.change_reasons() == {OTHER: "anna met them"}
+        assert casebook.same_pairs() == [(OTHER, f"{OTHER}-2")]
+        assert casebook.different_pairs() == []
+        assert [line.subject for line in casebook.audit_lines()] == [None, None, "POTHER"]
+        assert casebook.verify().n_erased == 2 and casebook.verify().fault == ""
+        again = casebook.erase_person({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"})
+        assert set(again.values()) == {0}
+
+
+def test_the_sealed_bytes_of_an_erased_person_go_too(path: Path) -> None:
+    before = sealed_cells(path)
+    with open_casebook(path, KEY) as casebook:
+        casebook.erase_person({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"})
+        casebook.compact()
+    after = sealed_cells(path)
+    gone = [cell for cell in before if cell not in after]
+    assert len(gone) == 2 + 4 + 2 + 2 + 1  # names, labels and reasons, words, reasons of pairs, a purpose
+    held = bytes_beside(path)
+    assert [cell for cell in gone if cell in held] == [] and all(cell in held for cell in after)
+
+
+def test_bytes_that_someone_still_reads_are_not_called_gone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journey.casebook._SECONDS_TO_WAIT", 0.05)
+    reader = sqlite3.connect(path)
+    reader.execute("begin")
+    reader.execute("select * from person").fetchall()
+    with pytest.raises(Busy), open_casebook(path, KEY) as casebook:
+        casebook.erase_person({JOHN}, set())
+        casebook.compact()
+    reader.close()
+    with open_casebook(path, KEY) as casebook:  # done again, it ends
+        casebook.compact()
+    assert b"marker-john" not in bytes_beside(path)
+
+
+def test_a_person_is_told_all_that_is_held(path: Path) -> None:
+    with open_casebook(path, KEY) as casebook:
+        told = casebook.everything_about({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"})
+    assert [(one["alias"], one["display_name"]) for one in told["people"]] == [
+        ("jj", "J. J."),
+        ("marker-john", "John"),
+    ]
+    assert [(one["alias"], one["change_label"], one["reason"]) for one in told["change_points"]] == [
+        ("marker-john", "Support team starts", "marker-john met them"),
+        ("jj", "Support team starts", "jj met them"),
+    ]
+    assert [one["text"] for one in told["words"]] == ["jj said this", "marker-john said this"]
+    assert [(one["verdict"], one["why"]) for one in told["link_decisions"]] == [
+        ("same", "seen together"),
+        ("different", "seen apart"),
+    ]
+    assert [(one["action"], one["purpose"]) for one in told["audit"]] == [
+        ("view", "a review"),
+        ("link_decision", ""),
+    ]
+    with open_casebook(path, KEY) as casebook:
+        assert all(rows == [] for rows in casebook.everything_about({"nobody"}, {"none"}).values())
+
+
+def rotated(key: Key) -> Key:
+    """A key whose ring has one more data key and one more token key."""
+    return Key(new_secret(), key.ring.with_new_data_key().with_new_token_key())
+
+
+def all_texts(path: Path, key: Key) -> list[object]:
+    with open_casebook(path, key) as casebook:
+        return [
+            casebook.names(),
+            [(on, label) for _, on, label in casebook.change_points()],
+            sorted(casebook.change_reasons().values()),
+            [casebook.words(alias) for alias, _ in casebook.people()],
+            [(d.verdict, d.who, d.at, d.why) for d in casebook.decisions(True)],
+            casebook.audit_lines(),
+            casebook.verify(),
+        ]
+
+
+def test_every_text_is_sealed_under_the_new_key_and_tokens_are_replaced(path: Path) -> None:
+    before, cells = all_texts(path, KEY), sealed_cells(path)
+    assert len(cells) == 3 + 6 + 3 + 3 + 2
+    new = rotated(KEY)
+    asked = []
+
+    def tokens(held: list[str]) -> list[str]:
+        asked.append(held)
+        return [f"new-{token[::-1]}" for token in held]
+
+    with open_casebook(path, KEY) as casebook:
+        casebook.reseal(KEY, new, tokens)
+    held = bytes_beside(path)
+    assert [cell for cell in cells if cell in held] == []
+    assert JOHN.encode() not in held
+    assert all_texts(path, new) == before
+    with open_casebook(path, new) as casebook:
+        assert {token for _, token in casebook.people()} == {
+            f"new-{t[::-1]}" for t in (JOHN, f"{JOHN}-2", OTHER)
+        }
+        one, two = sorted(f"new-{t[::-1]}" for t in (JOHN, OTHER))
+        assert casebook.different_pairs() == [(one, two)]
+        assert casebook.decisions()[1].pair_id == pair_id_of(one, two)
+        n_asked = len(asked)
+        casebook.reseal(KEY, new, tokens)  # begun again after a crash: nothing is replaced twice
+        assert len(asked) == n_asked
+    assert all_texts(path, new) == before
+    with pytest.raises(Damaged), open_casebook(path, KEY) as casebook:
+        casebook.names()
+
+
+def test_lines_about_a_pair_are_found_after_its_tokens_changed(path: Path) -> None:
+    new = rotated(KEY)
+    with open_casebook(path, KEY) as casebook:
+        casebook.reseal(KEY, new, lambda held: [f"new-{token}" for token in held])
+    with open_casebook(path, new) as casebook:
+        told = casebook.everything_about({f"new-{JOHN}"}, set())
+        assert [one["action"] for one in told["audit"]] == ["link_decision"]
+        assert casebook.erase_person({f"new-{JOHN}"}, set())["audit"] == 1
+
+
+def test_a_change_of_key_that_fails_changes_nothing(path: Path) -> None:
+    before = all_texts(path, KEY)
+    with pytest.raises(Damaged), open_casebook(path, KEY) as casebook:
+        casebook.reseal(Key(new_secret()), rotated(KEY))
+    with pytest.raises(Refused), open_casebook(path, KEY) as casebook:
+
+        def crash(held: list[str]) -> list[str]:
+            raise Refused("stopped")
+
+        casebook.reseal(KEY, rotated(KEY), crash)
+    assert all_texts(path, KEY) == before

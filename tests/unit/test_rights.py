@@ -1,0 +1,311 @@
+"""Marks, fates, shares and tombstones: small frames, expected by hand."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support import rights
+
+from journey.errors import Damaged, Refused
+from journey.extract_files import PartWriter
+from journey.findings.catalogue import check_of
+from journey.intake import Task, take_in_files
+from journey.keys import Key
+from journey.profiles import load_profile
+from journey.rights.fates import counts_of, with_fate
+from journey.rights.marks import cells_of, marks_of
+from journey.rights.parts import Folder
+from journey.rights.retention import _ended_before, first_day_kept
+from journey.rights.shares import erased_shares, with_erased_shares
+from journey.rights.tombstones import Tombstones, is_about, learn, recognised, without_erased
+
+KEY = Key(bytes(range(32)))
+PERSON = {"source_code": "gp", "sex_code": None, "initials": None}
+BIRTH = dt.date(1971, 5, 4)
+
+
+def _identifier(*people: tuple[str, str, str | None, str | None, str | None, dt.date | None, str | None]):
+    names = (
+        "source_person_id",
+        "local_person_id",
+        "nhs_number",
+        "forename",
+        "surname",
+        "birth_date",
+        "postcode",
+    )
+    kinds = {name: pl.Date if name == "birth_date" else pl.String for name in names}
+    return pl.DataFrame(people, kinds, orient="row").with_columns(source_code=pl.lit("gp"))
+
+
+ZEB = ("t1", "A 1", "9434765919", "Zebedine", "Quill-Feather", BIRTH, "LS1 4AP")
+
+
+def _aside(*cells: dict[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "source_sheet": ["" for _ in cells],
+            "source_row": list(range(2, 2 + len(cells))),
+            "reason_code": ["start_date_not_read" for _ in cells],
+            "reason_text": ["x." for _ in cells],
+            "column_label": ["Start date" for _ in cells],
+            "raw_json": [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in cells],
+        }
+    )
+
+
+def _stones(*people: tuple[str, ...], person_id: str = "P1") -> Tombstones:
+    marks = marks_of(_identifier(*people), KEY)  # type: ignore[arg-type]
+    nobody = Tombstones(
+        pl.DataFrame(schema={"person_id": pl.String, "kind_code": pl.String, "token": pl.String})
+    )
+    return nobody.with_marks(marks.with_columns(person_id=pl.lit(person_id)))
+
+
+# --- marks
+
+
+def test_a_mark_is_the_same_however_a_value_is_written():
+    other = ("t2", "a 1", "943 476 5919", "ZEBEDINE", "Quill Feather", BIRTH, "ls14ap")
+    one, two = (marks_of(_identifier(person), KEY).drop("source_person_id") for person in (ZEB, other))
+    assert one.equals(two) and one.height == 5
+
+
+def test_a_placeholder_is_no_mark():
+    unknown = ("t2", "B2", "0000000000", "UNKNOWN", "Baby", dt.date(2020, 1, 2), "ZZ99 3VZ")
+    assert marks_of(_identifier(unknown), KEY)["kind_code"].to_list() == ["local_id"]
+
+
+def test_cells_are_read_out_of_the_json_as_they_were():
+    aside = _aside({'Note "x"': 'a\\b "c", "d":"e"', "Blank": "", "Name": "Zoë\nO'Hara"})
+    assert cells_of(aside).sort("heading").rows() == [
+        (0, "Name", "Zoë\nO'Hara"),
+        (0, 'Note "x"', 'a\\b "c", "d":"e"'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_hers"),
+    [
+        ({"Patient ID": " a 1 ", "Start date": "x"}, True),
+        ({"Start date": "A 1"}, False),  # her local id under a heading that holds no ids
+        ({"Notes": "943-476-5919"}, True),
+        ({"Forename": "zebedine", "Surname": "QUILL FEATHER"}, True),
+        ({"Name": "Quill-Feather, Zébedine Ann"}, True),
+        ({"Surname": "Quill-Feather", "Forename": "Ada"}, False),
+        ({"Forename": "Zebedine", "Surname": "Bright"}, False),
+        ({"Patient ID": "A 12"}, False),
+    ],
+)
+def test_a_row_set_aside_is_hers_by_id_number_or_both_names(cells: dict[str, str], is_hers: bool):
+    profile = load_profile("gp", Path())
+    found = is_about(_aside({"Patient ID": "Z9"}, cells), _stones(ZEB).marks, profile, "gp", KEY)
+    assert found.to_list() == [False, is_hers]
+
+
+def test_forename_of_one_and_surname_of_another_are_nobody():
+    ada = ("t3", "B", None, "Ada", "Bright", BIRTH, None)
+    marks = _stones(ZEB).with_marks(_stones(ada, person_id="P2").marks).marks
+    found = is_about(_aside({"Forename": "Zebedine", "Surname": "Bright"}), marks, None, "gp", KEY)
+    assert found.to_list() == [False]
+
+
+def test_without_a_profile_an_id_counts_in_any_cell():
+    assert is_about(_aside({"Whatever": "A 1"}), _stones(ZEB).marks, None, "gp", KEY).to_list() == [True]
+    assert is_about(_aside({"Whatever": "A 1"}), _stones(ZEB).marks, None, "police", KEY).to_list() == [False]
+
+
+# --- tombstones
+
+
+def test_who_is_known_by_what_was_learned_is_recognised_too():
+    """b has the NHS number; c has only b's name, date and postcode; d has c's forename and nothing else."""
+    sent = _identifier(
+        ("b", "B7", "9434765919", "Zeb", "Quill", BIRTH, "M1 1AE"),
+        ("c", "C7", None, "Zeb", "Quill", BIRTH, "M1 1AE"),
+        ("d", "D7", None, "Zeb", "Other", BIRTH, "M1 1AE"),
+    )
+    found = recognised(sent, _stones(ZEB), KEY)
+    assert found.rows() == [("b", "P1"), ("c", "P1")]
+    known = learn(sent, found, _stones(ZEB), KEY)
+    assert recognised(_identifier(("x", "C7", None, None, None, None, None)), known, KEY).rows() == [
+        ("x", "P1")
+    ]
+
+
+def test_a_number_that_somebody_else_has_too_is_not_learned():
+    """Her new record has a number that another person of the file has as well."""
+    sent = _identifier(
+        ("b", "A 1", "9876543210", "Zebedine", "Quill-Feather", BIRTH, None),
+        ("c", "C7", "4010232137", "Ben", "Stone", dt.date(1965, 11, 30), None),
+        ("b", "A 1", "4010232137", "Zebedine", "Quill-Feather", BIRTH, None),
+    )
+    found = recognised(sent, _stones(ZEB), KEY)
+    known = learn(sent, found, _stones(ZEB), KEY)
+    later = _identifier(("y", "Y1", "4010232137", None, None, None, None))
+    assert recognised(later, known, KEY).is_empty()
+
+
+def test_tombstones_are_kept_and_lifted(tmp_path: Path):
+    path = tmp_path / "tombstones.json"
+    both = _stones(ZEB).with_marks(
+        _stones(("t3", "B", None, "Ada", "Bright", None, None), person_id="P2").marks
+    )
+    both.write(path)
+    assert Tombstones.read(path).marks.equals(both.marks)
+    lifted = both.without("P1")
+    assert not lifted.holds("P1") and lifted.holds("P2")
+    with pytest.raises(Refused, match="nothing to lift"):
+        lifted.without("P1")
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", '{"people": {"P1": ["a"]}}', '{"people": {"P1": {"x": 5}}}', "no"]
+)
+def test_damaged_tombstones_are_said(tmp_path: Path, text: str):
+    path = tmp_path / "tombstones.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Damaged, match=r"tombstones\.json"):
+        Tombstones.read(path)
+
+
+def test_a_file_is_taken_in_without_who_was_erased(tmp_path: Path):
+    """The GP file of tests/support/rights.py: 6 of its rows are hers, one of those a repeat."""
+    (tmp_path / "restricted").mkdir()
+    who = rights.WHO["quill"]
+    stone = ("t", "GPQ-7701", who[4], who[0], who[1], BIRTH, who[3])
+    _stones(stone).write(tmp_path / "restricted" / "tombstones.json")
+    folder = tmp_path / "extract"
+    folder.mkdir()
+    profile = load_profile("gp", tmp_path)
+    writer = PartWriter(KEY, "x1", folder)
+    sent = rights.write_lines(tmp_path, "gp.csv", rights.GP, rights.GP_LINES)
+    task = Task(profile, KEY.tokens, dt.date(2024, 3, 31), tmp_path)
+    taken = take_in_files([(sent, "gp.csv")], task, writer)
+    writer.seal("row", 0, taken.row)
+    held = Folder("x1", folder, folder, KEY, writer.sheet_names)
+    left, told = without_erased(tmp_path, held, profile, taken)
+    assert left.counts == {
+        "rows_in": 10,
+        "accepted": 3,
+        "set_aside": 6,
+        "duplicate": 1,
+        "superseded": 0,
+        "skipped": 0,
+    }
+    assert left.reasons == {"erased": 5, "start_date_not_read": 1}
+    assert told == {"n_interactions": 3, "erased_shares": []}
+    interaction, record = held.read("interaction", "0000"), held.read("record", "0000")
+    assert interaction is not None and interaction["source_row"].to_list() == [5, 6, 7]
+    assert record is not None and record["source_record_id"].to_list() == ["R4", "R5", "R6"]
+    identifier = held.read("identifier", "0000")
+    assert identifier is not None and sorted(identifier["surname"]) == ["Bright", "Stone"]
+    assert left.set_aside.columns == taken.set_aside.columns
+
+
+def test_nobody_erased_nothing_changed(tmp_path: Path):
+    (tmp_path / "restricted").mkdir()
+    taken = object()
+    held = Folder("x1", tmp_path, tmp_path, KEY, [""])
+    assert without_erased(tmp_path, held, load_profile("gp", tmp_path), taken) == (taken, {})  # type: ignore[arg-type]
+
+
+# --- fates and shares
+
+
+def test_runs_are_parted_where_a_row_changed():
+    row = pl.DataFrame(
+        [
+            ("A", 2, 5, "accepted", None),
+            ("A", 6, 6, "set_aside", "no_person_id"),
+            ("A", 8, 9, "accepted", None),
+            ("B", 1, 2, "skipped", "blank_row"),
+        ],
+        ["source_sheet", "first_row", "last_row", "disposition_code", "reason_code"],
+        orient="row",
+    )
+    places = pl.DataFrame({"source_sheet": ["A", "A", "A"], "source_row": [5, 6, 8]})
+    changed = with_fate(row, places, "erased")
+    assert changed.rows() == [
+        ("A", 2, 4, "accepted", None),
+        ("A", 5, 6, "set_aside", "erased"),
+        ("A", 8, 8, "set_aside", "erased"),
+        ("A", 9, 9, "accepted", None),
+        ("B", 1, 2, "skipped", "blank_row"),
+    ]
+    assert counts_of(changed) == {"accepted": 4, "set_aside": 3, "skipped": 2}
+
+
+@pytest.mark.parametrize("number", [1, 7, 10])
+def test_a_row_that_is_in_no_run_is_damage(number: int):
+    names = ["source_sheet", "first_row", "last_row", "disposition_code", "reason_code"]
+    row = pl.DataFrame([("A", 2, 6, "accepted", None), ("A", 8, 9, "accepted", None)], names, orient="row")
+    with pytest.raises(Damaged):
+        with_fate(row, pl.DataFrame({"source_sheet": ["A"], "source_row": [number]}), "erased")
+
+
+def _jobs(*rows: tuple[str, str | None, str | None, str, int, int]) -> pl.DataFrame:
+    names = ("interaction_id", "record_key", "group_id", "status_code", "n_sharing", "sequence")
+    kinds = {name: pl.Int64 if name in ("n_sharing", "sequence") else pl.String for name in names}
+    return pl.DataFrame(rows, kinds, orient="row")
+
+
+def test_the_others_share_of_a_job_stays():
+    """Three took part in g1: one of them goes. In g2 only she was left of two; g3 did not take place."""
+    gone = _jobs(
+        ("i1", "r1", "g1", "happened", 3, 1),
+        ("i4", "r4", "g2", "happened", 1, 1),
+        ("i6", "r6", "g3", "future", 1, 1),
+    )
+    left = _jobs(
+        ("i2", "r2", "g1", "happened", 2, 1),
+        ("i3", "r3", "g1", "happened", 2, 1),
+        ("i7", "r7", "g3", "future", 1, 1),
+    )
+    shares = erased_shares(gone, left)
+    assert [(one["group_id"], one["n_sharing"]) for one in shares] == [("g1", 1), ("g3", 0)]
+    built = with_erased_shares(left, [{"sequence": 1, "erased_shares": shares}])
+    assert built["n_sharing"].to_list() == [3, 3, 1]
+
+
+def test_what_a_later_extract_says_of_a_record_counts():
+    """r1 was shared with someone erased; sent again in extract 2 it has nobody else any more."""
+    held = _jobs(("i2", "r1", "g1", "happened", 1, 2))
+    first = {"sequence": 1, "erased_shares": [{"group_id": "g1", "record_key": "r1", "n_sharing": 1}]}
+    assert with_erased_shares(held, [first, {"sequence": 2}])["n_sharing"].to_list() == [1]
+    again = {"sequence": 2, "erased_shares": [{"group_id": "g1", "record_key": "r1", "n_sharing": 2}]}
+    assert with_erased_shares(held, [first, again])["n_sharing"].to_list() == [3]
+
+
+# --- retention
+
+
+@pytest.mark.parametrize(
+    ("months", "first"), [(1, dt.date(2024, 2, 29)), (12, dt.date(2023, 3, 31)), (84, dt.date(2017, 3, 31))]
+)
+def test_months_are_counted_back_from_the_last_day(months: int, first: dt.date):
+    assert first_day_kept(dt.date(2024, 3, 31), months) == first
+
+
+def test_a_stay_goes_by_its_end_and_an_open_one_never():
+    day = dt.date
+    frame = pl.DataFrame(
+        [
+            (day(2020, 3, 31), None, "instant", False),
+            (day(2020, 3, 30), None, "instant", True),
+            (day(2019, 1, 1), day(2020, 3, 31), "closed", True),  # its last night was the 30th
+            (day(2019, 1, 1), day(2020, 4, 1), "closed", False),
+            (day(2020, 3, 31), day(2020, 3, 31), "closed", False),  # in and out on the first day kept
+            (day(1999, 1, 1), None, "open_at_extract", False),
+        ],
+        {"start_date": pl.Date, "end_date_excl": pl.Date, "end_status_code": pl.String, "goes": pl.Boolean},
+        orient="row",
+    )
+    assert frame.select(_ended_before(day(2020, 3, 31)))["ended"].to_list() == frame["goes"].to_list()
+
+
+@pytest.mark.parametrize("code", ["erased", "past_retention"])
+def test_the_reasons_have_words(code: str):
+    assert check_of(code).id == code and check_of(code).level == "set_aside"
