@@ -50,15 +50,19 @@ def _line(row: Row) -> list[str]:
     ]
 
 
-def how_sure(read: Reader, line: Row, linkage: Row) -> None:
+def how_sure(read: Reader, line: Row) -> None:
     """One person's figures with other links, what waits for a reviewer, and agencies with people alone."""
+    thresholds = read.link_thresholds(line["person_id"])
     with st.expander("How sure are the links?"):
-        _thresholds(linkage["thresholds"])
-        said = words.threshold_sentences(linkage["thresholds"], line["name"])
+        if thresholds:
+            _thresholds(thresholds)
+        said = words.threshold_sentences(thresholds, line["name"])
         said += words.doubt_sentences(read.link_doubts(line["person_id"]), line["name"])
-        alone = [agency for agency in linkage["by_agency"] if agency["n_alone"]]
+        alone = [agency for agency in read.linkage().to_dicts() if agency["n_alone"]]
         said += [words.linkage_sentence(agency, line["name"]) for agency in alone]
-        components.notes([*said, words.ALONE] if alone else said)
+        if alone:
+            said.append(words.ALONE)
+        components.notes(said or ["Everyone in every agency's data was found in another agency's data too."])
 
 
 def _thresholds(thresholds: list[Row]) -> None:

@@ -78,7 +78,7 @@ def _taken(
     paths: Sequence[Path], profile: Profile, workspace: Workspace | None, covers: Period | None
 ) -> tuple[TakenIn, pl.DataFrame]:
     as_of = workspace.settings.as_of_date if workspace else _LAST_DAY
-    held = [described(workspace, one) for one in workspace.extracts()] if workspace else []
+    held = _held(workspace) if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
     with landed(paths, workspace.path / "restricted" if workspace else None) as (copies, folder):
         sent = {copy.sha256 for copy in copies}
@@ -91,6 +91,12 @@ def _taken(
     known = [Note("added_before", f"It is extract {manifest['extract_id']}.") for manifest in again]
     taken = replace(taken, notes=[*taken.notes, *known])
     return taken, findings(taken, profile, former, covers)
+
+
+def _held(workspace: Workspace) -> list[dict[str, Any]]:
+    """Manifests of the extracts held. A check needs no key, and then only says less beside them."""
+    found = workspace.extracts()
+    return [described(workspace, one) for one in found] if workspace.has_key() else found
 
 
 def _checked(

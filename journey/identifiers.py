@@ -1,4 +1,4 @@
-"""Identifiers in one form: NHS numbers, names, postcodes as Polars expressions. Used by canonical and by link."""
+"""Identifiers in one form, as Polars expressions: NHS numbers, names, postcodes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import polars as pl
 # Numbers that pass the check digit and are nobody's: typed when none is known, or printed in manuals.
 NHS_NUMBERS_OF_NOBODY = (*(digit * 10 for digit in "0123456789"), "0123456789", "1234567890", "9876543210")
 _TEST_RANGE = "999"  # set aside by the NHS for tests
-_NO_NAMES = (
-    "ANON", "ANONYMISED", "ANONYMOUS", "BABY", "BABYBOY", "BABYGIRL", "CONFIDENTIAL", "DECEASED",
-    "DONOTUSE", "DUMMY", "DUPLICATE", "ERROR", "FEMALE", "FIRSTNAME", "FORENAME", "INFANT", "LASTNAME", "MALE", "MISSING",
-    "NAME", "NFA", "NIL", "NOFIXEDABODE", "NONAME", "NONE", "NOTAPPLICABLE", "NOTAVAILABLE", "NOTDISCLOSED", "NOTGIVEN",
-    "NOTKNOWN", "NOTPROVIDED", "NOTRECORDED", "NOTSTATED", "NULL", "PATIENT", "REDACTED", "REFUSED", "REMOVED",
-    "SURNAME", "TBA", "TBC", "TEST", "TESTPATIENT", "UNBORN", "UNIDENTIFIED", "UNK", "UNKNOWN", "UNKNOWNFEMALE",
-    "UNKNOWNMALE", "UNNAMED", "UNSPECIFIED", "WITHHELD",
-)  # fmt: skip
+# What stands in a name's place where no name is known.
+_NO_NAMES = tuple(
+    """
+    ANON ANONYMISED ANONYMOUS BABY BABYBOY BABYGIRL CONFIDENTIAL DECEASED DONOTUSE DUMMY DUPLICATE ERROR
+    FEMALE FIRSTNAME FORENAME INFANT LASTNAME MALE MISSING NAME NFA NIL NOFIXEDABODE NONAME NONE
+    NOTAPPLICABLE NOTAVAILABLE NOTDISCLOSED NOTGIVEN NOTKNOWN NOTPROVIDED NOTRECORDED NOTSTATED NULL
+    PATIENT REDACTED REFUSED REMOVED SURNAME TBA TBC TEST TESTPATIENT UNBORN UNIDENTIFIED UNK UNKNOWN
+    UNKNOWNFEMALE UNKNOWNMALE UNNAMED UNSPECIFIED WITHHELD
+    """.split()
+)
 
 
 def nhs_number_is_valid(number: pl.Expr) -> pl.Expr:
@@ -45,7 +47,9 @@ def name(text: pl.Expr) -> pl.Expr:
     letters = words.str.replace_all(" ", "", literal=True)
     is_nobodys = (
         letters.is_in(list(_NO_NAMES))
-        | words.str.contains(r"^(BABY|INFANT|CHILD|TWIN) (OF|BOY|GIRL|ONE|TWO|[A-Z])\b|^(UNKNOWN|REDACTED|TEST) ")
+        | words.str.contains(
+            r"^(BABY|INFANT|CHILD|TWIN) (OF|BOY|GIRL|ONE|TWO|[A-Z])\b|^(UNKNOWN|REDACTED|TEST) "
+        )
         | letters.str.contains(r"^(A{2,}|B{2,}|N{2,}|X{2,}|Z{2,})$")
         | text.str.contains(r"(\d.*){3}")
     )
@@ -64,7 +68,9 @@ def outcode(text: pl.Expr) -> pl.Expr:
     packed = text.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
     whole = packed.str.extract(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)[0-9][A-Z]{2}$")
     half = packed.str.extract(r"^([A-Z]{1,2}[0-9][A-Z0-9]?)$")
-    return pl.when(~_is_nowhere(packed)).then(pl.coalesce(whole, half, packed.str.extract(r"^([0-9]{3})[0-9]{2}$")))
+    return pl.when(~_is_nowhere(packed)).then(
+        pl.coalesce(whole, half, packed.str.extract(r"^([0-9]{3})[0-9]{2}$"))
+    )
 
 
 def _is_nowhere(packed: pl.Expr) -> pl.Expr:

@@ -33,6 +33,7 @@ _TABLE_KEYS = """columns required natural_key sheets pairing version_field skip_
     parent lookup code_list"""
 _DATE_KEYS = """formats datetime_formats times sentinels end_is_inclusive partial_formats from_name as_sent
     column_sentinels"""
+_SCHEME = re.compile(r"[a-z][a-z0-9_]*")
 _FORMAT_MARKS = re.compile(r"%(?:[YymdbBHMSIpez]|\.f)")
 _SAMPLE_MARKS = {"year": ("%Y", "%y"), "month": ("%m", "%b", "%B"), "day": ("%d", "%e")}
 
@@ -93,7 +94,9 @@ class FormReader:
         return value
 
     def profile(self, data: Mapping[str, Any], sha256: str) -> Profile:
-        self.keys(data, "", "source_code profile_version agency_code title file table", "is_support")
+        self.keys(
+            data, "", "source_code profile_version agency_code title file table", "is_support id_scheme"
+        )
         if data["agency_code"] not in v.AGENCY_CODES:
             raise self.refuse("agency_code", "is not one of the agencies known")
         if not isinstance(data["profile_version"], int):
@@ -107,7 +110,15 @@ class FormReader:
             self.file(data["file"]),
             tuple(self.table(table) for table in self.many(data, "", "table")),
             sha256,
+            self.scheme(data),
         )
+
+    def scheme(self, data: Mapping[str, Any]) -> str:
+        """Whose local ids these are; nothing where they are the source's own."""
+        name = self.text(data, "", "id_scheme")
+        if "id_scheme" in data and not _SCHEME.fullmatch(name):
+            raise self.refuse("id_scheme", "must be small letters, digits and _, such as police_nominal")
+        return name
 
     def file(self, data: Mapping[str, Any]) -> FileShape:
         self.keys(data, "file.", "kind", "delimiter encodings trailing_delimiter header column_names")

@@ -164,7 +164,10 @@ class TableRule:
 
 @dataclass(frozen=True)
 class Profile:
-    """How one source's file is read. `sha256` is that of the TOML file, for the manifest."""
+    """How one source's file is read. `sha256` is that of the TOML file, for the manifest.
+
+    `id_scheme` is whose local person ids these are: sources of one scheme share them.
+    """
 
     source_code: str
     profile_version: int
@@ -174,6 +177,11 @@ class Profile:
     file: FileShape
     tables: tuple[TableRule, ...]
     sha256: str = ""
+    id_scheme: str = ""
+
+    def __post_init__(self) -> None:
+        """Without a scheme of several sources a source's ids are its own."""
+        object.__setattr__(self, "id_scheme", self.id_scheme or self.source_code)
 
 
 def fold(text: str) -> str:

@@ -31,12 +31,17 @@ def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
         ("Contacts a year", rate(before), rate(after)),
         ("Cost a year", money(before["cost_gbp_per_year"]), money(after["cost_gbp_per_year"])),
     ]
-    lines = [*sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
+    lines = [*_noted(found), *sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
     lines += [f"{label:<28}{one!s:>18}{two!s:>18}" for label, one, two in rows]
     lines += ["", *_links_lines(found["linkage"])]
     lines += ["", "What may not be concluded:"]
     lines += [f"- {caveat}" for caveat in found["caveats"]]
     return "\n".join(lines)
+
+
+def _noted(found: dict[str, Any]) -> list[str]:
+    """That the id asked for was given up, where it was."""
+    return [found["note"], ""] if found["note"] else []
 
 
 def _links_lines(linkage: dict[str, Any]) -> list[str]:
@@ -58,7 +63,8 @@ def _links_lines(linkage: dict[str, Any]) -> list[str]:
 def journey_text(found: dict[str, Any]) -> str:
     """One line a contact, oldest first, with the cost or 'not costed'."""
     lines = [
-        f"{found['person_id']}: {found['n_interactions']:,} contacts with {found['n_agencies']} services"
+        *_noted(found),
+        f"{found['person_id']}: {found['n_interactions']:,} contacts with {found['n_agencies']} services",
     ]
     for row in found["journey"]:
         cost = "not costed" if row["cost_gbp"] is None else f"£{row['cost_gbp']:,}"

@@ -140,8 +140,9 @@ def main() -> None:
     components.banner(read)
     components.heading(1, "Matches")
     components.lead(
-        "Two records that may be one person's: doubtful ones, and some drawn by lot to see how often the links "
-        "are right. A wrong match puts a stranger's life on someone's page; a missed one hides part of theirs."
+        "Two records that may be one person's: doubtful ones, and some drawn by lot to see how often the "
+        "links are right. A wrong match puts a stranger's life on someone's page; a missed one hides part "
+        "of theirs."
     )
     try:
         if held.has_key():

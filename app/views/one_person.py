@@ -251,7 +251,7 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
         checks.fair_ways(comparison)
     with right:
         checks.quiet_before(comparison)
-    links.how_sure(read, line, comparison["linkage"])
+    links.how_sure(read, line)
     components.box("What may not be concluded", comparison["caveats"])
 
 
@@ -283,6 +283,7 @@ def page(read: Reader) -> None:
     else:
         components.box("Why there is no comparison", [str(reason)])
         contacts(read, line, None)
+        links.how_sure(read, line)
 
 
 def main() -> None:

@@ -47,8 +47,8 @@ def erase(
     if (person is not None) + resume + (lift is not None) != 1:
         raise Usage("Name one person: journey erase PERSON. Or use --resume or --lift PERSON_ID, alone.")
     held = open_workspace(workspace)
-    if out is not None and out.exists():
-        raise Refused(f"{out.name} exists already. Name a new file for the certificate; nothing was erased.")
+    if out is not None and (out.exists() or not out.absolute().parent.is_dir()):
+        raise Refused(f"{out.name} exists, or its folder does not. Name a new file; nothing was erased.")
     if lift is not None:
         _lift(held, lift, who, why)
     elif resume:
@@ -63,16 +63,15 @@ def _erase(held: Any, person: str, who: str, why: str, yes: bool, json: bool, ou
     from journey.rights.plan import plan_erasure
     from journey.rights.who import find_person
 
-    with held.lock():  # busy, or not finished: said before anything else
-        pass
-    asked = find_person(held, person)
-    if asked.is_former_id:
-        say(f"That person's id is now {asked.person_id}: it was found that two were one.")
-    _show(plan_erasure(held, asked))
-    if not yes:
-        _ask()
     with held.lock():
-        _finish(lambda tell: erase(held, asked, who, why, tell), json, out)
+        asked = find_person(held, person)
+        if asked.is_former_id:
+            say(f"That person's id is now {asked.person_id}: it was found that two were one.")
+        plan = plan_erasure(held, asked)
+        _show(plan)
+        if not yes:
+            _ask()
+        _finish(lambda tell: erase(held, plan, who, why, tell), json, out)
 
 
 def _resume(held: Any, who: str, json: bool, out: Path | None) -> None:

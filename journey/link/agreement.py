@@ -24,11 +24,15 @@ def best_persons(store: Store, rows: pl.DataFrame, entity: pl.Series, pairs: pl.
         The pairs with person_a < person_b.
     """
     wanted = pl.concat([pairs["entity_a"], pairs["entity_b"]]).unique()
-    members = pl.DataFrame({"person": pl.int_range(len(entity), dtype=pl.UInt32, eager=True), "entity": entity})
+    members = pl.DataFrame(
+        {"person": pl.int_range(len(entity), dtype=pl.UInt32, eager=True), "entity": entity}
+    )
     members = members.filter(pl.col("entity").is_in(wanted.to_list()))
     sides = [members.rename({"person": f"p{side}", "entity": f"entity_{side}"}) for side in "ab"]
     both = pairs.join(sides[0], on="entity_a").join(sides[1], on="entity_b")
-    ordered = both.with_columns(person_a=pl.min_horizontal("pa", "pb"), person_b=pl.max_horizontal("pa", "pb"))
+    ordered = both.with_columns(
+        person_a=pl.min_horizontal("pa", "pb"), person_b=pl.max_horizontal("pa", "pb")
+    )
     levels = _levels(store, rows, ordered.select("person_a", "person_b").unique())
     merit = levels.select(
         "person_a",
@@ -40,7 +44,12 @@ def best_persons(store: Store, rows: pl.DataFrame, entity: pl.Series, pairs: pl.
         ordered.drop("pa", "pb")
         .join(merit, on=["person_a", "person_b"], how="left")
         .sort(
-            "entity_a", "entity_b", "held", "agree", "person_a", "person_b",
+            "entity_a",
+            "entity_b",
+            "held",
+            "agree",
+            "person_a",
+            "person_b",
             descending=[False, False, True, True, False, False],
         )  # fmt: skip
         .unique(["entity_a", "entity_b"], keep="first", maintain_order=True)
@@ -50,7 +59,9 @@ def best_persons(store: Store, rows: pl.DataFrame, entity: pl.Series, pairs: pl.
 def in_words(store: Store, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """Adds agreement, "field=how" joined by ";": how is same, alike, swapped, different or missing."""
     levels = _levels(store, rows, pairs.select("person_a", "person_b").unique())
-    words = levels.select("person_a", "person_b", agreement=pl.concat_str([_worded(f) for f in FIELDS], separator=";"))
+    words = levels.select(
+        "person_a", "person_b", agreement=pl.concat_str([_worded(f) for f in FIELDS], separator=";")
+    )
     return pairs.join(words, on=["person_a", "person_b"], how="left")
 
 
@@ -64,7 +75,9 @@ def _worded(field: str) -> pl.Expr:
 def _levels(store: Store, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The best level of each field over all rows of two persons, -1 where one of them has none."""
     wanted = pl.concat([pairs["person_a"], pairs["person_b"]]).unique()
-    held = with_forms(rows.filter(pl.col("person").is_in(wanted.to_list())).drop("source_code", "id_scheme", "local_id"))
+    held = with_forms(
+        rows.filter(pl.col("person").is_in(wanted.to_list())).drop("source_code", "id_scheme", "local_id")
+    )
     store.load_frame("link.row", held)
     store.load_frame("link.pair", pairs)
     sides = ", ".join(f"{side}.{name} as {name}_{side}" for name in held.columns for side in "lr")

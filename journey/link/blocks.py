@@ -43,7 +43,9 @@ def _blocks() -> tuple[Block, ...]:
     )
 
 
-def candidate_pairs(store: Store, variants: pl.DataFrame, unclear: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def candidate_pairs(
+    store: Store, variants: pl.DataFrame, unclear: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Pairs of variants to compare, in order.
 
     Args:
@@ -52,9 +54,9 @@ def candidate_pairs(store: Store, variants: pl.DataFrame, unclear: pl.DataFrame)
         unclear: a, b: entities to compare whatever they share.
 
     Returns:
-        variant_l, variant_r: every variant of one entity with every variant of the other, of entities that have
-        something in common; and the values that so many share that nothing was looked for among them: field,
-        variant, key.
+        variant_l, variant_r: every variant of one entity with every variant of the other, of entities that
+        have something in common; and the values that so many share that nothing was looked for among them:
+        field, variant, key.
     """
     keys, crowded = [], []
     exploded = variants.with_columns(form=pl.col("forename_forms")).explode("form")
@@ -64,7 +66,9 @@ def candidate_pairs(store: Store, variants: pl.DataFrame, unclear: pl.DataFrame)
         keyed = keyed.select("variant", "entity", key=pl.struct(pl.lit(number), *parts).hash()).unique()
         n = pl.col("entity").n_unique().over("key")
         sized = keyed.with_columns(n=n, size=pl.len().over("key"))
-        keys.append(sized.filter((pl.col("n") > 1) & (pl.col("size") <= most)).select("variant", "entity", "key"))
+        keys.append(
+            sized.filter((pl.col("n") > 1) & (pl.col("size") <= most)).select("variant", "entity", "key")
+        )
         if most == _MOST_IN_A_BLOCK:
             crowded.append(sized.filter(pl.col("size") > most).select("variant", "key", field=pl.lit(field)))
     store.load_frame("link.blocked", pl.concat(keys))

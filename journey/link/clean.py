@@ -45,10 +45,9 @@ def clean(identifiers: pl.DataFrame, as_of_date: dt.date) -> Evidence:
         .sort("source_person_id")
         .with_row_index("person")
     )
-    raw = identifiers.unique().join(
+    rows = _in_one_form(identifiers, as_of_date).join(
         people.select("person", "source_person_id"), on="source_person_id", how="left"
     )
-    rows = raw.with_columns(**_comparable(as_of_date)).with_columns(**_derived())
     ignored = [
         _counted(rows, rows[f"raw_{field}"].is_not_null() & _lost(rows, field), field, "placeholder")
         for field in _FIELDS
@@ -71,46 +70,76 @@ COLUMNS = (
 )
 
 
-def _comparable(as_of_date: dt.date) -> dict[str, pl.Expr]:
+def _in_one_form(identifiers: pl.DataFrame, as_of_date: dt.date) -> pl.DataFrame:
+    """Every distinct row, its values in one form, and as they were under raw_<field>."""
+    texts = [name for name, kind in identifiers.schema.items() if kind == pl.String]
+    raw = identifiers.unique().with_columns(pl.col(texts).str.strip_chars().replace("", None))
+    # A value is put in one form once, however many rows hold it.
+    formed = raw
+    for field, forms in _TEXTS.items():
+        values = raw.select(field).unique().drop_nulls()
+        made = values.select(pl.col(field).alias("_raw"), **forms)
+        formed = formed.join(
+            made, left_on=field, right_on="_raw", how="left", maintain_order="left", suffix="_made"
+        )
     birth = pl.col("birth_date")
-    first = as_of_date.replace(month=1, day=1).replace(year=as_of_date.year - _OLDEST_YEARS)
+    first = as_of_date.replace(month=1, day=1, year=as_of_date.year - _OLDEST_YEARS)
     possible = pl.when(birth.is_between(first, as_of_date) & ~birth.is_in(list(_NO_BIRTHS))).then(birth)
     is_weak = (birth.dt.month() == 1) & (birth.dt.day() == 1)
-    local = pl.col("local_person_id").str.strip_chars().str.to_uppercase()
-    held = {
-        f"raw_{name}": pl.col(name).cast(pl.String).str.strip_chars().replace("", None) for name in _FIELDS
-    }
-    return held | {
-        "local_id": pl.when(local.str.contains(r"[^0\-./ ]")).then(local),
-        "nhs_number": ids.nhs_number(pl.col("nhs_number")),
-        "whole_forename": ids.name(pl.col("forename")),
-        "surname": ids.name(pl.col("surname")),
-        "initials": pl.col("initials").str.to_uppercase().str.replace_all(r"[^\p{L}]", ""),
-        "birth_date": pl.when(~is_weak).then(possible),
-        "birth_year": possible.dt.year().cast(pl.Int32),
-        "postcode": ids.postcode(pl.col("postcode")),
-        "outcode": ids.outcode(pl.col("postcode")),
-        "sex": pl.when(pl.col("sex_code").is_in(["F", "M"])).then(pl.col("sex_code")),
-    }
-
-
-def _derived() -> dict[str, pl.Expr]:
-    """First words and first letters. One letter is no name."""
-    first = pl.col("whole_forename").str.extract(r"^(\S+)")
-    initials = pl.col("initials")
-    surname = pl.col("surname").str.replace_all(" ", "-", literal=True)
-    return {
-        "forename": pl.when(first.str.len_chars() > 1).then(first),
-        "surname": pl.when(surname.str.len_chars() > 1).then(surname),
-        "first_letter": pl.coalesce(first.str.slice(0, 1), pl.when(initials != "").then(initials.str.slice(0, 1))),
-        "last_letter": pl.coalesce(
-            surname.str.slice(0, 1), pl.when(initials.str.len_chars() > 1).then(initials.str.slice(-1, 1))
+    initials = pl.col("made_initials")
+    held = formed.select(
+        "source_code",
+        "source_person_id",
+        "id_scheme",
+        *(pl.col(name).cast(pl.String).alias(f"raw_{name}") for name in _FIELDS),
+        local_id="made_local_id",
+        nhs_number="made_nhs_number",
+        forename=pl.when(pl.col("made_forename").str.len_chars() > 1).then("made_forename"),
+        surname=pl.when(pl.col("made_surname").str.len_chars() > 1).then("made_surname"),
+        initials="made_initials",
+        first_letter=pl.coalesce(pl.col("made_forename").str.slice(0, 1), initials.str.slice(0, 1)),
+        last_letter=pl.coalesce(
+            pl.col("made_surname").str.slice(0, 1),
+            pl.when(initials.str.len_chars() > 1).then(initials.str.slice(-1, 1)),
         ),
-    }
+        birth_date=pl.when(~is_weak).then(possible),
+        birth_year=possible.dt.year().cast(pl.Int32),
+        postcode="made_postcode",
+        outcode="made_outcode",
+        sex=pl.when(pl.col("sex_code").is_in(["F", "M"])).then("sex_code"),
+    )
+    return held
+
+
+def _local_id(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"[^0\-./ ]")).then(text.str.to_uppercase())
+
+
+def _initials(text: pl.Expr) -> pl.Expr:
+    letters = text.str.to_uppercase().str.replace_all(r"[^\p{L}]", "")
+    return pl.when(letters != "").then(letters)
+
+
+_TEXTS: dict[str, dict[str, pl.Expr]] = {
+    "local_person_id": {"made_local_id": _local_id(pl.col("local_person_id"))},
+    "nhs_number": {"made_nhs_number": ids.nhs_number(pl.col("nhs_number"))},
+    "forename": {"made_forename": ids.name(pl.col("forename")).str.extract(r"^(\S+)")},
+    "surname": {"made_surname": ids.name(pl.col("surname")).str.replace_all(" ", "-", literal=True)},
+    "initials": {"made_initials": _initials(pl.col("initials"))},
+    "postcode": {
+        "made_postcode": ids.postcode(pl.col("postcode")),
+        "made_outcode": ids.outcode(pl.col("postcode")),
+    },
+}
 
 
 def _lost(rows: pl.DataFrame, field: str) -> pl.Series:
-    now = {"forename": "first_letter", "surname": "last_letter", "initials": "raw_initials", "postcode": "outcode"}
+    now = {
+        "forename": "first_letter",
+        "surname": "last_letter",
+        "initials": "raw_initials",
+        "postcode": "outcode",
+    }
     return rows[now.get(field, field)].is_null()
 
 
@@ -140,7 +169,10 @@ def _shared(rows: pl.DataFrame) -> list[tuple[tuple[str, ...], pl.Expr]]:
         (("local_person_id", *everything), pl.col("person").is_in(_of_many(rows, "person").to_list())),
         (("nhs_number",), pl.col("nhs_number").is_in(_of_many(rows, "nhs_number").to_list())),
         *((lost, _too_common(rows, field)) for field, lost in _TOO_COMMON.items()),
-        (("forename", "surname", "birth_date", "birth_year", "first_letter", "last_letter"), pl.lit(same_name)),
+        (
+            ("forename", "surname", "birth_date", "birth_year", "first_letter", "last_letter"),
+            pl.lit(same_name),
+        ),
     ]
 
 
@@ -154,8 +186,13 @@ _TOO_COMMON = {
 
 def _of_many(rows: pl.DataFrame, key: str) -> pl.Series:
     """Keys under which stand more different people than one person's slips can explain."""
-    counts = rows.drop_nulls(key).group_by(key).agg(
-        births=pl.col("birth_date").drop_nulls().n_unique(), surnames=pl.col("surname").drop_nulls().n_unique()
+    counts = (
+        rows.drop_nulls(key)
+        .group_by(key)
+        .agg(
+            births=pl.col("birth_date").drop_nulls().n_unique(),
+            surnames=pl.col("surname").drop_nulls().n_unique(),
+        )
     )
     return counts.filter(
         (pl.col("births") > _MOST_PEOPLE_A_NUMBER) & (pl.col("surnames") > _MOST_PEOPLE_A_NUMBER)

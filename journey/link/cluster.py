@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -22,7 +22,7 @@ class Field:
     """What clustering works on. Entities are the whole numbers from 0.
 
     entities   scheme_bits, has_number; one row an entity, in order
-    pairs      a < b, level_<field>, weight_<field>, of score.weigh
+    pairs      a < b, level_<field>, weight_<field>, of score.weigh; is_known_twin
     forbidden  a, b: entities that a reviewer parted
     prior      bits of any two entities being one person, before anything is compared
     twice      bits of two ids of one scheme being one person's
@@ -52,7 +52,7 @@ def bits(probability_: float) -> float:
 def agglomerate(field: Field, thresholds: Sequence[float]) -> dict[float, pl.Series]:
     """Clusters at each threshold, from the highest down, so that each holds those of the one above.
 
-    In every round all pairs that are each other's best, and that no guard stops, are joined; then all pairs are
+    In every round all pairs that are each other's best, and that no guard stops, are joined; then all are
     weighed anew. Nothing depends on the order of the rows.
 
     Args:
@@ -63,13 +63,15 @@ def agglomerate(field: Field, thresholds: Sequence[float]) -> dict[float, pl.Ser
         For each threshold the cluster (its smallest entity) of each entity, in order.
     """
     label = alone(field)
+    weighed = weighed_clusters(field, label)
+    # Most pairs are of two numbers and two people; that is known of the entities too, so they can go.
+    is_settled = (pl.col("refused_by") == "clear") & pl.col("has_number_a") & pl.col("has_number_b")
+    weighed = weighed.filter(~is_settled.fill_null(False))
     found = {}
     for threshold in sorted(set(thresholds), reverse=True):
-        while True:
-            merges = _merges(weighed_clusters(field, label), bits(threshold))
-            if merges.is_empty():
-                break
+        while not (merges := _merges(weighed, bits(threshold))).is_empty():
             label = components(len(label), merges).gather(label)
+            weighed = weighed_clusters(replace(field, pairs=weighed.select(field.pairs.columns)), label)
         found[threshold] = label.alias("cluster")
     return found
 
@@ -80,15 +82,23 @@ def alone(field: Field) -> pl.Series:
 
 
 def weighed_clusters(field: Field, label: pl.Series) -> pl.DataFrame:
-    """Pairs of clusters: a < b, levels, weights, is_twice (both have an id of one scheme), bits, refused_by."""
-    pairs = _between(field.pairs, label).group_by("a", "b").agg(pl.col(_LEVELS + _WEIGHTS).max())
-    forbidden = _between(field.forbidden, label).select("a", "b").unique().with_columns(is_forbidden=pl.lit(True))
+    """Pairs of clusters: a < b, levels, weights, is_twice (ids of one scheme), bits, refused_by."""
+    pairs = (
+        _between(field.pairs, label)
+        .group_by("a", "b")
+        .agg(pl.col(_LEVELS + _WEIGHTS).max(), pl.col("is_known_twin").any())
+    )
+    forbidden = (
+        _between(field.forbidden, label).select("a", "b").unique().with_columns(is_forbidden=pl.lit(True))
+    )
     clusters = (
         field.entities.select(cluster=label, bits=pl.col("scheme_bits"), has_number=pl.col("has_number"))
         .group_by("cluster")
         .agg(pl.col("bits").bitwise_or(), pl.col("has_number").max())
     )
-    joined = pairs.join(forbidden, on=["a", "b"], how="left").with_columns(pl.col("is_forbidden").fill_null(False))
+    joined = pairs.join(forbidden, on=["a", "b"], how="left").with_columns(
+        pl.col("is_forbidden").fill_null(False)
+    )
     for side in "ab":
         joined = joined.join(
             clusters.select(pl.col("cluster").alias(side), pl.exclude("cluster").name.suffix(f"_{side}")),
@@ -105,9 +115,11 @@ def _between(pairs: pl.DataFrame, label: pl.Series) -> pl.DataFrame:
     """Pairs of entities as pairs of clusters, the smaller first, without those within one."""
     one, other = label.gather(pairs["a"]), label.gather(pairs["b"])
     placed = pairs.with_columns(one.alias("_one"), other.alias("_other"))
-    return placed.with_columns(
-        a=pl.min_horizontal("_one", "_other"), b=pl.max_horizontal("_one", "_other")
-    ).filter(pl.col("a") != pl.col("b")).drop("_one", "_other")
+    return (
+        placed.with_columns(a=pl.min_horizontal("_one", "_other"), b=pl.max_horizontal("_one", "_other"))
+        .filter(pl.col("a") != pl.col("b"))
+        .drop("_one", "_other")
+    )
 
 
 def _merges(weighed: pl.DataFrame, least: float) -> pl.DataFrame:
@@ -115,13 +127,15 @@ def _merges(weighed: pl.DataFrame, least: float) -> pl.DataFrame:
     may = weighed.filter(pl.col("refused_by").is_null() & (pl.col("bits") >= least)).select("a", "b", "bits")
     torn = torn_between(weighed, may)
     sides = pl.concat([may.select("a", "b", "bits"), may.select(a="b", b="a", bits="bits")])
-    best = sides.sort(["a", "bits", "b"], descending=[False, True, False]).unique("a", keep="first", maintain_order=True)
+    best = sides.sort(["a", "bits", "b"], descending=[False, True, False]).unique(
+        "a", keep="first", maintain_order=True
+    )
     mutual = best.join(best.select(a="b", b="a"), on=["a", "b"], how="semi").filter(pl.col("a") < pl.col("b"))
     return mutual.join(torn, on=["a", "b"], how="anti").select("a", "b").sort("a", "b")
 
 
 def torn_between(weighed: pl.DataFrame, may: pl.DataFrame) -> pl.DataFrame:
-    """Pairs a, b of which one side fits another cluster about as well, that can't be the same as the other side."""
+    """Pairs a, b of which one side fits a third cluster about as well, that can't be the other side."""
     sides = pl.concat([may, may.select(a="b", b="a", bits="bits")])
     several = sides.filter(pl.len().over("a") > 1)
     two = several.join(several, on="a", suffix="_other").filter(
@@ -129,13 +143,14 @@ def torn_between(weighed: pl.DataFrame, may: pl.DataFrame) -> pl.DataFrame:
     )
     two = two.with_columns(x=pl.min_horizontal("b", "b_other"), y=pl.max_horizontal("b", "b_other"))
     apart = weighed.filter(pl.col("refused_by").is_not_null()).select(x="a", y="b")
-    numbered = pl.concat(
-        [weighed.select(c="a", n="has_number_a"), weighed.select(c="b", n="has_number_b")]
-    ).unique().filter("n")["c"]
+    numbered = (
+        pl.concat([weighed.select(c="a", n="has_number_a"), weighed.select(c="b", n="has_number_b")])
+        .unique()
+        .filter("n")["c"]
+    )
     seen = weighed.select(x="a", y="b")
     unseen = two.join(seen, on=["x", "y"], how="anti").filter(
         pl.col("x").is_in(numbered.to_list()) & pl.col("y").is_in(numbered.to_list())
     )
     torn = pl.concat([two.join(apart, on=["x", "y"], how="semi"), unseen])
     return torn.select(a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b")).unique()
-

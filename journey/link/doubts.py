@@ -1,4 +1,4 @@
-"""Pairs for a person to judge: what is doubtful, and a sample by which right and wrong links are estimated."""
+"""Pairs for a person to judge: what is doubtful, and a sample from which errors are estimated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from journey.settings import Linking
 from journey.store import Store
 
 N_DRAWN = 60  # pairs of each stratum; enough for an interval of a few points
-_STRATA = ("accepted_rule", "accepted_high", "accepted_standard", "refused_generous", "refused_low", "refused_guard")
+_STRATA = (
+    "accepted_rule",
+    "accepted_high",
+    "accepted_standard",
+    "refused_generous",
+    "refused_low",
+    "refused_guard",
+)
 _SHOWN = ("numbers_differ", "twin", "ambiguous")
 _COLUMNS = ("entity_a", "entity_b", "person_a", "person_b", "kind_code", "bits", "stratum_code")
 
@@ -38,8 +45,8 @@ def find_doubts(
         field: what was clustered.
         pairs: pairs of entities, weighed.
         label: for each entity its cluster, at the standard threshold.
-        judged: of undecided(): pairs that reviewers decided on. They are always among the doubts, in the stratum
-            in which they would be had nobody decided, or no sample could ever be judged.
+        judged: of undecided(): pairs that reviewers decided on. They are always among the doubts, in the
+            stratum in which they would be had nobody decided, or no sample could ever be judged.
         rule: the thresholds.
 
     Returns:
@@ -48,20 +55,30 @@ def find_doubts(
     apart = _with_persons(_between(field, pairs, label, rule), evidence, ruled)
     accepted = _with_persons(_within(pairs, label, rule), evidence, ruled)
     decided = _stratified(judged, ruled, rule)
-    by_rule = ruled.wished.join(judged, left_on=["a", "b"], right_on=["person_a", "person_b"], how="anti").select(
-        *_no_entities(), person_a="a", person_b="b", kind_code=pl.lit("sample"), stratum_code=pl.lit("accepted_rule")
+    by_rule = ruled.wished.join(
+        judged, left_on=["a", "b"], right_on=["person_a", "person_b"], how="anti"
+    ).select(
+        *_no_entities(),
+        person_a="a",
+        person_b="b",
+        kind_code=pl.lit("sample"),
+        stratum_code=pl.lit("accepted_rule"),
     )
     everything = pl.concat([frame.select(_COLUMNS) for frame in (apart, accepted, by_rule, decided)])
     drawn = pl.concat(_drawn(evidence, everything.filter(pl.col("stratum_code") == code)) for code in _STRATA)
     marked = drawn.select("person_a", "person_b", is_sampled=pl.lit(True)).unique()
     doubtful = apart.filter(pl.col("kind_code").is_in(["uncertain", *_SHOWN])).select(_COLUMNS)
     others = doubtful.join(marked, on=["person_a", "person_b"], how="anti")
-    shown = best_persons(store, evidence.rows, ruled.entity, others.drop("person_a", "person_b")).select(_COLUMNS)
+    shown = best_persons(store, evidence.rows, ruled.entity, others.drop("person_a", "person_b")).select(
+        _COLUMNS
+    )
     listed = pl.concat([decided.select(_COLUMNS), drawn, shown]).unique(
         ["person_a", "person_b"], keep="first", maintain_order=True
     )
     sampled = listed.join(marked, on=["person_a", "person_b"], how="left", maintain_order="left")
-    return _finished(store, evidence, sampled.with_columns(pl.col("is_sampled").fill_null(False))), _strata(everything)
+    return _finished(store, evidence, sampled.with_columns(pl.col("is_sampled").fill_null(False))), _strata(
+        everything
+    )
 
 
 def _no_entities() -> list[pl.Expr]:
@@ -87,7 +104,9 @@ def _with_persons(pairs: pl.DataFrame, evidence: Evidence, ruled: Ruled) -> pl.D
     )["person"]
     one, other = most.gather(pairs["entity_a"]), most.gather(pairs["entity_b"])
     placed = pairs.with_columns(one.alias("one"), other.alias("other"))
-    return placed.with_columns(person_a=pl.min_horizontal("one", "other"), person_b=pl.max_horizontal("one", "other"))
+    return placed.with_columns(
+        person_a=pl.min_horizontal("one", "other"), person_b=pl.max_horizontal("one", "other")
+    )
 
 
 def _stratified(judged: pl.DataFrame, ruled: Ruled, rule: Linking) -> pl.DataFrame:
@@ -127,7 +146,9 @@ def _between(field: Field, pairs: pl.DataFrame, label: pl.Series, rule: Linking)
         (pl.col("bits") >= bits(rule.review_from)) & (pl.col("refused_by").fill_null("") != "forbidden")
     )
     one, other = label.gather(pairs["a"]), label.gather(pairs["b"])
-    placed = pairs.select(entity_a="a", entity_b="b", own="bits").with_columns(one.alias("one"), other.alias("other"))
+    placed = pairs.select(entity_a="a", entity_b="b", own="bits").with_columns(
+        one.alias("one"), other.alias("other")
+    )
     best = (
         placed.with_columns(a=pl.min_horizontal("one", "other"), b=pl.max_horizontal("one", "other"))
         .sort("a", "b", "own", "entity_a", "entity_b", descending=[False, False, True, False, False])
@@ -142,7 +163,9 @@ def _between(field: Field, pairs: pl.DataFrame, label: pl.Series, rule: Linking)
         .select(
             "entity_a",
             "entity_b",
-            kind_code=kind.when(pl.col("bits") >= standard).then(pl.lit("ambiguous")).otherwise(pl.lit("uncertain")),
+            kind_code=kind.when(pl.col("bits") >= standard)
+            .then(pl.lit("ambiguous"))
+            .otherwise(pl.lit("uncertain")),
             bits="bits",
             stratum_code=pl.when(stopped)
             .then(pl.lit("refused_guard"))

@@ -20,9 +20,15 @@ _LEAST_PER_ENTITY = 1e-4
 _LEAST_TWICE = 0.01
 _MOST_SETS = 2_000  # sets of schemes; rarer ones change nothing
 # Levels where half is missing say as much whether a source leaves out that half seldom or always.
-_LEAST_RATIO = {("forename", "same_letter"): 12.0, ("surname", "same_letter"): 12.0, ("birth_date", "year_only"): 40.0}
+_LEAST_RATIO = {
+    ("forename", "same_letter"): 12.0,
+    ("surname", "same_letter"): 12.0,
+    ("birth_date", "year_only"): 40.0,
+}
 
-_SAID_ALREADY = {("surname", "swapped")}  # the forename's level has said it: names are swapped both or neither
+_SAID_ALREADY = {
+    ("surname", "swapped")
+}  # the forename's level has said it: names are swapped both or neither
 
 
 def level_names(field: str) -> list[str]:
@@ -37,7 +43,8 @@ def blended_u(
     return {
         field: _normal(
             {
-                name: (seen[field].get(name, 0.0) * n_pairs + start.u[field][name] * _WORTH_U) / (n_pairs + _WORTH_U)
+                name: (seen[field].get(name, 0.0) * n_pairs + start.u[field][name] * _WORTH_U)
+                / (n_pairs + _WORTH_U)
                 for name in level_names(field)
             }
         )
@@ -46,14 +53,15 @@ def blended_u(
 
 
 def expected(
-    pairs: pl.DataFrame, n_entities: int, start: Model, u: Mapping[str, Mapping[str, float]]
+    pairs: pl.DataFrame, n_entities: int, every: int, start: Model, u: Mapping[str, Mapping[str, float]]
 ) -> tuple[dict[str, dict[str, float]], float, float]:
     """Shares among pairs of one person, by expectation maximisation.
 
     Args:
-        pairs: levels and weights of candidate pairs as `start` weighs them, and is_twice; without those that a
-            guard stops.
-        n_entities: how many entities the pairs are of.
+        pairs: levels and weights of candidate pairs as `start` weighs them, and is_twice; without those that
+            a guard stops.
+        n_entities: how many entities there are.
+        every: the pairs are those of one entity in so many.
         start: the model to begin with.
         u: shares among pairs of two people.
 
@@ -75,24 +83,28 @@ def expected(
             chance=(probability(total) * _WHOLE).round().cast(pl.Int64)  # whole numbers add up in any order
         )
         m = {field: _shares(held, field, start, u) for field in FIELDS}
-        n_same = held["chance"].sum() / _WHOLE
-        per_entity = rounded(max(n_same / n_entities, _LEAST_PER_ENTITY))
-        n_twice = held.filter("is_twice")["chance"].sum() / _WHOLE
+        n_same = int(held["chance"].sum()) / _WHOLE
+        per_entity = rounded(max(n_same * every / n_entities, _LEAST_PER_ENTITY))
+        n_twice = int(held.filter("is_twice")["chance"].sum()) / _WHOLE
         twice = rounded((n_twice + _WORTH_M * start.same_scheme[0]) / (n_same + _WORTH_M))
     return m, per_entity, twice
 
 
 def shared_schemes(bits: pl.Series) -> float:
     """The share of all pairs of entities that have an id of one scheme."""
-    counts = bits.alias("bits").value_counts(sort=True).head(_MOST_SETS).select("bits", n=pl.col("count").cast(pl.Float64))
-    pairs = counts.join(counts, how="cross", suffix="_other")
+    counts = bits.alias("bits").value_counts(name="n").sort("n", "bits", descending=[True, False])
+    kept = counts.head(_MOST_SETS).with_columns(pl.col("n").cast(pl.Float64))
+    pairs = kept.join(kept, how="cross", suffix="_other")
     both = pairs.filter((pl.col("bits") & pl.col("bits_other")) != 0)
-    share = (both["n"] * both["n_other"]).sum() / max(counts["n"].sum() ** 2, 1.0)
+    share = float((both["n"] * both["n_other"]).sum()) / max(float(kept["n"].sum()) ** 2, 1.0)
     return rounded(min(max(share, _LEAST_TWICE), 1.0))
 
 
 def _bits(m: Mapping[str, float], u: Mapping[str, float], field: str) -> dict[int, float]:
-    return {place(field, name): math.log2(max(m[name], _LEAST) / max(u[name], _LEAST)) for name in level_names(field)}
+    return {
+        place(field, name): math.log2(max(m[name], _LEAST) / max(u[name], _LEAST))
+        for name in level_names(field)
+    }
 
 
 def _rarity(field: str, start: Model) -> pl.Expr:

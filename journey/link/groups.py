@@ -1,4 +1,4 @@
-"""Connected components: vectorised for everything, and with a care for forbidden pairs where there are some."""
+"""Connected components of everything at once, and of a few nodes with pairs that must stay apart."""
 
 from __future__ import annotations
 

@@ -20,17 +20,19 @@ from journey.link.model import LEAST_PEOPLE, LEAST_ROWS, Model, default_model, p
 from journey.link.people import at_thresholds, linked_people
 from journey.link.rules import Ruled, apply_rules
 from journey.link.score import N_SAMPLED, estimate_u, frequencies, weigh
+from journey.link.twins import known_twins
 from journey.link.undecided import undecided
 from journey.link.variants import variants
 from journey.settings import Linking
 from journey.store import Store, scratch
 
+_MOST_FITTED = 300_000  # pairs of variants; more change no third digit
 _ALIASES = dict.fromkeys(("scheme_a", "value_a", "scheme_b", "value_b"), pl.String)
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What people decided: pairs of source_person_id that are one person, or two; and the table of aliases."""
+    """What people decided: pairs of source_person_id that are one person, or two; the table of aliases."""
 
     same: list[tuple[str, str]] = field(default_factory=list)
     different: list[tuple[str, str]] = field(default_factory=list)
@@ -58,7 +60,7 @@ def link_people(
     Same inputs give the same answer whatever the order of the rows and the number of threads.
 
     Args:
-        identifiers: schemas.canonical.Identifier's columns and id_scheme; each source person has a row at least.
+        identifiers: schemas.canonical.Identifier's columns and id_scheme; a row or more a source person.
         decided: what reviewers decided; it always wins. Ids that are not held are passed over.
         model: a frozen model; None to fit one, or to take the shipped one where there are too few people.
         rule: how sure a link must be.
@@ -88,11 +90,12 @@ def _linked(
     candidates, crowded = candidate_pairs(store, found, _entity_pairs(ruled, ruled.unclear))
     used = model or _fitted(store, evidence, ruled, found, candidates) or default_model()
     weights = weigh(store, found, candidates, used)
+    weights = weights.with_columns(known_twins(found, weights))
     ground = _field(evidence, ruled, weights, used, different)
     levels = {"cautious": rule.cautious, "standard": rule.standard, "generous": rule.generous}
     cut = agglomerate(ground, [*levels.values(), *RECUTS])
-    labels = {code: recut(ground, cut, threshold) for code, threshold in levels.items()}
     pairs = weighed_clusters(ground, alone(ground))
+    labels = {code: recut(pairs, cut, threshold) for code, threshold in levels.items()}
     judged = undecided(store, evidence, ground, same + different, used)
     doubts, strata = find_doubts(store, evidence, ruled, ground, pairs, labels["standard"], judged, rule)
     return Linked(
@@ -110,7 +113,9 @@ def _placed(people: pl.DataFrame, pairs: list[tuple[str, str]]) -> list[tuple[in
     """Pairs of source_person_id as pairs of places, the smaller first, of those that are held."""
     wanted = sorted({one for pair in pairs for one in pair})
     places = dict(
-        people.filter(pl.col("source_person_id").is_in(wanted)).select("source_person_id", "person").iter_rows()
+        people.filter(pl.col("source_person_id").is_in(wanted))
+        .select("source_person_id", "person")
+        .iter_rows()
     )
     held = {(places[a], places[b]) for a, b in pairs if a in places and b in places and a != b}
     return sorted((min(pair), max(pair)) for pair in held)
@@ -145,18 +150,34 @@ def _fitted(
     if evidence.rows.height < LEAST_ROWS or n_entities < LEAST_PEOPLE:
         return None
     start = replace(default_model(), frequencies=frequencies(found))
-    ground = _field(evidence, ruled, weigh(store, found, candidates, start), start, [])
+    every = -(-candidates.height // _MOST_FITTED)  # one entity in so many; tokens are in no order
+    sample = (
+        candidates.filter(found["entity"].gather(candidates["variant_l"]) % every == 0)
+        if every > 1
+        else candidates
+    )
+    weights = weigh(store, found, sample, start)
+    ground = _field(evidence, ruled, weights.with_columns(known_twins(found, weights)), start, [])
     pairs = weighed_clusters(ground, alone(ground)).filter(pl.col("refused_by").is_null())
     n_sampled = min(n_entities, N_SAMPLED)
     u = blended_u(estimate_u(store, found, start), n_sampled * (n_sampled - 1) // 2, start)
-    m, per_entity, twice = expected(pairs.sort("a", "b"), n_entities, start, u)
+    m, per_entity, twice = expected(pairs.sort("a", "b"), n_entities, max(every, 1), start, u)
     schemes = shared_schemes(ground.entities["scheme_bits"])
     return Model(
-        m, u, per_entity, n_entities, (twice, schemes), start.frequencies, "the people at hand", is_fitted=True
+        m,
+        u,
+        per_entity,
+        n_entities,
+        (twice, schemes),
+        start.frequencies,
+        "the people at hand",
+        is_fitted=True,
     )
 
 
-def _with_crowded(evidence: Evidence, ruled: Ruled, found: pl.DataFrame, crowded: pl.DataFrame) -> pl.DataFrame:
+def _with_crowded(
+    evidence: Evidence, ruled: Ruled, found: pl.DataFrame, crowded: pl.DataFrame
+) -> pl.DataFrame:
     """Ignored values, with those that so many share that nothing was looked for among them."""
     if crowded.is_empty():
         return evidence.ignored

@@ -1,4 +1,4 @@
-"""Clusters in which few of the possible pairs agree: cut again at higher thresholds; what stays so is reported."""
+"""Clusters in which few of the possible pairs agree: cut again higher up; what stays so is reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from journey.link.clean import Evidence
-from journey.link.cluster import Field, alone, bits, weighed_clusters
+from journey.link.cluster import bits
 from journey.link.rules import Ruled
 
 RECUTS = (0.95, 0.99, 0.999, 0.9999)
@@ -15,16 +15,15 @@ _LEAST_DENSITY = 0.45
 _MOST_NODES = 3  # in so small a cluster the density says nothing
 
 
-def recut(field: Field, cut: Mapping[float, pl.Series], threshold: float) -> pl.Series:
-    """Clusters at a threshold, loose ones replaced by what they were at the next higher one, until none is loose.
+def recut(pairs: pl.DataFrame, cut: Mapping[float, pl.Series], threshold: float) -> pl.Series:
+    """Clusters at a threshold, loose ones as they were at the next higher one, until none is loose.
 
     Args:
-        field: what was joined.
+        pairs: pairs of entities, weighed.
         cut: clusters at each threshold, each holding those of the one above.
         threshold: one of them.
     """
     label = cut[threshold]
-    pairs = weighed_clusters(field, alone(field))
     for higher in sorted(one for one in cut if one > threshold and one in RECUTS):
         loose = _loose(pairs, label, bits(threshold))["cluster"]
         if loose.is_empty():
@@ -71,7 +70,7 @@ def loose_people(
 
 
 def _loose(pairs: pl.DataFrame, label: pl.Series, least: float) -> pl.DataFrame:
-    """Clusters of more than three entities with too few pairs at or above `least` bits: cluster, n_missing."""
+    """Clusters of over three entities with too few pairs of `least` bits or more: cluster, n_missing."""
     agree = pairs.filter(pl.col("refused_by").is_null() & (pl.col("bits") >= least))
     one, other = label.gather(agree["a"]), label.gather(agree["b"])
     within = one.filter(one == other).alias("cluster").value_counts(name="n_edges")

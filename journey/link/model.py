@@ -1,4 +1,4 @@
-"""The model: how often each level of agreement is seen of one person and of two. Shipped, or fitted and frozen."""
+"""The model: how often each level of agreement is seen of one person, and of two."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Model:
     per_entity   how many pairs of one person are left to find for each entity that the rules leave
     n_entities   how many entities it was fitted on; 0 in the shipped model
     same_scheme  m and u of two ids of one scheme (an agency seldom has someone twice)
-    frequencies  field -> frame value, share: how common names and postcodes are; the shipped model knows the most
-                 common British names, and nothing of places
+    frequencies  field -> frame value, share: how common names and postcodes are; the shipped model knows
+                 the most common British names, and nothing of places
     origin       what it was fitted on, in words
     is_fitted    whether to the people at hand; the shipped model is not worth keeping for later
     """
@@ -63,7 +63,7 @@ def default_model() -> Model:
 
 
 def dump_model(model: Model) -> bytes:
-    """The model as bytes: JSON, then a Parquet file of each table of frequencies. To be sealed: it holds names."""
+    """The model as bytes: JSON, then a Parquet file of each table of frequencies. It holds names: seal it."""
     tables = {}
     for field, frame in sorted(model.frequencies.items()):
         out = io.BytesIO()
@@ -95,7 +95,8 @@ def load_model(content: bytes) -> Model:
         return _model(held, frequencies, is_fitted=bool(held["is_fitted"]))
     except (ValueError, KeyError, TypeError, struct.error, pl.exceptions.PolarsError):
         raise Damaged(
-            "The link model can't be read. Remove it to have it fitted anew; some people may then be linked otherwise."
+            "The link model can't be read. Remove it to have it fitted anew; "
+            "some people may then be linked otherwise."
         ) from None
 
 
@@ -115,15 +116,24 @@ def as_json(model: Model) -> dict[str, Any]:
 def _model(held: dict[str, Any], frequencies: Mapping[str, pl.DataFrame], is_fitted: bool) -> Model:
     m, u = ({f: {n: float(x) for n, x in held[key][f].items()} for f in LEVELS} for key in ("m", "u"))
     first, second = held["same_scheme"]
-    return Model(m, u, float(held["per_entity"]), int(held["n_entities"]), (first, second), frequencies, str(held["origin"]), is_fitted)
+    return Model(
+        m,
+        u,
+        float(held["per_entity"]),
+        int(held["n_entities"]),
+        (first, second),
+        frequencies,
+        str(held["origin"]),
+        is_fitted,
+    )
 
 
 def prior_bits(model: Model, n_entities: int) -> float:
     """Bits of any two entities being one person before anything is compared.
 
-    The more people, the less likely is any pair. As long as there are about as many as when the model was fitted,
-    their number then counts, so that new records do not move the old ones; and however few there are, they come
-    from a town of others.
+    The more people, the less likely is any pair. As long as there are about as many as when the model was
+    fitted, their number then counts, so that new records do not move the old ones; and however few there are,
+    they come from a town of others.
     """
     n = model.n_entities if n_entities / _ABOUT <= model.n_entities <= n_entities * _ABOUT else n_entities
     share = 2 * model.per_entity / max(n - 1, _TOWN)

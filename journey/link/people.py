@@ -32,7 +32,9 @@ def linked_people(
     """
     cluster = label.gather(ruled.entity)
     placed = people.with_columns(
-        ruled.reason, entity=ruled.entity, cluster=people["source_person_id"].gather(ruled.first.gather(cluster))
+        ruled.reason,
+        entity=ruled.entity,
+        cluster=people["source_person_id"].gather(ruled.first.gather(cluster)),
     )
     joined = placed.join(_best(pairs, label), on="entity", how="left", maintain_order="left")
     is_alone = ~pl.col("cluster").is_duplicated()
@@ -44,7 +46,9 @@ def linked_people(
         )
         .with_columns(link_probability=pl.when(pl.col("link_reason") == "score").then("link_probability"))
         .join(_age_bands(identifiers, as_of_date), on="source_person_id", how="left")
-        .select("source_code", "source_person_id", "cluster", "link_reason", "link_probability", "age_band_code")
+        .select(
+            "source_code", "source_person_id", "cluster", "link_reason", "link_probability", "age_band_code"
+        )
         .sort("source_code", "source_person_id")
     )
 
@@ -54,7 +58,10 @@ def at_thresholds(people: pl.DataFrame, ruled: Ruled, labels: dict[str, pl.Serie
     tokens = people["source_person_id"]
     return pl.concat(
         pl.DataFrame(
-            {"source_person_id": tokens, "cluster": tokens.gather(ruled.first.gather(label.gather(ruled.entity)))}
+            {
+                "source_person_id": tokens,
+                "cluster": tokens.gather(ruled.first.gather(label.gather(ruled.entity))),
+            }
         ).select(pl.lit(code).alias("threshold_code"), "source_person_id", "cluster")
         for code, label in labels.items()
     )
@@ -73,7 +80,8 @@ def _age_bands(identifiers: pl.DataFrame, as_of_date: dt.date) -> pl.DataFrame:
     """The age band of each source person by its most frequent birth date, the earliest of several."""
     born = pl.col("birth_date")
     usual = (
-        identifiers.filter(born <= as_of_date, born.dt.year() > as_of_date.year - 115)
+        identifiers.unique()
+        .filter(born <= as_of_date, born.dt.year() > as_of_date.year - 115)
         .group_by("source_person_id", "birth_date")
         .len("n")
         .sort("source_person_id", "n", "birth_date", descending=[False, True, False])

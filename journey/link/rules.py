@@ -1,4 +1,4 @@
-"""Rules that join for certain: confirmed pairs, NHS numbers, local ids, aliases, then name, birth date and postcode."""
+"""Rules that join for certain: decisions, NHS numbers, local ids, aliases; name, birth and postcode."""
 
 from __future__ import annotations
 
@@ -71,10 +71,14 @@ def apply_rules(
     entity = (smallest.rank("dense") - 1).cast(pl.UInt32).alias("entity")
     ends = pl.concat([edges.select("rank", person="a"), edges.select("rank", person="b")])
     best = ends.group_by("person").agg(pl.col("rank").min())
-    reason = pl.DataFrame({"person": pl.int_range(n, dtype=pl.UInt32, eager=True)}).join(
-        best, on="person", how="left", maintain_order="left"
-    )["rank"].replace_strict(dict(enumerate(REASONS)), default=None, return_dtype=pl.String)
-    wished = wanted.filter(pl.col("rank") > REASONS.index("confirmed")).select("a", "b").unique().sort("a", "b")
+    reason = (
+        pl.DataFrame({"person": pl.int_range(n, dtype=pl.UInt32, eager=True)})
+        .join(best, on="person", how="left", maintain_order="left")["rank"]
+        .replace_strict(dict(enumerate(REASONS)), default=None, return_dtype=pl.String)
+    )
+    wished = (
+        wanted.filter(pl.col("rank") > REASONS.index("confirmed")).select("a", "b").unique().sort("a", "b")
+    )
     return Ruled(entity, smallest.unique().sort(), reason.alias("reason"), edges, wished, unclear)
 
 
@@ -84,7 +88,9 @@ def _pairs(pairs: Iterable[tuple[int, int]]) -> pl.DataFrame:
 
 def _ranked(edges: pl.DataFrame, reason: str) -> pl.DataFrame:
     return edges.select(
-        a=pl.min_horizontal("a", "b"), b=pl.max_horizontal("a", "b"), rank=pl.lit(REASONS.index(reason), pl.UInt8)
+        a=pl.min_horizontal("a", "b"),
+        b=pl.max_horizontal("a", "b"),
+        rank=pl.lit(REASONS.index(reason), pl.UInt8),
     ).unique()
 
 
@@ -128,7 +134,7 @@ def _compared(store: Store, held: pl.DataFrame) -> pl.DataFrame:
               on l.nhs_number = r.nhs_number and l.person < r.person)"""
     return store.frame(
         f"""select a, b, nhs_number, max(f) as f, max(d) as d,
-            max((f > {place("forename", "akin")} and d > {place("birth_date", "year_only")})::int) = 1 as is_like,
+            bool_or(f > {place("forename", "akin")} and d > {place("birth_date", "year_only")}) as is_like,
             max(f) = 0 and max(d) between 0 and {place("birth_date", "two_digits")} as is_unlike
         from ({levels}) group by all order by a, b, nhs_number"""
     )
@@ -147,7 +153,9 @@ def _alias_edges(rows: pl.DataFrame, aliases: pl.DataFrame) -> pl.DataFrame:
     held = pl.concat([local, numbers]).drop_nulls().unique()
     sides = [
         aliases.with_row_index("alias").select(
-            "alias", scheme=f"scheme_{side}", value=pl.col(f"value_{side}").str.strip_chars().str.to_uppercase()
+            "alias",
+            scheme=f"scheme_{side}",
+            value=pl.col(f"value_{side}").str.strip_chars().str.to_uppercase(),
         )
         for side in "ab"
     ]

@@ -37,8 +37,8 @@ def weigh(store: Store, variants: pl.DataFrame, pairs: pl.DataFrame, model: Mode
         model: whose frequencies are used; a value it does not know counts as one of middling frequency.
 
     Returns:
-        a < b (entities), and for every field its best level (-1 missing, 0 different) as level_<field> and its
-        best weight in bits as weight_<field> (null where missing), in order of a and b.
+        a < b (entities), and for every field its best level (-1 missing, 0 different) as level_<field> and
+        its best weight in bits as weight_<field> (null where missing), in order of a and b.
     """
     if pairs.is_empty():
         kinds = {f"level_{f}": pl.Int32 for f in FIELDS} | {f"weight_{f}": pl.Float64 for f in FIELDS}
@@ -55,7 +55,9 @@ def estimate_u(store: Store, variants: pl.DataFrame, model: Model) -> dict[str, 
     first = variants.unique("entity", keep="first", maintain_order=True)
     sample = first.gather_every(max(1, -(-first.height // N_SAMPLED)))
     with _linker(store, sample, model) as (linker, _):
-        linker.training.estimate_u_using_random_sampling(max_pairs=1e9, seed=1, min_count_per_level=None, num_chunks=1)
+        linker.training.estimate_u_using_random_sampling(
+            max_pairs=1e9, seed=1, min_count_per_level=None, num_chunks=1
+        )
         trained = linker._settings_obj.core_model_settings.comparisons
         return {
             comparison.output_column_name: {
@@ -73,7 +75,11 @@ N_SAMPLED = 1_000  # entities; all pairs of them are some half a million
 def _cuts(a: pl.Series, b: pl.Series) -> list[tuple[int, int]]:
     """Slices of about equal size that leave the pairs of two entities together."""
     runs = pl.DataFrame({"a": a, "b": b}).with_columns(run=pl.struct("a", "b").rle_id())
-    sizes = runs.group_by("run", maintain_order=True).len("n").with_columns(part=pl.col("n").cum_sum() // _PAIRS_AT_A_TIME)
+    sizes = (
+        runs.group_by("run", maintain_order=True)
+        .len("n")
+        .with_columns(part=pl.col("n").cum_sum() // _PAIRS_AT_A_TIME)
+    )
     lengths = sizes.group_by("part", maintain_order=True).agg(pl.col("n").sum())["n"].to_list()
     starts = [sum(lengths[:i]) for i in range(len(lengths))]
     return list(zip(starts, lengths, strict=True))
@@ -81,13 +87,16 @@ def _cuts(a: pl.Series, b: pl.Series) -> list[tuple[int, int]]:
 
 @contextmanager
 def _linker(store: Store, variants: pl.DataFrame, model: Model) -> Iterator[tuple[Any, Any]]:
-    """A linker with frozen frequencies on the store's connection; what it made there is dropped at the end."""
+    """A linker with frozen frequencies on the store's connection; what it makes there goes at the end."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     api = DuckDBAPI(connection=store._connection)
-    linker = Linker(
-        api.register(variants.drop("birth_date").to_arrow()), splink_settings(model), log_level=None, validate_settings=False
+    linker: Any = Linker(
+        api.register(variants.drop("birth_date").to_arrow()),
+        splink_settings(model),
+        log_level=None,
+        validate_settings=False,
     )
     try:
         for field, column in TERM_FREQUENCIES.items():
@@ -100,15 +109,14 @@ def _linker(store: Store, variants: pl.DataFrame, model: Model) -> Iterator[tupl
 
 
 def _weighed(store: Store, linker: Any, api: Any, pairs: pl.DataFrame) -> pl.DataFrame:
-    joined = pairs.select(
-        match_key=pl.lit("0"), join_key_l="variant_l", join_key_r="variant_r"
-    )
+    joined = pairs.select(match_key=pl.lit("0"), join_key_l="variant_l", join_key_r="variant_r")
     blocked = api.register(joined.to_arrow())
     linker.table_management.register_blocked_pairs_for_predict(blocked)
     predicted = linker.inference.predict(warning_mode="never")
     weight = {f: f"mw_{f}" + (f" + mw_tf_adj_{f}" if f in TERM_FREQUENCIES else "") for f in LEVELS}
     columns = ", ".join(
-        f"max(gamma_{f})::int as level_{f}, round(max(case when gamma_{f} >= 0 then {weight[f]} end), {_DIGITS}) as weight_{f}"
+        f"max(gamma_{f})::int as level_{f}, "
+        f"round(max(case when gamma_{f} >= 0 then {weight[f]} end), {_DIGITS}) as weight_{f}"
         for f in FIELDS
     )
     found = store.frame(

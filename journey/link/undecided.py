@@ -11,6 +11,7 @@ from journey.link.cluster import Field, alone, weighed_clusters
 from journey.link.guards import entities
 from journey.link.model import Model
 from journey.link.score import weigh
+from journey.link.twins import known_twins
 from journey.link.variants import variants
 from journey.store import Store
 
@@ -30,20 +31,27 @@ def undecided(
     empty = {"person_a": pl.UInt32, "person_b": pl.UInt32, "bits": pl.Float64, "refused_by": pl.String}
     if not decided:
         return pl.DataFrame(schema=empty)
-    pairs = pl.DataFrame(decided, schema={"person_a": pl.UInt32, "person_b": pl.UInt32}, orient="row").unique()
+    pairs = pl.DataFrame(
+        decided, schema={"person_a": pl.UInt32, "person_b": pl.UInt32}, orient="row"
+    ).unique()
     persons = pl.concat([pairs["person_a"], pairs["person_b"]]).unique().sort()
     rows = evidence.rows.filter(pl.col("person").is_in(persons.to_list()))
     place = pl.DataFrame({"person": persons}).with_row_index("entity")
     entity = (
-        pl.DataFrame({"person": evidence.people["person"]}).join(place, on="person", how="left", maintain_order="left")
+        pl.DataFrame({"person": evidence.people["person"]}).join(
+            place, on="person", how="left", maintain_order="left"
+        )
     )["entity"]
     found = variants(rows, entity)
     wanted = pairs.select(
         "person_a", "person_b", a=entity.gather(pairs["person_a"]), b=entity.gather(pairs["person_b"])
     )
-    sides = {side: found.select(pl.col("entity").alias(side), pl.col("variant").alias(f"v{side}")) for side in "ab"}
+    sides = {
+        side: found.select(pl.col("entity").alias(side), pl.col("variant").alias(f"v{side}")) for side in "ab"
+    }
     both = wanted.join(sides["a"], on="a").join(sides["b"], on="b").sort("a", "b", "va", "vb")
     weights = weigh(store, found, both.select(variant_l="va", variant_r="vb"), model)
+    weights = weights.with_columns(known_twins(found, weights))
     ground = replace(field, entities=entities(rows, entity), pairs=weights, forbidden=field.forbidden.clear())
     weighed = weighed_clusters(ground, alone(ground)).select("a", "b", "bits", "refused_by")
     return (
@@ -51,4 +59,3 @@ def undecided(
         .select("person_a", "person_b", pl.col("bits").fill_null(field.prior), "refused_by")
         .sort("person_a", "person_b")
     )
-

@@ -29,7 +29,7 @@ def variants(rows: pl.DataFrame, entity: pl.Series) -> pl.DataFrame:
         entity: for each person the entity.
 
     Returns:
-        variant (0, 1, ...), entity, VALUES and the columns of forms.with_forms, in order of entity and values.
+        variant (0, 1, ...), entity, VALUES and the columns of forms.with_forms, the most usual first.
     """
     held = rows.select(*VALUES).with_columns(entity.gather(rows["person"]).alias("entity"))
     for fields in _TOGETHER:
@@ -37,9 +37,13 @@ def variants(rows: pl.DataFrame, entity: pl.Series) -> pl.DataFrame:
     everything = ["entity", *VALUES]
     distinct = held.group_by(everything).len("n_rows")
     usable = distinct.filter(
-        pl.any_horizontal(pl.col("first_letter", "last_letter", "birth_year", "postcode", "nhs_number").is_not_null())
+        pl.any_horizontal(
+            pl.col("first_letter", "last_letter", "birth_year", "postcode", "nhs_number").is_not_null()
+        )
     )
-    ordered = usable.sort(["entity", "n_rows", *VALUES], descending=[False, True, *(False for _ in VALUES)], nulls_last=True)
+    ordered = usable.sort(
+        ["entity", "n_rows", *VALUES], descending=[False, True, *(False for _ in VALUES)], nulls_last=True
+    )
     kept = ordered.filter(pl.int_range(pl.len()).over("entity") < _MOST_VARIANTS)
     return with_forms(kept.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("variant"), *everything))
 

@@ -46,9 +46,7 @@ def _identifiers(workspace: Workspace, extracts: list[Manifest]) -> pl.DataFrame
     for extract in extracts:
         profile = load_profile(extract["source_code"], workspace.path)
         rows = still_agreed(sealed_frame(workspace, extract, "identifier"), extract, extracts)
-        frames.append(
-            rows.with_columns(id_scheme=pl.lit(getattr(profile, "id_scheme", "") or profile.source_code))
-        )
+        frames.append(rows.with_columns(id_scheme=pl.lit(profile.id_scheme)))
     return pl.concat(frames).unique().sort(pl.all())
 
 

@@ -65,6 +65,7 @@ class Reader(Links):
         by_agency = self._by_agency(person)
         comparison: Row = {
             "person_id": line["person_id"],
+            "note": line["note"],
             "change_on": line["change_on"],
             "change_label": line["change_label"],
             "before": whole["before"],

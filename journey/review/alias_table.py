@@ -10,7 +10,7 @@ import polars as pl
 from journey.casebook import open_casebook
 from journey.errors import Refused
 from journey.identifiers import nhs_number
-from journey.profiles import list_profiles
+from journey.profiles import list_profiles, load_profile
 from journey.workspace import Workspace
 
 SCHEMA = pl.Schema(dict.fromkeys(("scheme_a", "value_a", "scheme_b", "value_b"), pl.String))
@@ -22,15 +22,19 @@ _NAME = "aliases"  # sealed as restricted/aliases.enc
 def aliases(workspace: Workspace) -> pl.DataFrame:
     """The aliases kept: scheme_a, value_a, scheme_b, value_b, in order; no rows where there are none.
 
-    A scheme is nhs_number or a source code. Which of the two sides an id is on means nothing: aliases that go
-    round in a circle all say the same. The key is needed where a table is kept.
+    A scheme is nhs_number or what a source's profile names as its id_scheme. Which of the two sides an id is
+    on means nothing: aliases that go round in a circle all say the same. Needs the key where a table is kept.
 
     Raises:
         Damaged: the file is not as it was written, or this is not its key.
+        Refused: the profile of a source that is named there is gone.
     """
     if not workspace.sealed_path(_NAME).exists():  # then no key is needed
         return SCHEMA.to_frame()
-    return pl.read_parquet(io.BytesIO(workspace.read_sealed(_NAME) or b""))
+    kept = pl.read_parquet(io.BytesIO(workspace.read_sealed(_NAME) or b""))
+    codes = set(kept["scheme_a"]) | set(kept["scheme_b"])
+    schemes = {code: load_profile(code, workspace.path).id_scheme for code in codes - {NHS_NUMBER}}
+    return kept.with_columns(pl.col("scheme_a", "scheme_b").replace(schemes)).unique().sort(SCHEMA.names())
 
 
 def keep_aliases(workspace: Workspace, path: Path) -> int:

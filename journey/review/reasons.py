@@ -123,6 +123,8 @@ def _missing(one: str, attribute: str, a: Side, b: Side) -> str:
 
 
 def _alike_text(labels: str, ones: tuple[str, ...], twos: tuple[str, ...]) -> str:
+    if not ones or not twos:
+        return f"{labels}: the initials fit."
     pairs = [(_letters(x), _letters(y)) for x in ones for y in twos]
     if any(_one_slip(x, y) for x, y in pairs):
         return f"{labels} differ by one letter (a typing slip?)."

@@ -209,7 +209,7 @@ def _sides(workspace: Workspace, store: Store, chosen: pl.DataFrame) -> dict[str
     counted = store.frame(
         "select source_person_id, count(*) as n_interactions, min(start_date) as first_date,"
         " max(start_date) as last_date from canonical.interaction"
-        " where list_contains($people, source_person_id) group by all",
+        " where source_person_id in (select unnest($people)) group by all",
         {"people": wanted.to_list()},
     )
     rows = people.join(counted, on="source_person_id", how="left").to_dicts()

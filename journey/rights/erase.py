@@ -17,12 +17,12 @@ from journey.files import remove_folder
 from journey.holdings import described
 from journey.registry import Registry
 from journey.rights import intent
+from journey.rights.linking import forget_aliases, forget_in_model
 from journey.rights.parts import folder_of
-from journey.rights.plan import Plan, erasing_rule, holds, plan_erasure
+from journey.rights.plan import Plan, all_identifiers, erasing_rule, holds
 from journey.rights.remove import find
 from journey.rights.revise import disk_full_is_said, revise
 from journey.rights.tombstones import Tombstones, tombstones_path
-from journey.rights.who import Asked
 from journey.workspace import Workspace
 
 Tell = Callable[[str], None]
@@ -36,12 +36,12 @@ class Erased:
     build_id: str | None
 
 
-def erase(workspace: Workspace, asked: Asked, who: str, why: str, tell: Tell = lambda _: None) -> Erased:
+def erase(workspace: Workspace, plan: Plan, who: str, why: str, tell: Tell = lambda _: None) -> Erased:
     """Erase a person.
 
     Args:
         workspace: locked by the caller.
-        asked: who is erased.
+        plan: from plan_erasure, under the same lock.
         who: who does it, for the audit log.
         why: for the audit log.
         tell: called with the name of each step as it begins.
@@ -50,7 +50,6 @@ def erase(workspace: Workspace, asked: Asked, who: str, why: str, tell: Tell = l
         Refused: the disk is full. What is begun can be resumed.
         Damaged: an extract can't be opened.
     """
-    plan = plan_erasure(workspace, asked)
     with disk_full_is_said(), open_casebook(workspace.casebook_path, workspace.key) as casebook:
         casebook.record("erase", plan.person_id, why, plan.total("interactions"), who or None)
     with disk_full_is_said():
@@ -77,6 +76,7 @@ def finish(workspace: Workspace, plan: Plan, who: str, tell: Tell) -> Erased:
         _revise_extracts(workspace, plan)
         tell("Removing the person from the casebook and the registry")
         _forget_decisions(workspace, plan)
+        _forget_links(workspace, plan)
         registry = Registry.read(workspace.registry_path)
         registry.forget(plan.source_person_ids)
         registry.write(workspace.registry_path)
@@ -133,9 +133,19 @@ def _forget_decisions(workspace: Workspace, plan: Plan) -> None:
         casebook.compact()
 
 
+def _forget_links(workspace: Workspace, plan: Plan) -> None:
+    """What linking keeps besides the registry. The extracts hold nothing of the person any more."""
+    forget_aliases(workspace, plan.tombstone())
+    manifests = [described(workspace, held) for held in workspace.extracts()]
+    forget_in_model(workspace, all_identifiers(workspace, manifests))
+
+
 def _build(workspace: Workspace, plan: Plan, tell: Tell) -> str | None:
-    """A build without the person, where there was one with them; and no other beside it."""
-    if not plan.builds or not workspace.extracts():
+    """A build without the person, where there was one with them; and no other beside it.
+
+    Where nobody is left there is none to make.
+    """
+    if not plan.builds or not any(manifest["n_interactions"] for manifest in workspace.extracts()):
         return None
     manifest = pipeline.build(workspace, tell)
     build_id = str(manifest["build_id"])

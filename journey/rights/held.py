@@ -12,9 +12,10 @@ from journey.casebook import open_casebook
 from journey.errors import JourneyError
 from journey.holdings import described
 from journey.profiles import Profile, fold
+from journey.rights.linking import alias_marks, aliases_of
 from journey.rights.marks import NAMES, marks_of
 from journey.rights.parts import Folder, folder_of
-from journey.rights.plan import all_identifiers, exports_of, profile_of, theirs
+from journey.rights.plan import all_identifiers, exports_of, read_by, theirs
 from journey.rights.tombstones import is_about
 from journey.rights.who import Asked
 from journey.store import open_build
@@ -52,9 +53,13 @@ def held_of(workspace: Workspace, asked: Asked) -> Tables:
     )
     tables: Tables = {"interactions": _joined([_interactions(workspace, one, sources) for one in manifests])}
     agency = pl.col("source_code").replace_strict({one["source_code"]: _agency(one) for one in manifests})
-    tables["identifiers"] = own.with_columns(held_by=agency).drop("source_person_id").unique().sort(pl.all())
+    tables["identifiers"] = (
+        own.with_columns(held_by=agency).drop("source_person_id", "id_scheme").unique().sort(pl.all())
+    )
     aside = [_set_aside(workspace, one, ids, names, own) for one in manifests]
     tables["rows_set_aside"] = _joined(aside)
+    tied = aliases_of(alias_marks(workspace), marks)
+    tables["aliases"] = tied.select("scheme_a", "value_a", "scheme_b", "value_b")
     tables |= _from_build(workspace, asked)
     return tables | _from_casebook(workspace, asked, set(sources))
 
@@ -84,15 +89,15 @@ def _set_aside(
     own: pl.DataFrame,
 ) -> pl.DataFrame:
     """Rows set aside that name the person; the cells only where an id or number says that it is they."""
-    folder, source = folder_of(workspace, manifest), manifest["source_code"]
-    profile = profile_of(workspace, source)
+    folder = folder_of(workspace, manifest)
+    profile, scheme = read_by(workspace, manifest)
     found = []
     for number in folder.numbers():
         aside = folder.read("set_aside", number)
         if aside is None or aside.is_empty():
             continue
-        sure = is_about(aside, ids, profile, source, workspace.key)
-        named = is_about(aside, pl.concat([ids, names]), profile, source, workspace.key)
+        sure = is_about(aside, ids, profile, scheme, workspace.key)
+        named = is_about(aside, pl.concat([ids, names]), profile, scheme, workspace.key)
         about = aside.with_columns(is_sure=sure).filter(sure | named)
         cells = [
             _own_cells(text, profile, own) if is_sure else None

@@ -1,4 +1,4 @@
-"""What linking keeps of a person besides the registry: values in the fitted model, and the table of aliases."""
+"""What linking keeps of a person besides the registry: values in the fitted model, the table of aliases."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def forget_in_model(workspace: Workspace, identifiers: pl.DataFrame) -> None:
     model = link.load_model(sealed)
     rows = clean(identifiers, workspace.settings.as_of_date).rows
     held = {
-        field: table.filter(pl.col("value").is_in(rows[TERM_FREQUENCIES[field]].drop_nulls().unique().implode()))
+        field: table.filter(
+            pl.col("value").is_in(rows[TERM_FREQUENCIES[field]].drop_nulls().unique().implode())
+        )
         for field, table in model.frequencies.items()
     }
     if any(held[field].height < table.height for field, table in model.frequencies.items()):

@@ -7,7 +7,7 @@ person's identifiers, their rows among those set aside, and them again in a file
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
@@ -32,11 +32,10 @@ def marks_of(identifier: pl.DataFrame, key: Key, kinds: Iterable[str] = KINDS) -
         kinds: which marks are wanted.
 
     Returns:
-        source_person_id, kind_code, token; distinct, in order.
+        source_person_id, kind_code, token, in no order; a person may have a mark twice.
     """
-    found = [_plain_marks(identifier, kind) for kind in kinds]
-    held = pl.concat(found).drop_nulls().unique()
-    return tokenised(held, key).unique().sort(pl.all())
+    found = [_plain_marks(identifier, kind).drop_nulls().unique() for kind in kinds]
+    return tokenised(pl.concat(found), key)
 
 
 def cell_marks(set_aside: pl.DataFrame, profile: Profile | None, scheme: str, key: Key) -> pl.DataFrame:
@@ -58,9 +57,7 @@ def cell_marks(set_aside: pl.DataFrame, profile: Profile | None, scheme: str, ke
     if headings is not None:
         local = distinct.filter(_folded(distinct["heading"]).is_in(sorted(headings)))
     plain = [
-        local.select(
-            "cell", kind_code=pl.lit("local_id"), value=local_id(pl.lit(scheme), pl.col("cell"))
-        ),
+        local.select("cell", kind_code=pl.lit("local_id"), value=local_id(pl.lit(scheme), pl.col("cell"))),
         distinct.select("cell", kind_code=pl.lit("nhs_number"), value=ids.nhs_number(pl.col("cell"))),
         distinct.select("cell", kind_code=pl.lit("name"), value=words_of("cell")).explode("value"),
     ]
@@ -73,9 +70,7 @@ def cells_of(set_aside: pl.DataFrame) -> pl.DataFrame:
     """Cells of rows set aside that are not blank: place (of the row in the frame), heading, cell."""
     rows = set_aside.select(pl.col("raw_json").str.extract_all(_CELL).alias("pair")).with_row_index("place")
     pairs = rows.explode("pair").drop_nulls()
-    parted = pairs.with_columns(
-        pl.col("pair").str.extract_groups(_CELL).alias("both")
-    )
+    parted = pairs.with_columns(pl.col("pair").str.extract_groups(_CELL).alias("both"))
     held = parted.select(
         "place",
         pl.col("both").struct.field("1").alias("heading"),
@@ -111,33 +106,45 @@ def words_of(column: str) -> pl.Expr:
 def _plain_marks(identifier: pl.DataFrame, kind: str) -> pl.DataFrame:
     """source_person_id, kind_code, value; null where there is none. Of a name it is the longest word."""
     if kind in NAMES:
-        names = identifier.select("source_person_id", name=ids.name(pl.col(kind))).unique().drop_nulls()
+        names = identifier.select("source_person_id", name=_each(identifier[kind], ids.name)).unique()
         word = pl.col("name").str.extract_all(r"\p{L}{2,}")
         words = names.with_columns(word=word).explode("word").drop_nulls()
         longest = words.sort(pl.col("word").str.len_chars(), "word", descending=[True, False])
         held = longest.unique(["source_person_id", "name"], keep="first", maintain_order=True)
         return held.select("source_person_id", kind_code=pl.lit(kind), value="word")
-    value = {
-        "local_id": local_id(pl.col("id_scheme"), pl.col("local_person_id")),
-        "nhs_number": ids.nhs_number(pl.col("nhs_number")),
-        "known_as": _known_as(),
-    }[kind]
+    if kind == "local_id":
+        value = identifier.select(value=local_id(pl.col("id_scheme"), pl.col("local_person_id")))["value"]
+    elif kind == "nhs_number":
+        value = _each(identifier["nhs_number"], ids.nhs_number)
+    else:
+        value = _known_as(identifier)
     return identifier.select("source_person_id", kind_code=pl.lit(kind), value=value)
 
 
-def _known_as() -> pl.Expr:
+def _known_as(identifier: pl.DataFrame) -> pl.Series:
     """Forename, surname, birth date and postcode together; null unless all four are held."""
-    parts = [
-        *(ids.name(pl.col(name)) for name in NAMES),
-        pl.col("birth_date").cast(pl.String),
-        ids.postcode(pl.col("postcode")),
-    ]
-    return pl.concat_str(parts, separator="|")
+    parts = pl.DataFrame(
+        [
+            *(_each(identifier[name], ids.name).alias(name) for name in NAMES),
+            identifier["birth_date"].cast(pl.String),
+            _each(identifier["postcode"], ids.postcode).alias("postcode"),
+        ]
+    )
+    return parts.select(pl.concat_str(pl.all(), separator="|").alias("known_as"))["known_as"]
+
+
+def _each(values: pl.Series, change: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """A column changed, each distinct value worked on once."""
+    distinct = values.drop_nulls().unique()
+    changed = distinct.to_frame("value").select(change(pl.col("value")).alias("changed"))["changed"]
+    made = pl.DataFrame([distinct.alias("value"), changed])
+    joined = values.to_frame("value").join(made, on="value", how="left", maintain_order="left")
+    return joined["changed"]
 
 
 def local_id(scheme: pl.Expr, local: pl.Expr) -> pl.Expr:
     """An id of an agency's own, with the scheme that it is of."""
-    return pl.concat_str([source, local.str.strip_chars().str.to_uppercase()], separator="|")
+    return pl.concat_str([scheme, local.str.strip_chars().str.to_uppercase()], separator="|")
 
 
 def _folded(headings: pl.Series) -> pl.Series:
@@ -156,7 +163,7 @@ def _unescaped(texts: pl.Series) -> pl.Series:
 
 def scheme_of(profile: Profile | None, source_code: str) -> str:
     """Of which scheme a source's local ids are: sources of one agency may share theirs."""
-    return (profile.id_scheme if profile else "") or source_code
+    return str(getattr(profile, "id_scheme", "") or source_code)
 
 
 def tokenised(held: pl.DataFrame, key: Key) -> pl.DataFrame:
@@ -167,8 +174,7 @@ def tokenised(held: pl.DataFrame, key: Key) -> pl.DataFrame:
     domain = pl.when(pl.col("kind_code").is_in(NAMES)).then(pl.lit("name")).otherwise("kind_code")
     parts = []
     for (kind,), rows in held.with_columns(_domain=domain).group_by("_domain", maintain_order=True):
-        distinct = rows.select("value").unique()
-        tokens = distinct.with_columns(token=key.tokens(f"erased/{kind}", distinct["value"]))
-        parts.append(rows.drop("_domain").join(tokens, on="value").drop("value"))
+        tokens = key.tokens(f"erased/{kind}", rows["value"]).alias("token")
+        parts.append(rows.drop("_domain", "value").with_columns(tokens))
     empty = held.drop("value").clear().with_columns(token=pl.lit(None, dtype=pl.String))
     return pl.concat([empty, *parts])

@@ -14,7 +14,8 @@ from journey.holdings import described
 from journey.profiles import Profile, load_profile
 from journey.registry import Registry
 from journey.registry.claims import current
-from journey.rights.marks import IDENTIFYING, NAMES, marks_of
+from journey.rights.linking import alias_marks, with_aliases
+from journey.rights.marks import IDENTIFYING, NAMES, marks_of, scheme_of
 from journey.rights.parts import folder_of
 from journey.rights.remove import Rule, find
 from journey.rights.tombstones import Tombstones, identifiers_of, rule_for
@@ -99,26 +100,31 @@ def erasing_rule(
     workspace: Workspace, manifest: Mapping[str, Any], sources: pl.Series, tombstones: Tombstones
 ) -> Rule:
     """What of one extract is of these source people, or names whom the tombstones mean."""
-    source_code = manifest["source_code"]
-    return rule_for(sources, tombstones, profile_of(workspace, source_code), source_code, workspace.key)
+    profile, scheme = read_by(workspace, manifest)
+    return rule_for(sources, tombstones, profile, scheme, workspace.key)
 
 
-def profile_of(workspace: Workspace, source_code: str) -> Profile | None:
-    """How a source is read; None where its profile is gone or can't be used now."""
+def read_by(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[Profile | None, str]:
+    """How an extract's source is read (None: its profile is gone or can't be used), and its scheme of ids."""
+    source_code = str(manifest["source_code"])
     try:
-        return load_profile(source_code, workspace.path)
+        profile = load_profile(source_code, workspace.path)
     except JourneyError:
-        return None
+        return None, source_code
+    return profile, scheme_of(profile, source_code)
 
 
 def all_identifiers(workspace: Workspace, manifests: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """Identifiers of all extracts.
+    """Identifiers of all extracts, with the id_scheme of each source.
 
     Raises:
         Refused: there are no extracts.
     """
-    frames = [identifiers_of(folder_of(workspace, manifest)) for manifest in manifests]
-    held = [frame for frame in frames if frame is not None]
+    held = [
+        frame.with_columns(id_scheme=pl.lit(read_by(workspace, manifest)[1]))
+        for manifest in manifests
+        if (frame := identifiers_of(folder_of(workspace, manifest))) is not None
+    ]
     if not held:
         raise Refused("There are no extracts, so nothing is held of anyone.")
     return pl.concat(held).unique(maintain_order=True)
@@ -128,7 +134,7 @@ def theirs(workspace: Workspace, asked: Asked, identifiers: pl.DataFrame) -> tup
     """All source people of a person, and the marks that are theirs and nobody else's.
 
     Someone whom linking knows as another person is never taken for them, and a number that such a one holds
-    too is no mark.
+    too is no mark. What the table of aliases ties to a mark is one too.
     """
     registered = current(Registry.read(workspace.registry_path).lines)["source_person_id"]
     mine = pl.Series("source_person_id", sorted(asked.source_person_ids), dtype=pl.String)
@@ -138,8 +144,11 @@ def theirs(workspace: Workspace, asked: Asked, identifiers: pl.DataFrame) -> tup
     free = marks.join(elsewhere, on=_PAIR, how="anti").filter(
         ~pl.col("source_person_id").is_in(others.implode())
     )
+    tied = alias_marks(workspace)
     while True:
-        known = _of(free, mine).select(_PAIR).unique()
+        known = with_aliases(_of(free, mine).select(_PAIR).unique(), tied).join(
+            elsewhere, on=_PAIR, how="anti"
+        )
         more = free.join(known, on=_PAIR, how="semi")["source_person_id"].unique()
         grown = pl.concat([mine, more]).unique().sort()
         if len(grown) == len(mine):

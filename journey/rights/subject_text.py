@@ -12,6 +12,7 @@ _ABOUT = {
     "identifiers": "the names, numbers, dates of birth and postcodes that each service holds for you",
     "rows_set_aside": "rows that name you and were not used, with the reason; the cells are blank where only"
     " the name is yours and nothing else says that the row is about you",
+    "aliases": "ids and numbers of yours that are known to mean the same person",
     "build_timeline_journey": "your contacts put in order of time, with what each is estimated to have cost"
     " the services",
     "build_timeline_person": "your contacts and their estimated cost, added up",

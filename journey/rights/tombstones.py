@@ -16,7 +16,7 @@ from journey.errors import Damaged, Refused
 from journey.files import read_json, write_json
 from journey.keys import Key
 from journey.profiles import Profile
-from journey.rights.marks import IDENTIFYING, NAMES, cell_marks, marks_of
+from journey.rights.marks import IDENTIFYING, NAMES, cell_marks, marks_of, scheme_of
 from journey.rights.parts import Folder
 from journey.rights.remove import Removed, Rule, take_out
 
@@ -131,7 +131,7 @@ def _their_marks(marks: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def rule_for(
-    people: pl.Series, tombstones: Tombstones, profile: Profile | None, source_code: str, key: Key
+    people: pl.Series, tombstones: Tombstones, profile: Profile | None, scheme: str, key: Key
 ) -> Rule:
     """The rule that takes out source people, and rows set aside that name anyone who was erased."""
     people = people.unique()
@@ -140,13 +140,13 @@ def rule_for(
         return frame["source_person_id"].is_in(people.implode())
 
     def names_them(set_aside: pl.DataFrame) -> pl.Series:
-        return is_about(set_aside, tombstones.marks, profile, source_code, key)
+        return is_about(set_aside, tombstones.marks, profile, scheme, key)
 
     return Rule(REASON, is_theirs, is_theirs, names_them, is_theirs)
 
 
 def is_about(
-    set_aside: pl.DataFrame, marks: pl.DataFrame, profile: Profile | None, source_code: str, key: Key
+    set_aside: pl.DataFrame, marks: pl.DataFrame, profile: Profile | None, scheme: str, key: Key
 ) -> pl.Series:
     """Which rows set aside name someone: by a local id, by an NHS number, or by forename and surname both.
 
@@ -154,7 +154,7 @@ def is_about(
         set_aside: schemas.canonical.SetAside's columns.
         marks: person_id, kind_code, token.
         profile: how the source is read, where that is known.
-        source_code: the source.
+        scheme: of which scheme the source's local ids are.
         key: the programme's key.
 
     Returns:
@@ -163,7 +163,7 @@ def is_about(
     nobody = pl.repeat(False, set_aside.height, dtype=pl.Boolean, eager=True)
     if marks.is_empty() or set_aside.is_empty():
         return nobody
-    cells = cell_marks(set_aside, profile, source_code, key)
+    cells = cell_marks(set_aside, profile, scheme, key)
     ids = cells.join(
         marks.filter(pl.col("kind_code").is_in(["local_id", "nhs_number"])), on=["kind_code", "token"]
     )
@@ -201,15 +201,16 @@ def without_erased(
     if tombstones.marks.is_empty():
         return taken, {}
     found = pl.DataFrame(schema={"source_person_id": pl.String})
-    identifier = identifiers_of(folder)
+    scheme, identifier = scheme_of(profile, profile.source_code), identifiers_of(folder)
     if identifier is not None:
+        identifier = identifier.with_columns(id_scheme=pl.lit(scheme))
         found = recognised(identifier, tombstones, folder.key)
         learned = learn(identifier, found, tombstones, folder.key)
         if learned.marks.height > tombstones.marks.height:
             learned.write(path)
             tombstones = learned
     people = found["source_person_id"]
-    rule = rule_for(people, tombstones, profile, profile.source_code, folder.key)
+    rule = rule_for(people, tombstones, profile, scheme, folder.key)
     removed = take_out(folder, rule, taken.counts)
     if removed.is_nothing:
         return taken, {}

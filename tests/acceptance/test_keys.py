@@ -18,13 +18,15 @@ from support.intake import leaks, left_over, run_here
 from journey.casebook import Words, open_casebook
 from journey.commands import key as _registered  # noqa: F401 - journey key is there once this is imported
 from journey.errors import Damaged, Refused
+from journey.examine import examine
 from journey.extract_files import accepted_rows, recorded_rows, sealed_frame
-from journey.files import read_json
+from journey.files import read_json, sha256_of, write_json
 from journey.holdings import add_extract, described
 from journey.registry import Registry, new_ids
 from journey.rights.tombstones import Tombstones, tombstones_path
 from journey.rotation import rotate
 from journey.settings import Settings
+from journey.store import open_build
 from journey.workspace import Workspace, init_workspace
 
 TOKENS = ["interaction_id", "group_id", "parent_id", "record_key", "source_person_id"]
@@ -357,3 +359,78 @@ def test_words_said_by_a_program_that_was_open_meanwhile_are_sealed_anew(workspa
     assert run_here("key", "rotate", "--workspace", str(workspace.path)).code == 0
     workspace.write_sealed("link_model", b"later")
     assert Workspace(workspace.path).read_sealed("link_model") == b"later"
+
+
+def test_new_tokens_and_the_same_people(
+    sample_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every person keeps their id and figures; of the former tokens nothing is left outside the casebook."""
+    shutil.copytree(sample_workspace.parent, tmp_path / "copy")
+    path = tmp_path / "copy" / sample_workspace.name
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "copy" / "sample.key"))
+    before = people_in(Workspace(path))
+    former = before["source_person_id"].to_list()
+    some = former[:: len(former) // 10]
+    assert leaks(path / "builds", some) and leaks(path / "restricted", some)
+    done = run_here("key", "rotate", "--tokens", "--workspace", str(path))
+    assert done.code == 0, done.err
+    after = people_in(Workspace(path))
+    known = ["source_code", "local_person_id", "person_id"]
+    assert after.select(known).sort(known).rows() == before.select(known).sort(known).rows()
+    assert not set(after["source_person_id"]) & set(former)
+    assert len(list((path / "builds").iterdir())) == 1
+    assert leaks(path / "builds", some) == leaks(path / "restricted", some) == []
+
+
+def people_in(workspace: Workspace) -> pl.DataFrame:
+    """source_code, local_person_id, source_person_id, person_id of everybody in the published build."""
+    store = open_build(workspace.current_build() / "analysis.duckdb")
+    linked = store.frame("select source_code, source_person_id, person_id from link.person_link")
+    store.close()
+    held = [sealed_frame(workspace, manifest, "identifier") for manifest in workspace.extracts()]
+    local = pl.concat(held).select("source_code", "source_person_id", "local_person_id").unique()
+    return local.join(linked, on=["source_code", "source_person_id"], how="inner").sort(pl.all())
+
+
+def states(workspace: Workspace) -> dict[str, str]:
+    return {finding["what"]: finding["state"] for finding in examine(Workspace(workspace.path))}
+
+
+def test_doctor_says_what_is_whole_and_what_is_not(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first, second = (f"Extract {manifest['extract_id']}" for manifest in workspace.extracts())
+    whole = states(workspace)
+    [disk] = [what for what, state in whole.items() if state == "not verified"]
+    assert "encrypted" in disk
+    assert {state for what, state in whole.items() if what != disk} == {"whole"}
+    assert {first, second, "The casebook", "Sealed file link_model.enc"} <= whole.keys()
+    workspace.sealed_path("link_model").write_bytes(b"JY\x01")
+    file = next(workspace.extract_path(first.split()[1]).glob("identifier*.enc"))
+    other = next(workspace.extract_path(second.split()[1]).glob("identifier*.enc"))
+    manifest = read_json(file.parent / "manifest.json")
+    file.chmod(0o600)
+    file.write_bytes(other.read_bytes())
+    manifest["files_sha256"][file.name] = sha256_of(file)  # as it was written, but not its own
+    (file.parent / "manifest.json").unlink()
+    write_json(file.parent / "manifest.json", manifest)
+    harmed = states(workspace)
+    assert harmed[first] == harmed["Sealed file link_model.enc"] == "damaged"
+    assert harmed[second] == "whole"
+    assert run_here("doctor", "--workspace", str(workspace.path)).code == 4
+    place = tmp_path / "copy" / "the.key"
+    place.chmod(0o644)
+    assert [what for what, state in states(workspace).items() if state == "missing"] == [
+        "The key file can be read by other people on this machine. Run: chmod 600 on it, then try again."
+    ]
+    place.unlink()
+    assert states(workspace)["The key is not at hand; set JOURNEY_KEY_FILE to the key file"] == "missing"
+
+
+def test_doctor_says_what_was_cut_off(workspace: Workspace) -> None:
+    with killed_at(4), pytest.raises(Killed), workspace.lock(although="keys"):
+        rotate(workspace, lambda _: None)
+    assert states(workspace)["A change of keys was begun; finish it with: journey key rotate"] == "unfinished"
+    assert run_here("key", "rotate", "--workspace", str(workspace.path)).code == 0
+    Workspace(workspace.path).write_sealed("erasing", b"{}")
+    assert states(workspace)["An erasure was begun; finish it with: journey erase --resume"] == "unfinished"

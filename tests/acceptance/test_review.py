@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,7 +17,9 @@ from support.intake import command, run_here
 from support.matches import VALUES, matches_workspace, pair_of
 
 from journey.casebook import open_casebook
+from journey.read import open_current
 from journey.registry import Registry
+from journey.review import pair, pairs
 from journey.workspace import Workspace
 
 WHO = ("--who", "Ann", "--why", "Both teams know her")
@@ -138,6 +141,44 @@ def test_without_the_key(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, 
     assert "no key" in link(workspace, "--confirm", pair_id, *WHO, code=2)
     assert "gp" in link(workspace)
     assert "judge 1 more pair" in link(workspace, "--quality").replace("\n", " ")
+
+
+def test_a_decision_outlives_extracts_and_undone_gives_every_id_back(
+    sample_workspace: Path, tmp_path: Path, repository: Path
+) -> None:
+    held = Workspace(shutil.copytree(sample_workspace, tmp_path / "sample"))
+    before = person_ids(held)
+    pair_id = next(
+        p.pair_id for p in pairs(held, "sample") if {p.a.source_code, p.b.source_code} == {"ed", "gp"}
+    )
+    shown = pair(held, pair_id)
+    a, b = shown.a.source_person_id, shown.b.source_person_id
+    assert before[a] == before[b]
+    link(held, "--refuse", pair_id, *WHO)
+    assert person_ids(held) == before  # not before the next build
+    assert run_here("build", "--workspace", str(held.path)).code == 0
+    apart = person_ids(held)
+    assert apart[a] != apart[b] and before[a] in (apart[a], apart[b])
+    moves = json.loads(link(held, "--json"))["moves"]
+    # What held a and b together may go three ways; nobody else is touched, and Ann is named.
+    assert {(move["event_code"], move["former_person_id"]) for move in moves} == {("split", before[a])}
+    by_ann = [move["why"] for move in moves if move["who"] == "Ann"]
+    assert by_ann and all(f"pair {pair_id} different, decided" in why for why in by_ann)
+    again = next(extract for extract in held.extracts() if extract["source_code"] == "ambulance")
+    file = repository / "sample_data" / "SYNTHETIC_ambulance_incidents.csv"
+    for words in (["withdraw", again["extract_id"]], ["add", str(file), "--source", "ambulance"], ["build"]):
+        assert run_here(*words, "--workspace", str(held.path)).code in (0, 1)
+    assert person_ids(held) == apart
+    link(held, "--undo", pair_id, *WHO)
+    assert run_here("build", "--workspace", str(held.path)).code == 0
+    assert person_ids(held) == before
+
+
+def person_ids(held: Workspace) -> dict[str, str]:
+    """Person id by source person id in the published build."""
+    return dict(
+        open_current(held.path).store.frame("select source_person_id, person_id from link.person_link").rows()
+    )
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal of POSIX")

@@ -197,7 +197,7 @@ def test_consent_withdrawn_later_takes_out_what_was_agreed_to_before(
     head, *rows = sample.splitlines()
     agreed = [row for row in rows if row.split(",")[5] == "Y"][:2]
     add_text(workspace, "marac", "a.csv", "\n".join([head, *agreed]) + "\n")
-    before = interactions(workspace, "source_record_id")
+    before = interactions(workspace, "interaction_id")
     refused = agreed[0].split(",")
     refused[5] = "N"
     manifest = add_text(workspace, "marac", "b.csv", "\n".join([head, ",".join(refused), agreed[1]]) + "\n")

@@ -118,11 +118,9 @@ def _cells(workspace: Path) -> Iterator[pl.DataFrame]:
 
 
 def _columns(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The texts of a table, less those that are in the reference data we ship, such as page numbers."""
     for column in frame.columns:
-        texts = frame[column].drop_nulls().cast(pl.String).unique()
-        kept = texts.filter(~texts.is_in(sorted(_shipped()))).alias("text")
-        yield kept.to_frame().select(where=pl.lit(f"{name}.{column}"), text="text")
+        texts = frame[column].drop_nulls().unique().cast(pl.String).alias("text")
+        yield texts.to_frame().select(where=pl.lit(f"{name}.{column}"), text="text")
 
 
 @cache
@@ -144,8 +142,13 @@ def _texts(held: object) -> Iterator[str]:
 
 
 def _in_cells(cells: pl.DataFrame, secrets: Secrets) -> list[str]:
-    # tokens and hashes are left out: by chance a short record number is in one of a hundred thousand
+    """Kinds found in texts, less texts of the reference data we ship, such as page numbers.
+
+    Tokens and hashes are left out: by chance a short record number stands in one of a hundred thousand.
+    """
+    cells = cells.filter(~pl.col("text").is_in(sorted(_shipped())))
     cells = cells.with_columns(pl.col("text").str.replace_all(r"\b[0-9a-f]{16,64}\b", ""))
+    cells = cells.filter(pl.col("text") != "")
     text, small = pl.col("text"), pl.col("text").str.to_lowercase()
     words = [word.lower() for word in secrets.words]
     tests = {kind: small.str.contains_any([v.lower() for v in held]) for kind, held in secrets.values.items()}

@@ -66,6 +66,7 @@ def test_too_little_history_is_said(fake_workspace: Path, monkeypatch: pytest.Mo
     app.selectbox[0].set_value("pshort").run()
     assert not app.exception
     assert "Only 7 months are held" in _text(app) and " then " not in _text(app)
+    assert "602" not in _text(app) and "some of it may be Sam&#x27;s." in _text(app)
 
 
 def test_start_here(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

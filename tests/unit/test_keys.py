@@ -1,7 +1,10 @@
 """Tokens and sealing."""
 
+import base64
 import hmac
+import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +13,7 @@ import pytest
 from journey.errors import Damaged, Refused
 from journey.key_file import key_of, write_key_file
 from journey.key_ring import new_ring, new_secret
-from journey.keys import Key
+from journey.keys import Key, opened_ring
 from journey.mac import column
 
 SECRET = bytes(range(32))
@@ -82,3 +85,68 @@ def test_a_key_that_is_not_one(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("JOURNEY_KEY_FILE", "/nowhere/at/all.key")
         with pytest.raises(Refused):
             key_of(record(SECRET))
+
+
+def chained(first: bytes, second: bytes) -> Key:
+    ring = new_ring()
+    return Key(SECRET, replace(ring, tokens=(first, second)))
+
+
+def test_a_second_token_key_works_on_the_tokens_of_the_first() -> None:
+    first, second = bytes([1]) * 32, bytes([2]) * 32
+    values = pl.Series(["ed|42", None, "ed|43"])
+    once = column(first, "person", values)
+    twice = column(second, "token", once)
+    key = chained(first, second)
+    assert key.tokens("person", values).to_list() == twice.to_list()
+    assert key.tokens_again(once).to_list() == twice.to_list()
+    assert key.token("person", "ed|42") == twice[0] != once[0]
+
+
+def test_what_a_former_data_key_sealed_opens_until_it_is_dropped() -> None:
+    ring = new_ring()
+    old = Key(SECRET, ring)
+    sealed = old.seal(b"a name", "x")
+    both = Key(SECRET, ring.with_new_data_key())
+    assert both.unseal(sealed, "x") == b"a name"
+    assert both.data_key_id != old.data_key_id and both.token_key_id == old.token_key_id
+    assert old.is_sealed_anew(sealed) and not both.is_sealed_anew(sealed)
+    newest = Key(SECRET, both.ring.with_newest_data_key())
+    assert newest.unseal(both.seal(b"b", "y"), "y") == b"b"
+    with pytest.raises(Damaged):
+        newest.unseal(sealed, "x")
+    relabelled = sealed[:3] + bytes.fromhex(both.data_key_id) + sealed[11:]
+    with pytest.raises(Damaged):  # the id of the data key is bound in
+        both.unseal(relabelled, "x")
+
+
+def test_recipients_can_not_join_what_they_got() -> None:
+    key = Key(SECRET)
+    values = pl.Series("person_id", ["P1", "P2", None])
+    one, other = key.recipient("Public Health"), key.recipient("University")
+    again = Key(SECRET, key.ring.with_next_version("public health")).recipient("PUBLIC  HEALTH")
+    tokens = [set(k.tokens("person", values).drop_nulls()) for k in (one, other, again, key)]
+    assert sum(map(len, tokens)) == len(set().union(*tokens)) == 8
+    assert one.tokens("person", values)[2] is None
+    assert len({one.key_id, other.key_id, again.key_id, key.key_id, key.token_key_id}) == 5
+    derived = hmac.new(key.ring.recipient, b"journey/recipient|1|public health", "sha256").digest()
+    assert one.tokens("person", values).to_list() == column(derived, "person", values).to_list()
+    with pytest.raises(Refused, match="Name the recipient"):
+        key.recipient("  ")
+
+
+def test_a_ring_opens_under_its_own_secret_alone_and_shows_none() -> None:
+    ring = new_ring().with_new_token_key().with_next_version("A")
+    sealed = Key(SECRET, ring).sealed_ring()
+    assert opened_ring(SECRET, sealed) == ring
+    for secret, text in ((new_secret(), sealed), (SECRET, sealed[:-4]), (SECRET, "?")):
+        with pytest.raises(Damaged, match="key.json"):
+            opened_ring(secret, text)
+    assert not any(repr(held) in repr(ring) for held in (*ring.data, *ring.tokens, ring.recipient))
+
+
+def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JOURNEY_KEY", raising=False)
+    monkeypatch.setenv("JOURNEY_KEY_FILE", "-")
+    monkeypatch.setattr("sys.stdin", io.StringIO(base64.b64encode(SECRET).decode() + "\n"))
+    assert key_of(record(SECRET)).key_id == key_of(record(SECRET)).key_id == Key(SECRET).key_id

@@ -12,6 +12,7 @@ from journey.casebook import open_casebook, pair_id_of
 from journey.errors import Refused
 from journey.read import Reader
 from journey.registry import Registry, new_ids
+from journey.report import journey_text
 from journey.settings import Settings
 from journey.store import Store, in_memory
 from journey.workspace import Workspace, init_workspace
@@ -99,6 +100,8 @@ def test_an_id_given_up_leads_to_who_has_the_records_and_says_so(
     assert found["person_id"] == kept
     assert found["note"] == f"{given_up} and {kept} were found to be one person, {kept}."
     assert reader.person(kept)["note"] is None
+    assert journey_text({**found, "journey": []}).startswith(found["note"])
+    assert journey_text({**reader.person(kept), "journey": []}).startswith(f"{kept}: 2 contacts")
 
 
 def test_someone_unknown_is_refused_without_repeating_what_was_asked(reader: Reader) -> None:

@@ -12,6 +12,7 @@ import pytest
 from journey.errors import Damaged
 from journey.keys import Key, new_secret
 from journey.registry import Registry, new_ids
+from journey.registry.new_ids import unused
 from schemas.registry import Registry as Contract
 
 DECIDED = {
@@ -41,7 +42,7 @@ def linked(registry: Registry, drawn: str, why: str = "build 1") -> str:
 def events(registry: Registry) -> list[tuple[str, str, str | None, int]]:
     """Event, id, former id, source people of every merge, split and erasure."""
     columns = ("event_code", "person_id", "former_person_id", "n_source_people")
-    return [tuple(line[name] for name in columns) for line in registry.history().to_dicts()]  # type: ignore[misc]
+    return [tuple(line[name] for name in columns) for line in registry.history().to_dicts()]
 
 
 def test_ids_stay_while_people_arrive_and_agencies_leave() -> None:
@@ -108,6 +109,35 @@ def test_an_id_is_not_given_back_to_someone_parted_from_its_person() -> None:
     assert linked(registry, "z a b") == "a:P-a b:P-b z:P-z"
 
 
+def test_an_id_given_back_to_one_is_not_given_to_another_who_had_it_too() -> None:
+    registry = Registry()
+    for drawn in ("z", "z ab", "zab"):
+        linked(registry, drawn)
+    assert linked(registry, "zb a") == "a:P-a bz:P-z"
+    assert linked(registry, "z b") == "b:P-b z:P-z"  # a is not seen, and has it all the same
+    assert linked(registry, "z b a") == "a:P-a b:P-b z:P-z"
+
+
+def test_who_was_parted_from_a_person_never_claims_that_id_again() -> None:
+    """b was once P-a, by a link that was wrong, and has an own id since; a is not seen at the end."""
+    for beginning in (("z", "z ab", "zab", "za b"), ("z", "z a", "z a b", "z ab", "z a b", "za b")):
+        registry = Registry()
+        for drawn in beginning:
+            linked(registry, drawn)
+        assert linked(registry, "zb") == "bz:P-z"
+        assert linked(registry, "z b") == "b:P-b z:P-z"
+        assert registry.resolve("P-a") == "P-z"
+
+
+def test_an_id_given_back_leads_to_itself_though_its_first_holder_is_elsewhere() -> None:
+    registry = Registry()
+    for drawn in ("z", "z ab", "zab"):
+        linked(registry, drawn)
+    assert linked(registry, "z b") == "b:P-a z:P-z"  # a is not seen, so that b is the first to have had P-a
+    assert registry.resolve("P-a") == "P-a"
+    assert linked(registry, "z a b") == "a:P-a|1 b:P-a z:P-z"
+
+
 def test_records_not_seen_go_with_their_person() -> None:
     registry = Registry()
     linked(registry, "z")
@@ -137,6 +167,10 @@ def test_of_a_person_erased_in_part_the_id_stays_with_the_rest() -> None:
     assert registry.resolve("P-a") == "P-a"
     assert linked(registry, "b c") == "b:P-a c:P-c"
     assert events(registry) == []
+    linked(registry, "bc")
+    registry.forget(["c"])
+    assert registry.resolve("P-c") is None  # nobody's: its records are gone
+    assert linked(registry, "b c") == "b:P-a c:P-c|1"
 
 
 def test_an_id_parted_from_an_erased_person_does_not_lead_to_the_other() -> None:
@@ -230,3 +264,9 @@ def test_new_ids_are_made_from_the_key_and_tell_nothing() -> None:
     assert found == slow
     assert new_ids(Key(new_secret()))(texts).to_list() != found
     assert new_ids(key)(texts.clear()).len() == 0
+
+
+def test_two_new_people_never_share_an_id() -> None:
+    """Ids of one letter collide at once: the later text is salted until its id is free."""
+    found = unused(pl.Series(["b1", "a1"]), lambda texts: "P" + texts.str.slice(-1), pl.Series(["P2"]))
+    assert found.rows() == [("a1", "P1"), ("b1", "P3")]

@@ -213,6 +213,7 @@ def test_alike_values_are_explained() -> None:
     assert said("postcode=alike", {"postcodes": ("NE1 4ST",)}, {"postcodes": ("NE1 9AA",)}) == (
         "Postcodes of the same district.",
     )
+    assert said("surname=alike", {"surnames": ("Marrowby",)}, {}) == ("Surnames: the initials fit.",)
     assert said("forename=swapped;surname=swapped", {}, {}) == (
         "Forename and surname change places: a slip in filling in the form?",
     )
@@ -367,10 +368,14 @@ def test_aliases_are_kept_sealed_and_replaced(workspace: Workspace, tmp_path: Pa
     ]
     held = b"".join(p.read_bytes() for p in workspace.path.rglob("*") if p.is_file())
     assert b"4744687164" not in held
+    review.keep_aliases(workspace, written(tmp_path, HEADING + "police_custody,N1,police_incident,N2\n"))
+    assert review.aliases(workspace).rows() == [
+        ("police_nominal", "N1", "police_nominal", "N2")
+    ]  # one scheme
     assert review.keep_aliases(workspace, written(tmp_path, HEADING)) == 0
     assert review.aliases(workspace).is_empty()
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        assert [line.n_rows for line in casebook.audit_lines() if line.action == "aliases"] == [2, 0]
+        assert [line.n_rows for line in casebook.audit_lines() if line.action == "aliases"] == [2, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -384,6 +389,7 @@ def test_aliases_are_kept_sealed_and_replaced(workspace: Workspace, tmp_path: Pa
         (HEADING + "".join(f"gp,G1,gp,X{n}\n" for n in range(21)), "more than 20 others"),
         ("", "CSV"),
     ],
+    ids=["number", "scheme", "empty cell", "headings", "quote", "too many", "nothing"],
 )
 def test_a_table_of_aliases_with_a_fault_is_refused_whole(
     workspace: Workspace, tmp_path: Path, text: str, told: str
