@@ -29,6 +29,16 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
     yield what, state
     if unfinished := workspace.unfinished():
         yield _CUT_OFF[unfinished], "unfinished"
+    yield from states_of_held(workspace, key)
+    if workspace.left_behind():
+        yield "Copies that a cut-off run left behind; the next add or build removes them", "left over"
+    if workspace.current_id() is not None:
+        yield f"Build {workspace.current_id()}", _build_state(workspace)
+    yield "That the disk is encrypted: see to it that it is, for builds are not sealed", "not verified"
+
+
+def states_of_held(workspace: Workspace, key: Key | None) -> Iterator[tuple[str, str]]:
+    """Extracts, small sealed files and the casebook, each whole or damaged; without the key by hash alone."""
     for extract in workspace.extracts():
         yield f"Extract {extract['extract_id']}", _extract_state(workspace, extract, key)
     if key is not None:
@@ -36,11 +46,6 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
             yield f"Sealed file {path.name}", _opens(key, path.read_bytes(), path.stem)
     if workspace.casebook_path.exists():
         yield "The casebook", _casebook_state(workspace, key)
-    if workspace.left_behind():
-        yield "Copies that a cut-off run left behind; the next add or build removes them", "left over"
-    if workspace.current_id() is not None:
-        yield f"Build {workspace.current_id()}", _build_state(workspace)
-    yield "That the disk is encrypted: see to it that it is, for builds are not sealed", "not verified"
 
 
 def _key_state(workspace: Workspace) -> tuple[str, str, Key | None]:

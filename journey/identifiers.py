@@ -17,6 +17,7 @@ _NO_NAMES = tuple(
     UNKNOWNFEMALE UNKNOWNMALE UNNAMED UNSPECIFIED WITHHELD
     """.split()
 )
+_TITLE = r"^(MR|MRS|MISS|MS|MX|DR|REV|SIR|MASTER) "
 
 
 def nhs_number_is_valid(number: pl.Expr) -> pl.Expr:
@@ -43,7 +44,7 @@ def name(text: pl.Expr) -> pl.Expr:
     A hyphen parts words; an apostrophe does not. Names with three or more digits are hashes or numbers.
     """
     plain = text.str.to_uppercase().str.normalize("NFKD").str.replace_all(r"[\p{M}'’`.]", "")
-    words = plain.str.replace_all(r"[^\p{L}]+", " ").str.strip_chars(" ")
+    words = plain.str.replace_all(r"[^\p{L}]+", " ").str.strip_chars(" ").str.replace(_TITLE, "")
     letters = words.str.replace_all(" ", "", literal=True)
     is_nobodys = (
         letters.is_in(list(_NO_NAMES))

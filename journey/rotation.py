@@ -16,8 +16,8 @@ from typing import Any
 
 from journey.casebook import open_casebook
 from journey.errors import Damaged, Refused
+from journey.examine import states_of_held
 from journey.files import flush, write_bytes, write_json
-from journey.holdings import is_whole
 from journey.key_file import key_file, secret_in, write_key_file
 from journey.key_ring import new_secret, recipient_name
 from journey.keys import Key, Ring
@@ -47,12 +47,12 @@ def rotate(workspace: Workspace, tell: Tell, has_new_tokens: bool = False) -> Ro
 
     Raises:
         Refused: there is no key, or another key file is in the way; nothing was changed.
-        Damaged: an extract is not as it was written; if the change was begun, it is finished when that is
-            mended or the extract withdrawn.
+        Damaged: something sealed does not open, so nothing was changed; if the change was begun before, it
+            is finished when that is mended or the extract withdrawn.
     """
     former = workspace.key
     if not workspace.is_rotating():
-        _refuse_damaged(workspace)
+        _refuse_damaged(workspace, former)
         _write_next(workspace, former, _next_ring(former.ring, has_new_tokens), has_new_tokens)
     key = _next_key(workspace, former)
     begun = workspace.key_record()["next"]
@@ -96,13 +96,12 @@ def keys_held(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def _refuse_damaged(workspace: Workspace) -> None:
-    for extract in workspace.extracts():
-        folder = workspace.extract_path(extract["extract_id"])
-        if not all(is_whole(folder / name, extract) for name in extract["files_sha256"]):
+def _refuse_damaged(workspace: Workspace, key: Key) -> None:
+    for what, state in states_of_held(workspace, key):
+        if state == "damaged":
             raise Damaged(
-                f"Extract {extract['extract_id']} is damaged, so no key was changed. Withdraw it and add the"
-                " agency's file again, then try again."
+                f"{what} is damaged, so no key was changed. Put back a copy from your backup; an extract you"
+                " may also withdraw and add again."
             )
 
 
@@ -122,9 +121,15 @@ def _write_next(workspace: Workspace, former: Key, ring: Ring, has_new_tokens: b
         )
     secret, beside = new_secret(), _beside(place)
     key = Key(secret, ring)
-    beside.unlink(missing_ok=True)  # of a change that was cut off before it was begun
-    write_key_file(beside, secret)
-    flush(beside.parent)
+    try:
+        beside.unlink(missing_ok=True)  # of a change that was cut off before it was begun
+        write_key_file(beside, secret)
+        flush(beside.parent)
+    except OSError:
+        raise Refused(
+            "The new key file can't be written beside the former one. Name a key file in JOURNEY_KEY_FILE"
+            " whose folder you may write to."
+        ) from None
     coming = {
         "key_id": key.key_id,
         "ring": key.sealed_ring(),

@@ -71,6 +71,7 @@ MISSING = {
 }
 TERM_FREQUENCIES = {"forename": "forename", "surname": "surname", "postcode": "postcode"}
 FIELDS = tuple(LEVELS)
+_LEAST_PART = 4  # letters
 
 
 def place(field: str, level: str) -> int:
@@ -103,6 +104,10 @@ def with_forms(frame: pl.DataFrame) -> pl.DataFrame:
         forename_forms=pl.concat_list("forename", pl.col("full").fill_null(pl.lit([], pl.List(pl.String)))),
     )
     return frame.join(forms, on="forename", how="left", maintain_order="left").with_columns(
-        surname_parts=pl.col("surname").str.split("-").list.unique(maintain_order=True),
+        # VAN and DER stand in many names
+        surname_parts=pl.col("surname")
+        .str.split("-")
+        .list.eval(pl.element().filter(pl.element().str.len_chars() >= _LEAST_PART))
+        .list.unique(maintain_order=True),
         birth=pl.col("birth_date").dt.strftime("%Y%m%d"),
     )

@@ -25,8 +25,8 @@ def refused_by() -> pl.Expr:
     )
     is_unlike = forename == place("forename", "different")
     is_spelt_like = forename >= place("forename", "spelt_alike")
-    # Numbers given out on one day are alike, and so are those of twins: a slip needs a name that agrees.
-    is_other_number = is_other_number | (is_near_number & ~is_spelt_like)
+    # Numbers given out on one day are alike, and so are those of twins: a slip needs a name that is the same.
+    is_other_number = is_other_number | (is_near_number & (forename < place("forename", "short_form")))
     is_of_two_sexes = (sex == place("sex", "different")) & (forename < place("forename", "same"))
     is_twins_name = pl.col("is_known_twin") & (forename < place("forename", "short_form"))
     is_other_birth = birth == place("birth_date", "different")

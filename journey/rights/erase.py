@@ -18,6 +18,7 @@ from journey.holdings import described
 from journey.registry import Registry
 from journey.rights import intent
 from journey.rights.linking import forget_aliases, forget_in_model
+from journey.rights.naming import is_naming
 from journey.rights.parts import folder_of
 from journey.rights.plan import Plan, all_identifiers, erasing_rule, holds
 from journey.rights.remove import find
@@ -123,7 +124,8 @@ def _revise_extracts(workspace: Workspace, plan: Plan) -> None:
     for manifest in [described(workspace, held) for held in workspace.extracts()]:
         rule = erasing_rule(workspace, manifest, sources, stones)
         named = pl.DataFrame({"source_person_id": manifest["refusers"]}, {"source_person_id": pl.String})
-        if not find(folder_of(workspace, manifest), rule).is_nothing or rule.refuser(named).any():
+        is_named = rule.refuser(named).any() or is_naming(manifest, rule)
+        if is_named or not find(folder_of(workspace, manifest), rule).is_nothing:
             revise(workspace, manifest, rule)
 
 

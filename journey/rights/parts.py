@@ -31,9 +31,9 @@ class Folder:
     key: Key
     sheet_names: list[str]
 
-    def numbers(self) -> list[str]:
-        """The numbers of the parts, in order, as they stand in the files' names."""
-        names = ("interaction", "identifier", "set_aside")
+    def numbers(self, *of: str) -> list[str]:
+        """The numbers of the parts, or of one kind of file, in order, as they stand in the files' names."""
+        names = of or ("interaction", "identifier", "set_aside")
         found = {path.name.partition("-")[2][:4] for name in names for path in self.old.glob(f"{name}-*")}
         return sorted(found)
 

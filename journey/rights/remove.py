@@ -25,7 +25,8 @@ class Rule:
     """Which rows of each part go, as masks, and the reason that stands in the place of a row taken out.
 
     `interaction` is asked with the columns of BY, `refuser` with the source_person_id of those who refused
-    consent. With `keeps_reasons` a row set aside keeps its own reason and only its cells go.
+    consent, `naming` with the raw_json of texts that name files and sheets. With `keeps_reasons` a row set
+    aside keeps its own reason and only its cells go.
     """
 
     reason_code: str
@@ -33,6 +34,7 @@ class Rule:
     identifier: Choose
     set_aside: Choose
     refuser: Choose
+    naming: Choose
     keeps_reasons: bool = False
 
 

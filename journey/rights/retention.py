@@ -147,7 +147,7 @@ def _rule(folder: Folder, manifest: Mapping[str, Any], kept: Retention, as_of_da
     def has_cells(set_aside: pl.DataFrame) -> pl.Series:
         return set_aside.select(has=pl.lit(cells_go) & (pl.col("raw_json") != NO_CELLS))["has"]
 
-    return Rule(REASON, is_old, nothing_left, has_cells, nobody, keeps_reasons=True)
+    return Rule(REASON, is_old, nothing_left, has_cells, nobody, nobody, keeps_reasons=True)
 
 
 def _ended_before(first: dt.date) -> pl.Expr:
@@ -168,7 +168,7 @@ def _people_gone(folder: Folder, first: dt.date) -> pl.Series:
 
 
 def _everything() -> Rule:
-    return Rule(REASON, _all, _all, _all, _all)
+    return Rule(REASON, _all, _all, _all, _all, nobody)
 
 
 def _all(frame: pl.DataFrame) -> pl.Series:

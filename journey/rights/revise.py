@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,9 @@ import polars as pl
 from journey.errors import Refused
 from journey.findings.catalogue import check_of
 from journey.holdings import write_manifest
-from journey.rights.parts import folder_of
+from journey.keys import Key
+from journey.rights.naming import names_that_go, told_without
+from journey.rights.parts import SEALED, Folder, folder_of
 from journey.rights.remove import Removed, Rule, take_out
 from journey.workspace import Workspace
 
@@ -42,8 +45,24 @@ def revise(workspace: Workspace, manifest: Mapping[str, Any], rule: Rule) -> Rem
             "findings": findings_now(manifest, removed, rule.reason_code),
             "revision": number,
         }
-        write_manifest(new, workspace.key, changed)
+        sheets = names_that_go(manifest["sheet_names"], rule)
+        rename_sheets(held.key, new, manifest["extract_id"], sheets)
+        changed["sheet_names"] = [sheets.get(name, name) for name in manifest["sheet_names"]]
+        write_manifest(new, workspace.key, {**changed, **told_without(changed, rule)})
     return removed
+
+
+def rename_sheets(key: Key, new: Path, extract_id: str, names: Mapping[str, str]) -> None:
+    """Other names for sheets, wherever a sealed frame of the new folder has them."""
+    if not names:
+        return
+    folder = Folder(extract_id, new, new, key, [])
+    for name in ("row", "set_aside"):
+        for number in folder.numbers(name):
+            frame = folder.read(name, number)
+            if frame is not None:
+                (new / f"{name}-{number}{SEALED}").unlink()  # it may be a link to the former one
+                folder.write(name, number, frame.with_columns(pl.col("source_sheet").replace(names)))
 
 
 @contextmanager

@@ -142,7 +142,10 @@ def rule_for(
     def names_them(set_aside: pl.DataFrame) -> pl.Series:
         return is_about(set_aside, tombstones.marks, profile, scheme, key)
 
-    return Rule(REASON, is_theirs, is_theirs, names_them, is_theirs)
+    def is_named(texts: pl.DataFrame) -> pl.Series:
+        return is_about(texts, tombstones.marks, None, scheme, key)
+
+    return Rule(REASON, is_theirs, is_theirs, names_them, is_theirs, is_named)
 
 
 def is_about(

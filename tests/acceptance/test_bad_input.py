@@ -123,8 +123,8 @@ def test_no_workspace_and_no_build_yet(tmp_path: Path) -> None:
     assert (tmp_path / "new.key").stat().st_mode & 0o077 == 0
 
 
-def test_commands_of_later_work_say_so(sample_workspace: Path) -> None:
-    for words in (["erase", "john"], ["link", "--review"], ["audit", "--verify"]):
+def test_commands_of_later_work_say_so(sample_workspace: Path, tmp_path: Path) -> None:
+    for words in (["compare", "--group", "all"], ["export", str(tmp_path / "out"), "--pack", "board"]):
         assert "not there yet" in refused(sample_workspace, 2, *words)
 
 

@@ -19,7 +19,7 @@ from support.rights import MARKERS, figures_of, found_in, make_workspace, person
 
 from journey import pipeline
 from journey.casebook import open_casebook
-from journey.holdings import add_extract, described, sealed_frame
+from journey.holdings import add_extract, described, recorded_rows, sealed_frame
 from journey.registry import Registry
 from journey.rights import erase as erasing
 from journey.rights import intent, parts
@@ -167,6 +167,40 @@ def test_a_file_that_was_not_linked_yet_holds_nothing_of_her_either(
     assert found_in(workspace, (*MARKERS, "GPQ-7702")) == []
     (more,) = [one for one in workspace.extracts() if one["rows_in"] == 2]
     assert (more["accepted"], more["reasons"]) == (1, {"erased": 1})
+
+
+def test_what_a_file_and_a_sheet_are_called_names_her_no_more(workspace: Workspace, tmp_path: Path) -> None:
+    """A workbook with her name in its own, and a sheet called after her: by both names, and by her GP id."""
+    import xlsxwriter
+
+    path = tmp_path / "Zebedine Quillfeather_2023.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, line in (
+            ("Quillfeather, Zebedine", rights.gp_line("X1", "quill", "01-Feb-2023")),
+            ("list of GPQ-7701", rights.gp_line("X2", "ben", "02-Feb-2023")),
+            ("May", rights.gp_line("X3", "ben", "98-Feb-2023")),
+        ):
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate((rights.GP, line)):
+                sheet.write_row(number, 0, cells.split(","))
+    with workspace.lock():
+        added = add_extract(workspace, [path], "gp", rights.COVERS)
+    before = set(added["sheet_names"])
+    assert {"Quillfeather, Zebedine", "list of GPQ-7701", "May"} == before
+    assert _erase(workspace).code == 0
+    assert found_in(workspace) == []
+    (held,) = [one for one in workspace.extracts() if one["extract_id"] == added["extract_id"]]
+    told = described(workspace, held)
+    assert told["sheet_names"] == ["(erased 1)", "(erased 2)", "May"] and told["file_name"].startswith(
+        "(erased"
+    )
+    row = sealed_frame(workspace, told, "row")
+    assert row.select("source_sheet", "disposition_code", "reason_code").rows() == [
+        ("(erased 1)", "set_aside", "erased"),
+        ("(erased 2)", "accepted", None),
+        ("May", "set_aside", "start_date_not_read"),
+    ]
+    assert recorded_rows(workspace, told)["source_sheet"].to_list() == ["(erased 2)"]
 
 
 STEPS: dict[str, tuple[object, str]] = {

@@ -236,14 +236,14 @@ def test_a_new_key_file_that_was_lost_is_made_anew(workspace: Workspace) -> None
     assert_tokens_are_those_of(Workspace(workspace.path))
 
 
-def test_a_damaged_extract_stops_it_before_it_begins(workspace: Workspace) -> None:
-    extract_id = workspace.extracts()[0]["extract_id"]
-    file = workspace.extract_path(extract_id) / "identifier-0000.parquet.enc"
+@pytest.mark.parametrize("name", ["identifier-0000.parquet.enc", "link_model.enc"])
+def test_something_damaged_stops_it_before_it_begins(workspace: Workspace, name: str) -> None:
+    file = next(workspace.path.rglob(name))
     file.chmod(0o600)
     file.write_bytes(file.read_bytes()[:-9])
     kept = workspace.key_path.read_bytes()
     done = run_here("key", "rotate", "--workspace", str(workspace.path))
-    assert done.code == 4 and "Withdraw it" in done.err and "Traceback" not in done.err
+    assert done.code == 4 and "no key was changed" in done.err and "Traceback" not in done.err
     assert workspace.key_path.read_bytes() == kept
     assert secrets_in(workspace.path.parent) == [(workspace.path.parent / "the.key").read_text().strip()]
 
@@ -261,6 +261,17 @@ def test_a_key_from_the_environment_is_changed_into_a_file(
     assert str(file) in done.err
     monkeypatch.delenv("JOURNEY_KEY")
     assert held_in(Workspace(workspace.path)) == before
+
+
+def test_a_folder_that_takes_no_key_file_is_said(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JOURNEY_KEY", (tmp_path / "copy" / "the.key").read_text(encoding="ascii"))
+    (tmp_path / "no folder").write_text("", encoding="utf-8")
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "no folder" / "new.key"))
+    done = run_here("key", "rotate", "--workspace", str(workspace.path))
+    assert done.code == 2 and "can't be written" in done.err
+    assert not workspace.is_rotating()
 
 
 def test_another_key_file_in_the_way_is_left_alone(

@@ -40,9 +40,7 @@ class Linked:
 
 
 def linked(identifiers: pl.DataFrame) -> link.Linked:
-    return (getattr(link, "link_people", None) or link.run)(
-        identifiers, link.Decided(), None, Linking(), AS_OF_DATE
-    )
+    return link.link_people(identifiers, link.Decided(), None, Linking(), AS_OF_DATE)
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ from ({pairs}) join held l on l.rowid = a join held r on r.rowid = b) to '{sys.a
 class Run:
     """What one linkage gave, and what it took."""
 
-    seconds: float  # of journey.link.run alone
+    seconds: float  # of journey.link.link_people alone
     processor_seconds: float  # of the whole process, on all processors
     peak_gb: float  # of the whole process
     frames: dict[str, pl.DataFrame]
@@ -69,7 +69,7 @@ def link(identifiers: pl.DataFrame, folder: Path, **asked: Any) -> Run:
     """Link in a new process.
 
     Args:
-        identifiers: as journey.link.run takes them.
+        identifiers: as journey.link.link_people takes them.
         folder: an empty or former folder of this benchmark.
         asked: threads (how many both engines may use); model (bytes of a frozen one); without (the name of a
             guard to switch off, of WITHOUT).
@@ -95,9 +95,8 @@ def link_file(folder_name: str, asked_json: str) -> None:
         _hold_engine_to(asked["threads"])
     import datetime as dt
 
+    from journey import link as stage
     from journey.settings import Linking
-
-    stage: Any = importlib.import_module("journey.link")
 
     if "without" in asked:
         WITHOUT[asked["without"]]()
@@ -105,9 +104,8 @@ def link_file(folder_name: str, asked_json: str) -> None:
     frozen = (folder / "model.in").read_bytes()
     model = stage.load_model(frozen) if frozen else None
     start = time.perf_counter()
-    found = (getattr(stage, "link_people", None) or stage.run)(
-        identifiers, stage.Decided(), model, Linking(), dt.date.fromisoformat(AS_OF)
-    )
+    as_of_date = dt.date.fromisoformat(AS_OF)
+    found = stage.link_people(identifiers, stage.Decided(), model, Linking(), as_of_date)
     seconds = time.perf_counter() - start
     for name in FRAMES:
         getattr(found, name).write_parquet(folder / f"{name}.parquet")
