@@ -23,6 +23,8 @@ from journey.landing import Landed, landed
 from journey.manifests import described, public, write_described
 from journey.notes import Note
 from journey.profiles import Profile, load_profile
+from journey.rights.parts import Folder
+from journey.rights.tombstones import without_erased
 from journey.workspace import Workspace
 
 __all__ = [
@@ -75,6 +77,8 @@ def add_extract(
             files = [(copy.path, copy.file_name) for copy in copies]
             taken = take_in_files(files, task, keeper)
             keeper.seal("row", 0, taken.row)
+            parts = Folder(extract_id, target, target, workspace.key, keeper.sheet_names)
+            taken, without = without_erased(workspace.path, parts, profile, taken)
             notes = [*taken.notes, *_beside(workspace, target, taken, former, covers)]
             taken = replace(taken, notes=notes)
             found = findings(taken, profile, former, covers)
@@ -88,6 +92,7 @@ def add_extract(
                 **_outcome(taken, profile, found),
                 "n_interactions": keeper.n_interactions(),
                 "sheet_names": keeper.sheet_names,
+                **without,
             }
             return write_manifest(target, workspace.key, manifest)
 

@@ -40,6 +40,9 @@ def reseal_extract(workspace: Workspace, manifest: dict[str, Any], key: Key, has
     whole["revision"] = workspace.next_revision(extract_id)
     if has_new_tokens:
         whole["refusers"] = sorted(key.tokens_again(_column(whole["refusers"])))
+        for share in whole.get("erased_shares", []):
+            for name in ("group_id", "record_key"):
+                share[name] = key.tokens_again(_column([share[name]]))[0]
     with workspace.revised(extract_id) as (old, new):
         for path in sorted(old.iterdir()):
             if path.name == DESCRIBED:

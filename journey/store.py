@@ -101,7 +101,7 @@ def in_memory() -> Store:
 
 
 def scratch(folder: Path) -> Store:
-    """A store in memory for one piece of work; what does not fit spills into `folder`, which is the caller's."""
+    """A store in memory; what does not fit spills into `folder`, which is the caller's."""
     return Store(duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": str(folder)}))
 
 

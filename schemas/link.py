@@ -92,7 +92,7 @@ class Ignored(Contract):
 
 
 class Doubt(Contract):
-    """A pair of source people for a person to judge: doubtful, or drawn to estimate how often links are right.
+    """A pair of source people to be judged: doubtful, or drawn to see how often links are right.
 
     Grain: pair_id. source_person_id_a is the smaller of the two.
     Agreement: "field=how" joined by ";", no values. How is same, alike, swapped, different or missing.

@@ -71,7 +71,7 @@ def _erase(held: Any, person: str, who: str, why: str, yes: bool, json: bool, ou
         _show(plan)
         if not yes:
             _ask()
-        _finish(lambda tell: erase(held, plan, who, why, tell), json, out)
+        _finish(held, lambda tell: erase(held, plan, who, why, tell), json, out)
 
 
 def _resume(held: Any, who: str, json: bool, out: Path | None) -> None:
@@ -79,15 +79,22 @@ def _resume(held: Any, who: str, json: bool, out: Path | None) -> None:
     from journey.rights.intent import held_to_resume
 
     with held_to_resume(held):
-        _finish(lambda tell: resume(held, who, tell), json, out)
+        _finish(held, lambda tell: resume(held, who, tell), json, out)
 
 
-def _finish(work: Callable[[Callable[[str], None]], "Erased"], json: bool, out: Path | None) -> None:
+def _finish(
+    held: Any, work: Callable[[Callable[[str], None]], "Erased"], json: bool, out: Path | None
+) -> None:
     from journey.progress import steps
     from journey.rights.certificate import certificate, certificate_text, write_certificate
 
-    with steps() as tell:
-        erased = work(tell)
+    try:
+        with steps() as tell:
+            erased = work(tell)
+    except BaseException:
+        if held.unfinished() == "erasure":
+            say("The erasure is begun and not finished. Finish it with: journey erase --resume")
+        raise
     if json:
         give(certificate(erased))
     else:

@@ -125,13 +125,13 @@ def _between(pairs: pl.DataFrame, label: pl.Series) -> pl.DataFrame:
 def _merges(weighed: pl.DataFrame, least: float) -> pl.DataFrame:
     """Pairs that are each other's best and may be joined: a, b."""
     may = weighed.filter(pl.col("refused_by").is_null() & (pl.col("bits") >= least)).select("a", "b", "bits")
-    torn = torn_between(weighed, may)
-    sides = pl.concat([may.select("a", "b", "bits"), may.select(a="b", b="a", bits="bits")])
+    clear = may.join(torn_between(weighed, may), on=["a", "b"], how="anti")
+    sides = pl.concat([clear, clear.select(a="b", b="a", bits="bits")])
     best = sides.sort(["a", "bits", "b"], descending=[False, True, False]).unique(
         "a", keep="first", maintain_order=True
     )
     mutual = best.join(best.select(a="b", b="a"), on=["a", "b"], how="semi").filter(pl.col("a") < pl.col("b"))
-    return mutual.join(torn, on=["a", "b"], how="anti").select("a", "b").sort("a", "b")
+    return mutual.select("a", "b").sort("a", "b")
 
 
 def torn_between(weighed: pl.DataFrame, may: pl.DataFrame) -> pl.DataFrame:

@@ -10,18 +10,10 @@ from journey.link.agreement import best_persons, in_words
 from journey.link.clean import Evidence
 from journey.link.cluster import Field, bits, probability, weighed_clusters
 from journey.link.rules import Ruled
+from journey.link.strata import counted, draw, is_worth_a_look, stratified
 from journey.settings import Linking
 from journey.store import Store
 
-N_DRAWN = 60  # pairs of each stratum; enough for an interval of a few points
-_STRATA = (
-    "accepted_rule",
-    "accepted_high",
-    "accepted_standard",
-    "refused_generous",
-    "refused_low",
-    "refused_guard",
-)
 _SHOWN = ("numbers_differ", "twin", "ambiguous")
 _COLUMNS = ("entity_a", "entity_b", "person_a", "person_b", "kind_code", "bits", "stratum_code")
 
@@ -54,39 +46,32 @@ def find_doubts(
     """
     apart = _with_persons(_between(field, pairs, label, rule), evidence, ruled)
     accepted = _with_persons(_within(pairs, label, rule), evidence, ruled)
-    decided = _stratified(judged, ruled, rule)
-    by_rule = ruled.wished.join(
-        judged, left_on=["a", "b"], right_on=["person_a", "person_b"], how="anti"
-    ).select(
-        *_no_entities(),
-        person_a="a",
-        person_b="b",
-        kind_code=pl.lit("sample"),
-        stratum_code=pl.lit("accepted_rule"),
+    decided = stratified(judged, ruled.wished, rule)
+    of_rules = ruled.wished.select(person_a="a", person_b="b").join(
+        judged, on=["person_a", "person_b"], how="anti"
     )
-    everything = pl.concat([frame.select(_COLUMNS) for frame in (apart, accepted, by_rule, decided)])
-    drawn = pl.concat(_drawn(evidence, everything.filter(pl.col("stratum_code") == code)) for code in _STRATA)
-    marked = drawn.select("person_a", "person_b", is_sampled=pl.lit(True)).unique()
-    doubtful = apart.filter(pl.col("kind_code").is_in(["uncertain", *_SHOWN])).select(_COLUMNS)
-    others = doubtful.join(marked, on=["person_a", "person_b"], how="anti")
-    shown = best_persons(store, evidence.rows, ruled.entity, others.drop("person_a", "person_b")).select(
-        _COLUMNS
-    )
-    listed = pl.concat([decided.select(_COLUMNS), drawn, shown]).unique(
+    by_rule = of_rules.with_columns(kind_code=pl.lit("sample"), stratum_code=pl.lit("accepted_rule"))
+    comparable = decided.filter("is_comparable")
+    everything = pl.concat([_completed(frame) for frame in (apart, accepted, by_rule, comparable)])
+    drawn = draw(evidence.people["source_person_id"], everything)
+    doubtful = _completed(apart.filter(pl.col("kind_code").is_in(["uncertain", *_SHOWN])))
+    others = doubtful.join(drawn, on=["person_a", "person_b"], how="anti").drop("person_a", "person_b")
+    shown = _completed(best_persons(store, evidence.rows, ruled.entity, others))
+    listed = pl.concat([_completed(decided), drawn, shown]).unique(
         ["person_a", "person_b"], keep="first", maintain_order=True
     )
-    sampled = listed.join(marked, on=["person_a", "person_b"], how="left", maintain_order="left")
-    return _finished(store, evidence, sampled.with_columns(pl.col("is_sampled").fill_null(False))), _strata(
+    is_drawn = drawn.select("person_a", "person_b", is_sampled=pl.lit(True))
+    marked = listed.join(is_drawn, on=["person_a", "person_b"], how="left", maintain_order="left")
+    return _finished(store, evidence, marked.with_columns(pl.col("is_sampled").fill_null(False))), counted(
         everything
     )
 
 
-def _no_entities() -> list[pl.Expr]:
-    return [
-        pl.lit(None, pl.UInt32).alias("entity_a"),
-        pl.lit(None, pl.UInt32).alias("entity_b"),
-        pl.lit(None, pl.Float64).alias("bits"),
-    ]
+def _completed(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The columns in one order; no entities and no evidence where a rule or a reviewer joined."""
+    kinds = {"entity_a": pl.UInt32, "entity_b": pl.UInt32, "bits": pl.Float64}
+    missing = [pl.lit(None, kind).alias(name) for name, kind in kinds.items() if name not in pairs.columns]
+    return pairs.with_columns(missing).select(_COLUMNS)
 
 
 def _with_persons(pairs: pl.DataFrame, evidence: Evidence, ruled: Ruled) -> pl.DataFrame:
@@ -109,41 +94,10 @@ def _with_persons(pairs: pl.DataFrame, evidence: Evidence, ruled: Ruled) -> pl.D
     )
 
 
-def _stratified(judged: pl.DataFrame, ruled: Ruled, rule: Linking) -> pl.DataFrame:
-    """Decided pairs in the stratum and of the kind in which they would be."""
-    wished = ruled.wished.select(person_a="a", person_b="b", is_wished=pl.lit(True))
-    known = judged.join(wished, on=["person_a", "person_b"], how="left")
-    is_stopped = pl.col("refused_by").is_not_null()
-    stratum = (
-        pl.when(pl.col("is_wished"))
-        .then(pl.lit("accepted_rule"))
-        .when(is_stopped)
-        .then(pl.lit("refused_guard"))
-        .when(pl.col("bits") >= bits(rule.cautious))
-        .then(pl.lit("accepted_high"))
-        .when(pl.col("bits") >= bits(rule.standard))
-        .then(pl.lit("accepted_standard"))
-        .when(pl.col("bits") >= bits(rule.generous))
-        .then(pl.lit("refused_generous"))
-        .otherwise(pl.lit("refused_low"))
-    )
-    entity = [pl.lit(None, pl.UInt32).alias(f"entity_{side}") for side in "ab"]
-    kind = (
-        pl.when(pl.col("stratum_code").str.starts_with("accepted"))
-        .then(pl.lit("sample"))
-        .when(pl.col("refused_by").is_in(_SHOWN))
-        .then("refused_by")
-        .otherwise(pl.lit("uncertain"))
-    )
-    return known.with_columns(*entity, stratum_code=stratum).with_columns(
-        kind_code=kind, bits=pl.when(pl.col("stratum_code") != "accepted_rule").then("bits")
-    )
-
-
 def _between(field: Field, pairs: pl.DataFrame, label: pl.Series, rule: Linking) -> pl.DataFrame:
     """Pairs that were not joined, one for two clusters (the likeliest of their entities)."""
     clusters = weighed_clusters(field, label).filter(
-        (pl.col("bits") >= bits(rule.review_from)) & (pl.col("refused_by").fill_null("") != "forbidden")
+        is_worth_a_look(rule) & (pl.col("refused_by").fill_null("") != "forbidden")
     )
     one, other = label.gather(pairs["a"]), label.gather(pairs["b"])
     placed = pairs.select(entity_a="a", entity_b="b", own="bits").with_columns(
@@ -158,8 +112,7 @@ def _between(field: Field, pairs: pl.DataFrame, label: pl.Series, rule: Linking)
     stopped = pl.col("refused_by").is_not_null() | (pl.col("bits") >= standard)
     kind = pl.when(pl.col("refused_by").is_not_null()).then("refused_by")
     return (
-        clusters.filter(pl.col("refused_by").fill_null("") != "clear")
-        .join(best, on=["a", "b"])
+        clusters.join(best, on=["a", "b"])
         .select(
             "entity_a",
             "entity_b",
@@ -188,24 +141,6 @@ def _within(pairs: pl.DataFrame, label: pl.Series, rule: Linking) -> pl.DataFram
         bits="bits",
         stratum_code=pl.when(is_high).then(pl.lit("accepted_high")).otherwise(pl.lit("accepted_standard")),
     ).sort("entity_a", "entity_b")
-
-
-def _drawn(evidence: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The first pairs in order of the ends of their tokens, which are as good as random and never change."""
-    tokens = evidence.people["source_person_id"].str.slice(-12)
-    lots = pairs.with_columns(
-        lot=tokens.gather(pairs["person_a"]) + tokens.gather(pairs["person_b"]).alias("other")
-    )
-    return lots.sort("lot", "person_a", "person_b").head(N_DRAWN).drop("lot")
-
-
-def _strata(pairs: pl.DataFrame) -> pl.DataFrame:
-    counts = dict(pairs.group_by("stratum_code").len().iter_rows())
-    return pl.DataFrame(
-        [(code, code.startswith("accepted"), counts.get(code, 0)) for code in _STRATA],
-        schema={"stratum_code": pl.String, "is_accepted": pl.Boolean, "n_pairs": pl.Int64},
-        orient="row",
-    ).sort("stratum_code")
 
 
 def _finished(store: Store, evidence: Evidence, pairs: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from journey.link.doubts import find_doubts
 from journey.link.fit import blended_u, expected, shared_schemes
 from journey.link.guards import entities
 from journey.link.loose import RECUTS, loose_people, recut
-from journey.link.model import LEAST_PEOPLE, LEAST_ROWS, Model, default_model, prior_bits
+from journey.link.model import LEAST_ENTITIES, LEAST_ROWS, Model, default_model, prior_bits
 from journey.link.people import at_thresholds, linked_people
 from journey.link.rules import Ruled, apply_rules
 from journey.link.score import N_SAMPLED, estimate_u, frequencies, weigh
@@ -147,7 +147,7 @@ def _fitted(
 ) -> Model | None:
     """A model of the people at hand, None where they are too few to tell."""
     n_entities = len(ruled.first)
-    if evidence.rows.height < LEAST_ROWS or n_entities < LEAST_PEOPLE:
+    if evidence.rows.height < LEAST_ROWS or n_entities < LEAST_ENTITIES:
         return None
     start = replace(default_model(), frequencies=frequencies(found))
     every = -(-candidates.height // _MOST_FITTED)  # one entity in so many; tokens are in no order

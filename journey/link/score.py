@@ -14,6 +14,8 @@ from journey.link.model import Model, splink_settings
 from journey.store import Store
 
 _PAIRS_AT_A_TIME = 500_000
+_OWN = 1.5  # of the entities with a name, about so many are the very pair that is being weighed
+_UNSEEN = 0.25  # others with a name that was seen once
 _DIGITS = 6  # of a weight; beyond them sums differ with the order of threads
 
 
@@ -23,7 +25,8 @@ def frequencies(variants: pl.DataFrame) -> dict[str, pl.DataFrame]:
     for field, column in TERM_FREQUENCIES.items():
         held = variants.select("entity", value=column).drop_nulls().unique()
         counts = held.group_by("value").len("n").sort("value")
-        found[field] = counts.select("value", share=pl.col("n") / counts["n"].sum())
+        others = (pl.col("n") - _OWN).clip(_UNSEEN)
+        found[field] = counts.select("value", share=others / counts["n"].sum())
     return found
 
 

@@ -19,7 +19,9 @@ from journey.store import Store
 def undecided(
     store: Store, evidence: Evidence, field: Field, decided: list[tuple[int, int]], model: Model
 ) -> pl.DataFrame:
-    """person_a, person_b, bits and refused_by of decided pairs, each weighed as the two source people alone.
+    """Decided pairs, each weighed as the two source people alone.
+
+    Returns person_a, person_b, bits, refused_by and level_nhs_number, in order.
 
     Args:
         store: in memory.
@@ -28,7 +30,10 @@ def undecided(
         decided: pairs of persons, the smaller first.
         model: the model in use.
     """
-    empty = {"person_a": pl.UInt32, "person_b": pl.UInt32, "bits": pl.Float64, "refused_by": pl.String}
+    empty = {
+        **{"person_a": pl.UInt32, "person_b": pl.UInt32, "bits": pl.Float64, "refused_by": pl.String},
+        "level_nhs_number": pl.Int32,
+    }
     if not decided:
         return pl.DataFrame(schema=empty)
     pairs = pl.DataFrame(
@@ -53,9 +58,13 @@ def undecided(
     weights = weigh(store, found, both.select(variant_l="va", variant_r="vb"), model)
     weights = weights.with_columns(known_twins(found, weights))
     ground = replace(field, entities=entities(rows, entity), pairs=weights, forbidden=field.forbidden.clear())
-    weighed = weighed_clusters(ground, alone(ground)).select("a", "b", "bits", "refused_by")
+    weighed = weighed_clusters(ground, alone(ground)).select(
+        "a", "b", "bits", "refused_by", "level_nhs_number"
+    )
     return (
         wanted.join(weighed, on=["a", "b"], how="left")
-        .select("person_a", "person_b", pl.col("bits").fill_null(field.prior), "refused_by")
+        .select(
+            "person_a", "person_b", pl.col("bits").fill_null(field.prior), "refused_by", "level_nhs_number"
+        )
         .sort("person_a", "person_b")
     )

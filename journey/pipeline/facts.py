@@ -10,6 +10,7 @@ import polars as pl
 from journey import canonical
 from journey.holdings import accepted_rows
 from journey.pipeline.inputs import Manifest, reference
+from journey.rights.shares import with_erased_shares
 from journey.settings import Settings
 from journey.store import Store
 from journey.workspace import Workspace
@@ -27,7 +28,7 @@ def load_facts(store: Store, workspace: Workspace, extracts: list[Manifest]) -> 
         )
         for extract in extracts
     ]
-    store.load_frame("canonical.interaction", _current(pl.concat(frames)))
+    store.load_frame("canonical.interaction", _current(pl.concat(frames), extracts))
     held = _extract_frame(extracts)
     store.load_frame("canonical.extract", held)
     store.load_frame("canonical.supply", _supply(held, extracts))
@@ -38,10 +39,11 @@ def load_facts(store: Store, workspace: Workspace, extracts: list[Manifest]) -> 
     store.load_frame("canonical.month", _months(first, settings.as_of_date))
 
 
-def _current(rows: pl.DataFrame) -> pl.DataFrame:
+def _current(rows: pl.DataFrame, extracts: list[Manifest]) -> pl.DataFrame:
     """Each record as it was last sent, with all its people; jobs shared anew by those who are left.
 
-    The agency's own version date decides where it gives one, else the newest extract.
+    The agency's own version date decides where it gives one, else the newest extract. People who were erased
+    still count among those who shared a job: nobody else's cost may change by it.
     """
     record = pl.coalesce("record_key", "interaction_id")
     latest = (
@@ -51,11 +53,8 @@ def _current(rows: pl.DataFrame) -> pl.DataFrame:
         .select("_record", "sequence")
     )
     kept = rows.with_columns(_record=record).join(latest, on=["_record", "sequence"], how="semi")
-    return (
-        canonical.count_sharing(kept)
-        .sort("source_code", "start_date", "interaction_id")
-        .drop("sequence", "_record")
-    )
+    shared = with_erased_shares(canonical.count_sharing(kept), extracts)
+    return shared.sort("source_code", "start_date", "interaction_id").drop("sequence", "_record")
 
 
 def _known_to(extract: Manifest, settings: Settings) -> pl.Expr:

@@ -36,6 +36,7 @@ class Linked:
 
     @property
     def clusters(self) -> pl.DataFrame:
+        """source_person_id, cluster."""
         return self.found.clusters.select("source_person_id", "cluster")
 
 
@@ -53,7 +54,7 @@ def three_thousand(population: Population) -> Linked:
     return Linked(population, linked(population.identifiers))
 
 
-def test_the_measures_are_right_on_six_records():
+def test_the_measures_are_right_on_six_records() -> None:
     """Ann has a1, a2 and a3, Bob b1, Cat c1 and c2; a3 was put with b1. Worked by hand."""
     truth = pl.DataFrame(
         {
@@ -75,20 +76,22 @@ def test_the_measures_are_right_on_six_records():
 
 
 @pytest.mark.parametrize(("method", "in_trial"), TRIAL.items(), ids=[*TRIAL])
-def test_the_population_is_as_hard_as_that_of_the_trial(method, in_trial, population):
+def test_the_population_is_as_hard_as_that_of_the_trial(
+    method: str, in_trial: tuple[float, float], population: Population
+) -> None:
     """Else the bounds below would say nothing. Four points: three standard errors of 3,000 people."""
     simple = score(link_by(population.identifiers, METHODS[method]), population.truth)
     assert (simple.recall, simple.exact_cost) == pytest.approx(in_trial, abs=0.04)
 
 
-def test_the_population_keeps_the_contract(population):
+def test_the_population_keeps_the_contract(population: Population) -> None:
     Identifier.validate(population.identifiers.drop("id_scheme"))
     assert population.records == population.truth.height
     assert population.records == population.identifiers["source_person_id"].n_unique()
     assert population.records / N_PEOPLE == pytest.approx(4.9, abs=0.1)
 
 
-def test_people_are_right(three_thousand):
+def test_people_are_right(three_thousand: Linked) -> None:
     """At 30,000 the aim is 96% exact and 0.1% mixed. Of 3,000 people 95.3% is two standard errors below, and
     0.1% of some 3,100 clusters is three."""
     clusters, truth = three_thousand.clusters, three_thousand.population.truth
@@ -98,14 +101,14 @@ def test_people_are_right(three_thousand):
     assert found.mixed * clusters["cluster"].n_unique() <= 3
 
 
-def test_every_source_person_is_in_one_cluster_named_after_its_smallest(three_thousand):
+def test_every_source_person_is_in_one_cluster_named_after_its_smallest(three_thousand: Linked) -> None:
     clusters = three_thousand.clusters
     assert clusters["source_person_id"].sort().equals(three_thousand.population.truth["source_person_id"])
     smallest = clusters.group_by("cluster").agg(pl.min("source_person_id"))
     assert smallest["cluster"].equals(smallest["source_person_id"].alias("cluster"))
 
 
-def test_more_cautious_clusters_lie_within_more_generous_ones(three_thousand):
+def test_more_cautious_clusters_lie_within_more_generous_ones(three_thousand: Linked) -> None:
     at = three_thousand.found.at.pivot("threshold_code", index="source_person_id", values="cluster")
     assert at.height == three_thousand.population.records and not at.null_count().sum_horizontal().item()
     for inner, outer in (("cautious", "standard"), ("standard", "generous")):
@@ -115,7 +118,7 @@ def test_more_cautious_clusters_lie_within_more_generous_ones(three_thousand):
     assert standard["standard"].equals(standard["cluster"].alias("standard"))
 
 
-def test_what_is_doubtful_keeps_its_contracts(three_thousand):
+def test_what_is_doubtful_keeps_its_contracts(three_thousand: Linked) -> None:
     found, truth = three_thousand.found, three_thousand.population.truth
     nobody = pl.lit("P", pl.String)
     doubts = found.doubts.with_columns(person_id_a=nobody, person_id_b=nobody, state_code=pl.lit("open"))
@@ -127,7 +130,7 @@ def test_what_is_doubtful_keeps_its_contracts(three_thousand):
     assert held.issuperset(doubts["source_person_id_a"]) and held.issuperset(doubts["source_person_id_b"])
 
 
-def test_with_nothing_usable_left_nobody_is_merged(three_thousand):
+def test_with_nothing_usable_left_nobody_is_merged(three_thousand: Linked) -> None:
     """The population holds such people; each must stand alone, whatever placeholders they share."""
     words = [word.upper() for word in PLACEHOLDER_NAMES]
 
@@ -174,7 +177,7 @@ def _placeholder_people(n_people: int) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("n_people", [2, 60])
-def test_placeholders_join_nobody(n_people):
+def test_placeholders_join_nobody(n_people: int) -> None:
     found = linked(_placeholder_people(n_people))
     assert found.clusters["cluster"].n_unique() == n_people
     ignored = {field: (values, people) for field, values, people in found.ignored.select(
@@ -183,7 +186,7 @@ def test_placeholders_join_nobody(n_people):
         assert ignored[field] == (1, n_people), field
 
 
-def test_a_number_that_many_share_joins_nobody_and_is_reported(three_thousand):
+def test_a_number_that_many_share_joins_nobody_and_is_reported(three_thousand: Linked) -> None:
     """A number that an agency types for everyone: it passes the check digit and is on no list."""
     shared = "6219385020"
     held = three_thousand.population
@@ -201,7 +204,7 @@ def test_a_number_that_many_share_joins_nobody_and_is_reported(three_thousand):
     assert line.select("n_values", "n_source_people").rows() == [(1, n_police)]
 
 
-def test_a_tenth_more_records_hands_no_id_to_another(tmp_path: Path):
+def test_a_tenth_more_records_hands_no_id_to_another(tmp_path: Path) -> None:
     counts = arrivals(make_population(1_000, seed=3), tmp_path)
     assert counts["known"] > 4_000 and counts["arrived"] > 400
     assert counts["joined"] > 0.9 * counts["arrived"]  # nearly all new records are of people known already
@@ -210,7 +213,7 @@ def test_a_tenth_more_records_hands_no_id_to_another(tmp_path: Path):
     assert counts["changed"] <= counts["known"] / 1_000
 
 
-def test_same_links_whatever_the_threads_and_the_order_of_rows(tmp_path: Path):
+def test_same_links_whatever_the_threads_and_the_order_of_rows(tmp_path: Path) -> None:
     identifiers = make_population(1_500, seed=2).identifiers
     runs = [
         link_in_new_process(identifiers, tmp_path / "one", threads=1),

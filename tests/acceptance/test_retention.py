@@ -40,8 +40,6 @@ def workspace(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wo
     """A copy of it."""
     shutil.copytree(made / "workspace", tmp_path / "workspace")
     held = Workspace(tmp_path / "workspace")
-    rights.HELD[:] = [held]
-    rights.with_shares(monkeypatch)
     return held
 
 
@@ -80,8 +78,8 @@ def test_it_is_said_first_and_nothing_is_done(workspace: Workspace) -> None:
 def test_old_interactions_go_and_young_ones_stay(workspace: Workspace) -> None:
     """By hand: kept from 2022-03-31 on.
 
-    Of the GP's rows R1, R2, R4 and R6 are older, R3 and R5 are not; Ben has nothing left there. Of the police's
-    INC1 (two people) is older. All six interactions of council tax are, and so is the one of 2010.
+    Of the GP's rows R1, R2, R4 and R6 are older, R3 and R5 are not; Ben has nothing left there. Of the
+    police's INC1 (two people) is older. All six interactions of council tax are, and so is the one of 2010.
     """
     _rules(workspace, interactions_months=24)
     told = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+from benchmarks.bench_link_harder import harder_population
 from benchmarks.bench_link_runs import WITHOUT, Run, link
 from benchmarks.population import Population
 from benchmarks.population_metrics import missed, score
@@ -133,12 +134,19 @@ def ignored(one: Told) -> list[str]:
 
 
 def guards(one: Told, folder: Path) -> list[str]:
-    """What each guard buys: the same people linked without it."""
-    lines = ["| Linked | Precision | Recall | Mixed | Exactly right |", "| --- | --- | --- | --- | --- |"]
-    lines.append(_scored("with every guard", score(one.run.clusters, one.population.truth)))
-    for name in WITHOUT:
-        run = link(one.population.identifiers, folder, without=name)
-        lines.append(_scored(f"without {name}", score(run.clusters, one.population.truth)))
+    """What each guard buys: the same people linked without it, and again where few NHS numbers are held."""
+    few = harder_population("a fifth of the NHS numbers", one.n_people, one.seed)
+    lines = [
+        "| Linked | Mixed | Exactly right | Mixed, a fifth of the NHS numbers | Exactly right |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name in (None, *WITHOUT):
+        asked = {"without": name} if name else {}
+        cells = []
+        for population in (one.population, few):
+            found = score(link(population.identifiers, folder, **asked).clusters, population.truth)
+            cells.append(f"{found.mixed:.3%} | {found.exact_cost:.1%}")
+        lines.append(f"| {f'without {name}' if name else 'with every guard'} | {' | '.join(cells)} |")
     return lines
 
 

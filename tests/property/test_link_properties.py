@@ -193,12 +193,14 @@ def test_clusters_are_those_of_a_slow_agglomeration(weights, forbidden) -> None:
             and between[tuple(sorted((x, z)))] > between[tuple(sorted((x, y)))] - 4
             and between[tuple(sorted((x, z)))] >= 6.63
         }
-        may = {pair: w for pair, w in between.items() if pair not in stopped and w >= 6.63}
+        may = {
+            pair: w for pair, w in between.items() if pair not in stopped and w >= 6.63 and pair not in torn
+        }
         best = {}
         for x, y in sorted(may, key=lambda pair: (-may[pair], pair)):
             best.setdefault(x, (x, y))
             best.setdefault(y, (x, y))
-        mutual = [pair for pair in may if best[pair[0]] == pair == best[pair[1]] and pair not in torn]
+        mutual = [pair for pair in may if best[pair[0]] == pair == best[pair[1]]]
         if not mutual:
             break
         for x, y in mutual:

@@ -26,7 +26,7 @@ MONEY, INDEX, UNITS = pl.Decimal(18, 2), pl.Decimal(10, 4), pl.Decimal(10, 2)
 CHANGE, FIRST, END = date(2022, 1, 1), date(2021, 1, 1), date(2023, 1, 1)
 MANIFEST = {
     "build_id": "b1",
-    "method_version": "0.1.0",
+    "method_version": "0.2.0",
     "settings": {
         "programme_name": "Test",
         "price_base_fy": "2024-25",

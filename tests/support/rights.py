@@ -7,21 +7,17 @@ council tax rows with her. Ben Stone is with the GP only. Counts that are expect
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
-import pytest
 
-from journey import canonical, pipeline
+from journey import pipeline
 from journey.casebook import Words, open_casebook
 from journey.demo import _source_person
 from journey.files import sha256_of
 from journey.holdings import add_extract
-from journey.pipeline import facts
-from journey.rights.shares import with_erased_shares
 from journey.settings import Retention, Settings
 from journey.store import open_build
 from journey.workspace import Workspace, init_workspace
@@ -122,22 +118,6 @@ def run(*words: str) -> Ran:
     import journey.commands.rights  # noqa: F401 - importing registers them
 
     return run_here(*words)
-
-
-def with_shares(patch: pytest.MonkeyPatch) -> None:
-    """Let builds count the shares of those who were erased, until the pipeline does so by itself."""
-    if "with_erased_shares" in inspect.getsource(facts):
-        return
-    count = canonical.count_sharing
-
-    def counted(rows: pl.DataFrame) -> pl.DataFrame:
-        made = count(rows)
-        return made if "sequence" not in rows.columns else with_erased_shares(made, HELD[0].extracts())
-
-    patch.setattr(canonical, "count_sharing", counted)
-
-
-HELD: list[Workspace] = []
 
 
 def make_workspace(folder: Path, retention: Retention | None = None) -> Workspace:

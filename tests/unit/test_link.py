@@ -202,6 +202,7 @@ def test_a_number_typed_for_somebody_else_joins_nobody() -> None:
         ]
     )
     assert together(found) == {frozenset(("a1", "b1"))}
+    assert [kind for pair, kind in kinds(found).items() if "c1" in pair] == ["ambiguous"]
 
 
 def test_somebody_with_two_numbers_does_not_join_their_owners() -> None:
@@ -406,6 +407,8 @@ def test_a_reviewer_joins_what_nothing_else_would() -> None:
     found = linked([person("a1", "Ann"), row("b1")], same=[("b1", "a1")])
     assert together(found) == {frozenset(("a1", "b1"))}
     assert set(found.clusters["link_reason"]) == {"confirmed"}
+    assert found.doubts["is_sampled"].to_list() == [False]
+    assert not found.strata["n_pairs"].sum()
 
 
 def test_a_reviewer_parts_what_a_number_joins_even_through_others() -> None:
@@ -641,7 +644,7 @@ def test_a_scheme_has_a_plain_name(name: str) -> None:
 
 
 def test_a_value_shared_by_very_many_finds_nobody_and_is_counted() -> None:
-    """Of 401 people of one birth date and first letter no two are compared for that; a shared name still is."""
+    """Of 401 people of one birth date and letter no two are compared for that; for a shared name they are."""
     letters = "BCDFGHJKLMNPQRSTVWXZ"
     names = ["A" + letters[i // 20] + letters[i % 20] + "na" for i in range(400)]
     rows = [
@@ -651,7 +654,7 @@ def test_a_value_shared_by_very_many_finds_nobody_and_is_counted() -> None:
     twice = {**rows[7], "source_person_id": "t007"}
     evidence = clean(frame([*rows, twice, row("s999")]), AS_OF)
     # a birth date of which a whole source consists says nothing; here it is left in, to see what blocks do
-    held = evidence.rows.with_columns(birth_date=pl.lit(BORN), first_letter=pl.lit("A"))
+    held = evidence.rows.with_columns(birth_date=pl.lit(BORN), birth_year=1980, first_letter=pl.lit("A"))
     found = variants(held, pl.int_range(evidence.people.height, dtype=pl.UInt32, eager=True))
     store = in_memory()
     pairs, crowded = candidate_pairs(store, found, pl.DataFrame(schema={"a": pl.UInt32, "b": pl.UInt32}))
