@@ -52,7 +52,7 @@ class Linked:
     model: Model
 
 
-def link_people(
+def run(
     identifiers: pl.DataFrame, decided: Decided, model: Model | None, rule: Linking, as_of_date: dt.date
 ) -> Linked:
     """Find which source people are one person. Writes nothing and knows no person ids.
@@ -62,7 +62,8 @@ def link_people(
     Args:
         identifiers: schemas.canonical.Identifier's columns and id_scheme; a row or more a source person.
         decided: what reviewers decided; it always wins. Ids that are not held are passed over.
-        model: a frozen model; None to fit one, or to take the shipped one where there are too few people.
+        model: a frozen model; it is used as it is until the rows have grown by half. None to fit one, or to
+            take the shipped one where there are too few people.
         rule: how sure a link must be.
         as_of_date: nobody was born after it; ages are told on it.
     """
@@ -88,7 +89,9 @@ def _linked(
     ruled = apply_rules(store, evidence, same, different, decided.aliases)
     found = variants(evidence.rows, ruled.entity)
     candidates, crowded = candidate_pairs(store, found, _entity_pairs(ruled, ruled.unclear))
-    used = model or _fitted(store, evidence, ruled, found, candidates) or default_model()
+    if model is None or model.is_outgrown(evidence.rows.height):
+        model = _fitted(store, evidence, ruled, found, candidates)
+    used = model or default_model()
     weights = weigh(store, found, candidates, used)
     weights = weights.with_columns(known_twins(found, weights))
     ground = _field(evidence, ruled, weights, used, different)
@@ -170,6 +173,7 @@ def _fitted(
         n_entities,
         (twice, schemes),
         start.frequencies,
+        evidence.rows.height,
         "the people at hand",
         is_fitted=True,
     )

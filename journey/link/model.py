@@ -22,6 +22,7 @@ LEAST_ENTITIES = 430  # some 300 people
 _MAGIC = b"journey link model 1\n"
 _ABOUT = 1.5
 _TOWN = 5_000
+_OUTGROWN = 1.5
 _RAREST = 1e-4  # a value seen once among few people is not as rare as it looks
 
 Shares = Mapping[str, Mapping[str, float]]  # field -> level -> share
@@ -37,6 +38,7 @@ class Model:
     same_scheme  m and u of two ids of one scheme (an agency seldom has someone twice)
     frequencies  field -> frame value, share: how common names and postcodes are; the shipped model knows
                  the most common British names, and nothing of places
+    n_rows       on how many rows of identifiers it was fitted
     origin       what it was fitted on, in words
     is_fitted    whether to the people at hand; the shipped model is not worth keeping for later
     """
@@ -47,8 +49,13 @@ class Model:
     n_entities: int
     same_scheme: tuple[float, float]
     frequencies: Mapping[str, pl.DataFrame]
+    n_rows: int
     origin: str
     is_fitted: bool
+
+    def is_outgrown(self, n_rows: int) -> bool:
+        """Whether the data have grown by half since: a model of one agency says little of eight."""
+        return n_rows > _OUTGROWN * self.n_rows
 
 
 @cache
@@ -107,6 +114,7 @@ def as_json(model: Model) -> dict[str, Any]:
         "is_fitted": model.is_fitted,
         "per_entity": model.per_entity,
         "n_entities": model.n_entities,
+        "n_rows": model.n_rows,
         "same_scheme": list(model.same_scheme),
         "m": {field: dict(model.m[field]) for field in LEVELS},
         "u": {field: dict(model.u[field]) for field in LEVELS},
@@ -123,6 +131,7 @@ def _model(held: dict[str, Any], frequencies: Mapping[str, pl.DataFrame], is_fit
         int(held["n_entities"]),
         (first, second),
         frequencies,
+        int(held["n_rows"]),
         str(held["origin"]),
         is_fitted,
     )

@@ -21,14 +21,15 @@ def undecided(
 ) -> pl.DataFrame:
     """Decided pairs, each weighed as the two source people alone.
 
-    Returns person_a, person_b, bits, refused_by and level_nhs_number, in order.
-
     Args:
         store: in memory.
         evidence: of all persons.
         field: what was clustered, for its prior.
         decided: pairs of persons, the smaller first.
         model: the model in use.
+
+    Returns:
+        person_a, person_b, bits, refused_by and level_nhs_number, in order.
     """
     empty = {
         **{"person_a": pl.UInt32, "person_b": pl.UInt32, "bits": pl.Float64, "refused_by": pl.String},

@@ -27,7 +27,7 @@ def link_people(
     """Link source people afresh, name them by the registry, and write the link tables."""
     settings = workspace.settings
     model = _model_held(workspace)
-    linked = link.link_people(
+    linked = link.run(
         _identifiers(workspace, extracts),
         link.Decided(decided.same, decided.different, aliases(workspace)),
         model,

@@ -41,7 +41,7 @@ class Linked:
 
 
 def linked(identifiers: pl.DataFrame) -> link.Linked:
-    return link.link_people(identifiers, link.Decided(), None, Linking(), AS_OF_DATE)
+    return link.run(identifiers, link.Decided(), None, Linking(), AS_OF_DATE)
 
 
 @pytest.fixture(scope="module")

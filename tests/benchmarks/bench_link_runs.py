@@ -53,7 +53,7 @@ from ({pairs}) join held l on l.rowid = a join held r on r.rowid = b) to '{sys.a
 class Run:
     """What one linkage gave, and what it took."""
 
-    seconds: float  # of journey.link.link_people alone
+    seconds: float  # of journey.link.run alone
     processor_seconds: float  # of the whole process, on all processors
     peak_gb: float  # of the whole process
     frames: dict[str, pl.DataFrame]
@@ -69,7 +69,7 @@ def link(identifiers: pl.DataFrame, folder: Path, **asked: Any) -> Run:
     """Link in a new process.
 
     Args:
-        identifiers: as journey.link.link_people takes them.
+        identifiers: as journey.link.run takes them.
         folder: an empty or former folder of this benchmark.
         asked: threads (how many both engines may use); model (bytes of a frozen one); without (the name of a
             guard to switch off, of WITHOUT).
@@ -105,7 +105,7 @@ def link_file(folder_name: str, asked_json: str) -> None:
     model = stage.load_model(frozen) if frozen else None
     start = time.perf_counter()
     as_of_date = dt.date.fromisoformat(AS_OF)
-    found = stage.link_people(identifiers, stage.Decided(), model, Linking(), as_of_date)
+    found = stage.run(identifiers, stage.Decided(), model, Linking(), as_of_date)
     seconds = time.perf_counter() - start
     for name in FRAMES:
         getattr(found, name).write_parquet(folder / f"{name}.parquet")

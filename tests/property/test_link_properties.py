@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from journey import identifiers as ids
-from journey.link import Decided, Linked, link_people
+from journey.link import Decided, Linked, run
 from journey.link.cluster import Field, agglomerate
 from journey.link.forms import FIELDS
 from journey.link.groups import apart, components
@@ -62,7 +62,7 @@ def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
 
 
 def linked(rows: list[dict[str, object]], decided: Decided) -> Linked:
-    return link_people(frame(rows), decided, None, Linking(), AS_OF)
+    return run(frame(rows), decided, None, Linking(), AS_OF)
 
 
 def label_slowly(edges: list[tuple[int, int]]) -> list[int]:
@@ -232,6 +232,6 @@ def test_a_frozen_model_gives_old_people_the_same_links(days: int) -> None:
     first = linked(old, Decided())
     assert first.model.is_fitted
     new = [made(i, "c") for i in range(400, 440)]
-    later = link_people(frame(old + new), Decided(), first.model, Linking(), AS_OF)
+    later = run(frame(old + new), Decided(), first.model, Linking(), AS_OF)
     kept = later.clusters.filter(pl.col("source_code") != "c")
     assert kept.equals(first.clusters)

@@ -13,7 +13,7 @@ import pytest
 
 from journey import identifiers as ids
 from journey.errors import Damaged, Refused
-from journey.link import Decided, Linked, dump_model, link_people, load_model
+from journey.link import Decided, Linked, dump_model, load_model, run
 from journey.link.blocks import candidate_pairs
 from journey.link.clean import clean
 from journey.link.cluster import Field, agglomerate, alone, weighed_clusters
@@ -70,7 +70,7 @@ def frame(rows: list[Row]) -> pl.DataFrame:
 
 
 def linked(rows: list[Row], **decided: object) -> Linked:
-    found = link_people(frame(rows), Decided(**decided), None, Linking(), AS_OF)
+    found = run(frame(rows), Decided(**decided), None, Linking(), AS_OF)
     people = found.clusters.rename({"cluster": "person_id"})
     PersonLink.validate(people)
     Doubt.validate(
