@@ -13,6 +13,8 @@ VIEWS = (
     ("one-person-narrow", "one_person", 320, 5200),
     ("start-here", "", 1366, 1500),
     ("start-here-narrow", "", 320, 3000),
+    ("matches", "matches", 1366, 1900),
+    ("matches-narrow", "matches", 320, 3200),
 )
 ARGUMENTS = [
     "--no-sandbox",

@@ -12,6 +12,7 @@ from journey.sample.model import Event, Person
 
 Cell = str | int | date
 SENTINEL_END = {"inpatient": "1800-01-01"}
+HURRIED = ("homelessness", "police_incident", "police_custody")
 COSTS = {
     "council_tax_summons": "£72.50",
     "council_tax_liability_order": "£1,034.00",
@@ -40,15 +41,31 @@ def _stamp(value: datetime | None) -> str:
     return f"{_written(value.date(), '%d/%m/%Y')} {value.hour:02d}:{value.minute:02d}" if value else ""
 
 
+def _date_of_birth(event: Event, layout: Layout) -> Cell:
+    person = event.person
+    if event.source in HURRIED and person.quirk == "name_only":
+        return ""
+    if event.source in HURRIED and person.quirk == "other_birth":
+        return _written(person.birth_date - timedelta(days=365), layout.date_format)
+    return _born(person, layout)
+
+
 def _born(person: Person, layout: Layout) -> Cell:
     if layout.has_real_dates:
         return person.birth_date
     return _written(person.birth_date, layout.date_format)
 
 
+def _postcode(event: Event) -> str:
+    is_unsettled = event.source in HURRIED and event.person.quirk in ("name_only", "other_birth", "moved")
+    return "" if is_unsettled else event.person.postcode
+
+
 def _surname(event: Event) -> str:
     if event.person.quirk == "misspelt" and event.source == "landlord":
         return event.person.surname[:-2] + event.person.surname[-1]
+    if event.person.quirk == "moved" and event.source in HURRIED:
+        return event.person.surname[0] + event.person.surname[2:]
     return event.person.surname
 
 
@@ -98,13 +115,13 @@ TELL: dict[str, Teller] = {
     "nhs": lambda e, _: _nhs(e),
     "fore": lambda e, _: e.person.forename,
     "sur": lambda e, _: _surname(e),
-    "full": lambda e, _: f"{e.person.forename} {e.person.surname}",
-    "SUR": lambda e, _: f"{e.person.surname.upper()}, {e.person.forename}",
+    "full": lambda e, _: f"{e.person.forename} {_surname(e)}",
+    "SUR": lambda e, _: f"{_surname(e).upper()}, {e.person.forename}",
     "fi": lambda e, _: e.person.forename[0],
     "si": lambda e, _: e.person.surname[0],
-    "dob": lambda e, lay: _born(e.person, lay),
+    "dob": _date_of_birth,
     "sex": lambda e, _: e.person.sex,
-    "pc": lambda e, _: e.person.postcode,
+    "pc": lambda e, _: _postcode(e),
     "date": lambda e, lay: _day(e.at, lay),
     "time": lambda e, lay: _time(e.at, lay),
     "at": lambda e, _: _stamp(e.at),

@@ -30,7 +30,11 @@ CHANGES: tuple[tuple[date, float], ...] = (
     (date(2023, 4, 3), 0.15),
     (date(2023, 5, 15), 0.8),
 )
-QUIRKS = {9: "spaced_nhs", 11: "bad_nhs", 12: "misspelt", 15: "spaced_nhs", 17: "misspelt", 19: "no_nhs"}
+QUIRKS = {
+    **{9: "spaced_nhs", 11: "bad_nhs", 12: "misspelt", 15: "spaced_nhs", 17: "misspelt", 19: "no_nhs"},
+    # Of some people those who meet them at their worst wrote down little, or got it wrong.
+    **{31: "name_only", 33: "other_birth", 35: "other_birth", 38: "name_only", 39: "moved", 43: "moved"},
+}
 
 
 def nhs_number(rng: Random) -> str:
