@@ -54,8 +54,11 @@ class Model:
     is_fitted: bool
 
     def is_outgrown(self, n_rows: int) -> bool:
-        """Whether the data have grown by half since: a model of one agency says little of eight."""
-        return n_rows > _OUTGROWN * self.n_rows
+        """Whether the data have grown by half since, or shrunk as much.
+
+        A model of one agency says little of eight; and an extract taken out again leaves the former model.
+        """
+        return n_rows > _OUTGROWN * self.n_rows or self.n_rows > _OUTGROWN * n_rows
 
 
 @cache

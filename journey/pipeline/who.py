@@ -34,8 +34,7 @@ def link_people(
         settings.linking,
         settings.as_of_date,
     )
-    if linked.model.is_fitted and linked.model is not model:
-        workspace.write_sealed(_MODEL, link.dump_model(linked.model))
+    _keep_model(workspace, linked.model, model)
     named = _named(workspace, linked.clusters, build_id)
     _write_links(store, linked, named, decided)
     _write_people(store, named, decided)
@@ -53,6 +52,14 @@ def _identifiers(workspace: Workspace, extracts: list[Manifest]) -> pl.DataFrame
 def _model_held(workspace: Workspace) -> link.Model | None:
     held = workspace.read_sealed(_MODEL)
     return link.load_model(held) if held else None
+
+
+def _keep_model(workspace: Workspace, used: link.Model, former: link.Model | None) -> None:
+    """Keep a model that was fitted now; one of people who are held no more goes, for it holds their names."""
+    if not used.is_fitted:
+        workspace.sealed_path(_MODEL).unlink(missing_ok=True)
+    elif used is not former:
+        workspace.write_sealed(_MODEL, link.dump_model(used))
 
 
 def _named(workspace: Workspace, clusters: pl.DataFrame, build_id: str) -> pl.DataFrame:

@@ -17,6 +17,7 @@ def test_one_agency_first_then_all_of_them() -> None:
     assert _run(most, of_first).model is of_first
     of_all = _run(everything, of_first).model
     assert of_all.n_rows == everything.height
+    assert link.dump_model(_run(first, of_all).model) == link.dump_model(of_first)
     assert link.dump_model(of_all) == link.dump_model(_run(everything, None).model)
 
 

@@ -1,0 +1,91 @@
+"""The builds of a workspace: one read-only folder each, the published one named in one small file."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from journey.errors import Damaged, Refused
+from journey.files import published, read_json, sha256_of, write_text
+
+
+class Builds:
+    """The part of a workspace that holds builds."""
+
+    path: Path
+    key_path: Path
+    builds_path: Path
+
+    @contextmanager
+    def new_build(self, build_id: str) -> Iterator[Path]:
+        """A folder that becomes the build when the block ends without an error."""
+        with published(self.builds_path, build_id) as folder:
+            yield folder
+
+    def has_build(self, build_id: str) -> bool:
+        """Whether this build is complete on disk."""
+        return (self.builds_path / build_id / "manifest.json").is_file()
+
+    def publish(self, build_id: str, keep: int = 2) -> None:
+        """Point `current` at a build by one replace, then remove all but the newest `keep`."""
+        previous = self.current_id()
+        write_text(self.path / "current", build_id + "\n")
+        wanted = {build_id, previous} if keep > 1 else {build_id}
+        for folder in self.builds_path.iterdir():
+            if folder.name not in wanted:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def current_id(self) -> str | None:
+        """Id of the published build, if there is one."""
+        path = self.path / "current"
+        return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+    def current_build(self) -> Path:
+        """Folder of the published build.
+
+        Raises:
+            Refused: nothing was built yet, or this is no workspace.
+            Damaged: the published build is not there.
+        """
+        if not self.key_path.is_file():
+            raise Refused("This folder is not a workspace. Make one with: journey init DIR")
+        build_id = self.current_id()
+        if build_id is None:
+            raise Refused("There is no build yet. Add files with: journey add, then run: journey build")
+        if not self.has_build(build_id):
+            raise Damaged("The published build is missing. Make it again with: journey build")
+        folder = self.builds_path / build_id
+        self._verify(folder)
+        return folder
+
+    def _verify(self, folder: Path) -> None:
+        """Check a build's database against its hash when it is first opened, and after it was touched."""
+        try:
+            held = (folder / "analysis.duckdb").stat()
+        except OSError:
+            raise Damaged("The build's database is missing. Make it again with: journey build") from None
+        seen = f"{folder.name} {held.st_size} {held.st_mtime_ns}\n"
+        mark = self.path / ".verified"
+        if mark.exists() and mark.read_text(encoding="utf-8") == seen:
+            return
+        if sha256_of(folder / "analysis.duckdb") != read_json(folder / "manifest.json")["database_sha256"]:
+            raise Damaged(
+                "The build's database is not as it was published. Make it again with: journey build"
+            )
+        write_text(mark, seen)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Manifest of the published build."""
+        held: dict[str, Any] = read_json(self.current_build() / "manifest.json")
+        return held
+
+    def discard_damaged(self, build_id: str) -> None:
+        """Remove a build whose database is not as published, so that it can be made again."""
+        folder = self.builds_path / build_id
+        if self.has_build(build_id):
+            try:
+                self._verify(folder)
+            except Damaged:
+                shutil.rmtree(folder)
