@@ -48,12 +48,12 @@ def main() -> None:
         say(f"{told or 'That is not how this command is used.'} Add --help to see how.")
         code = Usage.exit_code
     except KeyboardInterrupt:
-        say("Stopped. Nothing half done was kept.")
+        say("Stopped. Nothing half done is used: it is undone, or the next command says how to finish it.")
         code = 2
     except BrokenPipeError:
         code = 0
     except Exception as error:
-        say(f"Something we did not foresee went wrong ({type(error).__name__}). Nothing half done was kept.")
+        say(f"Something we did not foresee went wrong ({type(error).__name__}). Nothing half done is used.")
         code = 4
         if os.environ.get("JOURNEY_DEBUG"):
             raise

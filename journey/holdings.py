@@ -49,6 +49,7 @@ def add_extract(
     source_code: str,
     covers: Period | None = None,
     tell: Tell = lambda _: None,
+    log: Tell = lambda _: None,
 ) -> dict[str, Any]:
     """Take one extract in and return its manifest.
 
@@ -59,6 +60,7 @@ def add_extract(
         source_code: which profile reads it.
         covers: the period the agency says it covers, end exclusive; else inferred from its dates.
         tell: called with the name of each step as it begins.
+        log: called with the extract's id just before it is there for good.
 
     Raises:
         Refused: the extract can't be taken in; nothing was written.
@@ -94,7 +96,9 @@ def add_extract(
                 "sheet_names": keeper.sheet_names,
                 **without,
             }
-            return write_manifest(target, workspace.key, manifest)
+            written = write_manifest(target, workspace.key, manifest)
+            log(extract_id)
+        return written
 
 
 def write_manifest(folder: Path, key: Key, manifest: dict[str, Any]) -> dict[str, Any]:

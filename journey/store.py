@@ -92,17 +92,17 @@ class Store:
 def create_build(path: Path) -> Store:
     """A new, empty database at `path`; its spill files stay in the same owner-only folder."""
     config = {**_CONFIG, "temp_directory": str(path.with_suffix(".spill"))}
-    return Store(duckdb.connect(str(path), config=config))
+    return Store(_connect(str(path), config))
 
 
 def in_memory() -> Store:
     """A store that is never written to disk, for tests and checks."""
-    return Store(duckdb.connect(":memory:", config=_CONFIG))
+    return Store(_connect(":memory:", _CONFIG))
 
 
 def scratch(folder: Path) -> Store:
     """A store in memory; what does not fit spills into `folder`, which is the caller's."""
-    return Store(duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": str(folder)}))
+    return Store(_connect(":memory:", {**_CONFIG, "temp_directory": str(folder)}))
 
 
 def open_build(path: Path) -> Store:
@@ -113,12 +113,19 @@ def open_build(path: Path) -> Store:
     """
     if not path.is_file():
         raise Damaged("The build's database is missing. Make it again with: journey build")
-    locked = {**_CONFIG, "enable_external_access": "false", "lock_configuration": "true"}
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=locked)
+        connection = _connect(str(path), {**_CONFIG, "enable_external_access": "false"}, read_only=True)
+        connection.execute("set lock_configuration = true")
     except duckdb.Error:
         raise Damaged("The build's database can't be read. Make it again with: journey build") from None
     return Store(connection)
+
+
+def _connect(path: str, config: dict[str, Any], read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A connection without a progress bar: it would be drawn on standard output, which is data."""
+    connection = duckdb.connect(path, read_only=read_only, config=config)
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def _select(name: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Files in and out: add, extracts, withdraw."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,11 +48,10 @@ def add(
         try:
             for group in [files] if together else [[file] for file in files]:
                 tell(f"Adding {plain_name(group[0].name)}")
-                added.append(add_extract(held, group, source, period, tell))
-            for manifest in added:
-                record(held, "add", manifest["extract_id"])
+                added.append(add_extract(held, group, source, period, tell, partial(record, held, "add")))
         except BaseException as problem:
             for manifest in added:
+                record(held, "withdraw", manifest["extract_id"])
                 held.withdraw(manifest["extract_id"])
             if isinstance(problem, JourneyError) and len(files) > 1 and not together:
                 raise type(problem)(f"{problem.message} Nothing was added, of any of the files.") from None
@@ -122,9 +122,13 @@ def withdraw(extract: str, workspace: WorkspaceOption = HERE) -> None:
     from journey.casebook import open_casebook
 
     held = open_workspace(workspace)
+    key = held_key(held)
     with held.lock(although="keys"):
-        held.withdraw(extract)
-        with open_casebook(held.casebook_path, held_key(held)) as casebook:
-            casebook.forget_explained(extract)
+        if extract not in held.revisions():
+            raise Refused("There is no extract with that id. See them with: journey extracts")
+        with open_casebook(held.casebook_path, key) as casebook:  # first: what is not in the log must not be
             casebook.record("withdraw", extract)
+        held.withdraw(extract)
+        with open_casebook(held.casebook_path, key) as casebook:
+            casebook.forget_explained(extract)
     say("Taken out. The figures change at the next: journey build")

@@ -9,10 +9,11 @@ from typing import Any
 from journey import METHOD_VERSION, compare, cost, timeline
 from journey.casebook import open_casebook
 from journey.errors import JourneyError, Refused
+from journey.files import remove_folder
 from journey.manifests import public
 from journey.pipeline.facts import load_facts, load_prices
 from journey.pipeline.inputs import Decisions, Manifest, build_id_of, decisions_of, inputs_of
-from journey.pipeline.who import link_again, link_people
+from journey.pipeline.who import is_named_so_still, link_again, link_people
 from journey.store import Store, create_build
 from journey.workspace import Workspace, sha256_of, write_json
 
@@ -49,12 +50,24 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
     inputs = inputs_of(workspace, extracts, decided)
     build_id = build_id_of(inputs)
     workspace.discard_damaged(build_id)
-    if not workspace.has_build(build_id):
+    if not _is_there(workspace, build_id):
         with workspace.new_build(build_id) as folder:
             manifest = _make(workspace, folder, extracts, decided, inputs, tell)
             write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
     workspace.publish(build_id, keep=_n_builds_to_keep(workspace, extracts))
     return workspace.manifest
+
+
+def _is_there(workspace: Workspace, build_id: str) -> bool:
+    """Whether this very build is on disk, and its people have the ids that the registry gives them now."""
+    if not workspace.has_build(build_id):
+        return False
+    if build_id == workspace.current_id() or not workspace.is_key_named():
+        return True
+    if is_named_so_still(workspace, build_id):
+        return True
+    remove_folder(workspace.builds_path / build_id)
+    return False
 
 
 def _n_builds_to_keep(workspace: Workspace, extracts: list[Manifest]) -> int:

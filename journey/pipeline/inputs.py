@@ -47,18 +47,23 @@ def decisions_of(casebook: Casebook) -> Decisions:
 def inputs_of(workspace: Workspace, extracts: list[Manifest], decided: Decisions) -> dict[str, Any]:
     """Identities and hashes of everything a build is a function of."""
     held = [[e[name] for name in _EXTRACT_IDENTITY] for e in extracts]
-    profiles = [(code, load_profile(code, workspace.path).sha256) for code in list_profiles(workspace.path)]
+    profiles = {code: load_profile(code, workspace.path) for code in list_profiles(workspace.path)}
     settings = workspace.settings.as_json()
-    who = [held, decided.same, decided.different, settings["linking"], _aliases_sha256(workspace)]
+    schemes = {code: profiles[code].id_scheme for code in _sources(extracts) if code in profiles}
+    rules = [settings["linking"], settings["as_of_date"], schemes, _aliases_sha256(workspace)]
     return {
         "extracts": held,
-        "linking_sha256": digest(who),
+        "linking_sha256": digest([held, decided.same, decided.different, rules, METHOD_VERSION]),
         "decisions_sha256": digest([decided.change_points_sha256, decided.same, decided.different]),
-        "profiles_sha256": digest(profiles),
+        "profiles_sha256": digest([(code, one.sha256) for code, one in profiles.items()]),
         "settings": settings,
         "reference_sha256": {name: sha256(reference(name)).hexdigest() for name in REFERENCE_FILES},
         "method_version": METHOD_VERSION,
     }
+
+
+def _sources(extracts: list[Manifest]) -> list[str]:
+    return sorted({extract["source_code"] for extract in extracts})
 
 
 def _aliases_sha256(workspace: Workspace) -> str:

@@ -35,7 +35,7 @@ def link_people(
         settings.as_of_date,
     )
     _keep_model(workspace, linked.model, model)
-    named = _named(workspace, linked.clusters, build_id)
+    named = name_people(workspace, linked.clusters, build_id)
     _write_links(store, linked, named, decided)
     _write_people(store, named, decided)
 
@@ -62,16 +62,33 @@ def _keep_model(workspace: Workspace, used: link.Model, former: link.Model | Non
         workspace.write_sealed(_MODEL, link.dump_model(used))
 
 
-def _named(workspace: Workspace, clusters: pl.DataFrame, build_id: str) -> pl.DataFrame:
-    """source_person_id, person_id. Kept before the build is published, so that no id is given twice."""
+def name_people(workspace: Workspace, clusters: pl.DataFrame, build_id: str) -> pl.DataFrame:
+    """source_person_id, person_id. What the registry learns waits beside it until the build is published.
+
+    Args:
+        workspace: locked, with its key at hand.
+        clusters: source_person_id, cluster.
+        build_id: of the build that these people are in.
+    """
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         decided = deciders(casebook)
     registry = Registry.read(workspace.registry_path)
     known = registry.lines.height
     named = registry.assign(clusters, new_ids(workspace.key), "linking", f"build {build_id}", decided)
     if registry.lines.height != known:
-        registry.write(workspace.registry_path)
+        registry.write(workspace.waiting_registry(build_id))
     return named
+
+
+def is_named_so_still(workspace: Workspace, build_id: str) -> bool:
+    """Whether the registry would give the people of a build that is there already the ids that it has."""
+    store = open_build(workspace.builds_path / build_id / "analysis.duckdb")
+    try:
+        links = store.frame("select source_person_id, person_id from link.person_link order by 1")
+    finally:
+        store.close()
+    named = name_people(workspace, links.rename({"person_id": "cluster"}), build_id)
+    return named.equals(links)
 
 
 def _write_links(store: Store, linked: link.Linked, named: pl.DataFrame, decided: Decisions) -> None:

@@ -16,6 +16,7 @@ class Builds:
     path: Path
     key_path: Path
     builds_path: Path
+    registry_path: Path
 
     @contextmanager
     def new_build(self, build_id: str) -> Iterator[Path]:
@@ -31,10 +32,27 @@ class Builds:
         """Point `current` at a build by one replace, then remove all but the newest `keep`."""
         previous = self.current_id()
         write_text(self.path / "current", build_id + "\n")
+        self.settle_registry()
         wanted = {build_id, previous} if keep > 1 else {build_id}
         for folder in self.builds_path.iterdir():
             if folder.name not in wanted:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def waiting_registry(self, build_id: str) -> Path:
+        """Where the registry of a build waits until that build is published."""
+        return self.registry_path.with_name(f"registry-{build_id}.parquet")
+
+    def settle_registry(self) -> None:
+        """Put what waits for the published build in place of the registry; what waits for another goes.
+
+        The registry follows the build, so that its ids are never those of a build that nobody saw. A run that
+        was cut off between the two is finished here by whoever locks the workspace next.
+        """
+        for waiting in sorted(self.registry_path.parent.glob("registry-*.parquet")):
+            if waiting == self.waiting_registry(self.current_id() or ""):
+                waiting.replace(self.registry_path)
+            else:
+                waiting.unlink()
 
     def current_id(self) -> str | None:
         """Id of the published build, if there is one."""

@@ -107,6 +107,7 @@ class Workspace(Extracts, Builds):
                 if (unfinished := self.unfinished()) not in (None, although):
                     raise Refused(_TO_FINISH[str(unfinished)])
                 self._sweep()
+                self.settle_registry()
                 yield
         except Timeout:
             raise Busy(
