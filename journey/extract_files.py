@@ -96,8 +96,9 @@ def accepted_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFram
 
     Raises:
         Damaged: a file is not as it was written.
+        Busy: the extract was taken out while it was read.
     """
-    return pl.concat([_open_frame(file) for file in _files(workspace, manifest, "interaction", ".parquet")])
+    return workspace.read_whole(manifest, partial(_accepted, workspace))
 
 
 def recorded_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
@@ -105,21 +106,28 @@ def recorded_rows(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFram
 
     Raises:
         Damaged: a file is not as it was written, or this is not its key.
+        Busy: the extract was taken out while it was read.
     """
-    names = described(workspace, manifest)["sheet_names"]
-    sheet = pl.col("source_sheet_no").replace_strict(range(1, len(names) + 1), names, return_dtype=pl.String)
-    records = _sealed_frames(workspace, manifest, "record")
-    rows = accepted_rows(workspace, manifest)
-    return rows.with_columns(pl.concat(records)["source_record_id"], source_sheet=sheet)
+    return workspace.read_whole(manifest, partial(_recorded, workspace))
 
 
-def sealed_frame(workspace: Workspace, manifest: dict[str, Any], name: str) -> pl.DataFrame:
+def sealed_frame(
+    workspace: Workspace, manifest: dict[str, Any], name: str, people: pl.Series | None = None
+) -> pl.DataFrame:
     """One of an extract's sealed frames: identifier, set_aside or row. Needs the key.
+
+    Args:
+        workspace: whose extract it is.
+        manifest: of the extract.
+        name: identifier, set_aside or row.
+        people: of identifier, only the rows of these source people.
 
     Raises:
         Damaged: a file is not as it was written, or this is not its key.
+        Busy: the extract was taken out while it was read.
     """
-    return pl.concat(_sealed_frames(workspace, manifest, name)).unique(maintain_order=True)
+    frames = workspace.read_whole(manifest, partial(_sealed_frames, workspace, name=name, people=people))
+    return pl.concat(frames).unique(maintain_order=True)
 
 
 def is_whole(path: Path, manifest: dict[str, Any]) -> bool:
@@ -138,16 +146,34 @@ def _open_frame(file: Path) -> pl.DataFrame:
     return pl.read_parquet(file).with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
-def _sealed_frames(workspace: Workspace, manifest: dict[str, Any], name: str) -> list[pl.DataFrame]:
+def _accepted(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
+    return pl.concat([_open_frame(file) for file in _files(workspace, manifest, "interaction", ".parquet")])
+
+
+def _recorded(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
+    names = described(workspace, manifest)["sheet_names"]
+    sheet = pl.col("source_sheet_no").replace_strict(range(1, len(names) + 1), names, return_dtype=pl.String)
+    records = _sealed_frames(workspace, manifest, "record")
+    return _accepted(workspace, manifest).with_columns(
+        pl.concat(records)["source_record_id"], source_sheet=sheet
+    )
+
+
+def _sealed_frames(
+    workspace: Workspace, manifest: dict[str, Any], name: str, people: pl.Series | None = None
+) -> list[pl.DataFrame]:
     frames = []
     for file in _files(workspace, manifest, name, ".parquet.enc"):
         label = f"{manifest['extract_id']}/{file.name.removesuffix('.parquet.enc')}"
-        frames.append(pl.read_parquet(io.BytesIO(workspace.key.unseal(file.read_bytes(), label))))
+        frame = pl.read_parquet(io.BytesIO(workspace.key.unseal(file.read_bytes(), label)))
+        if people is not None:
+            frame = frame.join(people.to_frame("source_person_id"), on="source_person_id", how="semi")
+        frames.append(frame)
     return frames
 
 
 def _files(workspace: Workspace, manifest: dict[str, Any], name: str, ending: str) -> list[Path]:
-    folder = workspace.extract_path(manifest["extract_id"])
+    folder = workspace.folder_of(manifest)
     names = [n for n in manifest["files_sha256"] if n.startswith(f"{name}-") and n.endswith(ending)]
     files = [folder / n for n in sorted(names)]
     if not files or not all(is_whole(file, manifest) for file in files):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -10,9 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from journey.errors import Damaged
+from journey.errors import Busy, Damaged
 
 OWNER_ONLY = 0o700
+_HALF_WRITTEN = re.compile(r"\.tmp-.+-[0-9a-f]{8}|\..+\.[0-9a-f]{8}")  # the second: of version 0.1
+_TIMES_TO_WRITE = 5
 
 
 def sha256_of(path: Path) -> str:
@@ -44,8 +47,26 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, held: bytes) -> None:
-    """Write a file in one step: readers see the old bytes or the new."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    """Write a file in one step: readers see the old bytes or the new.
+
+    Whoever holds the workspace removes what dead writers left, and can't tell it from what a living one,
+    such as a reader's or the audit log's, has half written. So a writer whose file was removed writes again.
+    """
+    for _ in range(_TIMES_TO_WRITE):
+        if _is_written(path, held):
+            return
+    raise Busy(f"{path.name} can't be written while the workspace is cleared up. Try again in a moment.")
+
+
+def half_written(folder: Path) -> list[Path]:
+    """Files that write_bytes began in this folder and did not put in place, in order."""
+    return [
+        path for path in sorted(folder.glob(".*")) if _HALF_WRITTEN.fullmatch(path.name) and path.is_file()
+    ]
+
+
+def _is_written(path: Path, held: bytes) -> bool:
+    beside = path.with_name(f".tmp-{path.name}-{uuid.uuid4().hex[:8]}")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -54,8 +75,11 @@ def write_bytes(path: Path, held: bytes) -> None:
             os.fsync(stream.fileno())
         os.replace(beside, path)
         flush(path.parent)
+    except FileNotFoundError:
+        return False
     finally:
         beside.unlink(missing_ok=True)
+    return True
 
 
 def flush(path: Path) -> None:

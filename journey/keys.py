@@ -108,6 +108,15 @@ class Key:
         held = (ring or self.ring).as_bytes()
         return base64.b64encode(nonce + _ring_sealer(self._secret).encrypt(nonce, held, b"ring")).decode()
 
+    def holds_data_key(self, data_key_id: str) -> bool:
+        """Whether the ring has this data key: the one that seals, or a former one that still opens."""
+        return bytes.fromhex(data_key_id) in self._sealers
+
+    @property
+    def first_token_key_id(self) -> str:
+        """Of the token key that all others came after."""
+        return fingerprint(self.ring.tokens[0]).hex()
+
     def is_sealed_anew(self, sealed: bytes) -> bool:
         """Whether bytes were sealed under the newest data key."""
         return sealed.startswith(_FORM + self._newest)

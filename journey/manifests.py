@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,14 @@ def described(workspace: Workspace, manifest: Mapping[str, Any]) -> dict[str, An
             "file_names": ["(sealed)"],
             "findings": unnamed,
         }
-    key = workspace.key
+    _ = workspace.key  # refused as such, not as damage
+    return workspace.read_whole(dict(manifest), partial(_described, workspace))
+
+
+def _described(workspace: Workspace, manifest: dict[str, Any]) -> dict[str, Any]:
     try:
-        sealed = (workspace.extract_path(manifest["extract_id"]) / DESCRIBED).read_bytes()
-        return {**manifest, **json.loads(key.unseal(sealed, _label(manifest)))}
+        sealed = (workspace.folder_of(manifest) / DESCRIBED).read_bytes()
+        return {**manifest, **json.loads(workspace.key.unseal(sealed, _label(manifest)))}
     except (OSError, Damaged):
         raise Damaged(
             f"Extract {manifest['extract_id']} is damaged. Withdraw it and add the agency's file again."

@@ -17,7 +17,7 @@ from journey.keys import Key
 from journey.manifests import DESCRIBED
 from journey.registry import Registry
 from journey.registry.registry import FORMER_FILE
-from journey.rights.tombstones import Tombstones, tombstones_path
+from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.workspace import Workspace
 
 TOKENS = ("interaction_id", "group_id", "parent_id", "record_key", "source_person_id")
@@ -74,9 +74,10 @@ def stage_tokens(workspace: Workspace, key: Key) -> None:
     staged = _staged(workspace)
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(mode=OWNER_ONLY)
-    lines = Registry.read(workspace.registry_path).lines
-    if not lines.is_empty():
-        Registry(_renamed(lines, key)).write(staged / workspace.registry_path.name)
+    registry = Registry.read(workspace.registry_path)
+    if not registry.lines.is_empty():
+        registry.retoken(key.tokens_again)
+        registry.write(staged / workspace.registry_path.name)
     tombstones = tombstones_path(workspace.path)
     if tombstones.exists():
         marks = Tombstones.read(tombstones).marks

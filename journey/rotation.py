@@ -17,7 +17,7 @@ from typing import Any
 from journey.casebook import open_casebook
 from journey.errors import Damaged, Refused
 from journey.examine import states_of_held
-from journey.files import flush, write_bytes, write_json
+from journey.files import flush, half_written, write_bytes, write_json
 from journey.key_file import key_file, secret_in, write_key_file
 from journey.key_ring import new_secret, recipient_name
 from journey.keys import Key, Ring
@@ -69,6 +69,7 @@ def rotate(workspace: Workspace, tell: Tell, has_new_tokens: bool = False) -> Ro
     _reseal_casebook(workspace, key, with_tokens)
     kept = _swap_key_files(workspace, key)
     _finish(workspace, key)
+    _sweep(workspace, kept)
     return Rotated(key.key_id, with_tokens, key_file(workspace.key_record()["key_name"]), kept)
 
 
@@ -165,8 +166,6 @@ def _rename_tokens(workspace: Workspace, key: Key) -> None:
 
 
 def _reseal_casebook(workspace: Workspace, key: Key, with_tokens: bool) -> None:
-    if not workspace.casebook_path.exists():
-        return
     renamed = partial(renamed_tokens, key=key) if with_tokens else None
     with open_casebook(workspace.casebook_path, key) as casebook:
         casebook.reseal(key, key, renamed)
@@ -193,6 +192,16 @@ def _finish(workspace: Workspace, key: Key) -> None:
     ring = key.sealed_ring(key.ring.with_newest_data_key())
     now = {"key_name": record["key_name"], "key_id": key.key_id, "ring": ring, "former_key_ids": former}
     write_json(workspace.key_path, now)
+
+
+def _sweep(workspace: Workspace, kept: Path | None) -> None:
+    """What dead writers left may hold the ring under the former secret, or that secret itself."""
+    workspace.sweep()
+    if kept is None:
+        return
+    for left in half_written(kept.parent):
+        if left.name.startswith((f".tmp-{kept.name}-", f".{kept.name}.")):  # other workspaces' keys lie there
+            left.unlink(missing_ok=True)
 
 
 def _key_in(path: Path, ring: Ring) -> Key | None:

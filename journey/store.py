@@ -113,17 +113,17 @@ def open_build(path: Path) -> Store:
     """
     if not path.is_file():
         raise Damaged("The build's database is missing. Make it again with: journey build")
+    locked = {**_CONFIG, "enable_external_access": "false", "lock_configuration": "true"}
     try:
-        connection = _connect(str(path), {**_CONFIG, "enable_external_access": "false"}, read_only=True)
-        connection.execute("set lock_configuration = true")
+        connection = duckdb.connect(str(path), read_only=True, config=locked)
     except duckdb.Error:
         raise Damaged("The build's database can't be read. Make it again with: journey build") from None
     return Store(connection)
 
 
-def _connect(path: str, config: dict[str, Any], read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def _connect(path: str, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     """A connection without a progress bar: it would be drawn on standard output, which is data."""
-    connection = duckdb.connect(path, read_only=read_only, config=config)
+    connection = duckdb.connect(path, config=config)
     connection.execute("set enable_progress_bar = false")
     return connection
 

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from journey.casebook.chain import COLUMNS, Chain
+from journey.casebook.chain import COLUMNS, EMPTIED, Chain
 from journey.casebook.texts import checked_reason, checked_who, current_user
+from journey.errors import Damaged
 
 AUDIT_ACTIONS = (
     *("add", "withdraw", "build", "view", "compare", "export", "names", "subject", "erase", "retain", "key"),
-    *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap"),
+    *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap", EMPTIED),
 )
+
+NOT_OPEN = "(can't be opened)"
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class AuditLine:
     """One line. `subject` is one or more ids with a space between; None where it was erased.
 
     `purpose` is None where it was erased or read without the key, and "" where none was said.
+    An emptied line says of how many lines (`n_rows`) subject and purpose were erased.
     """
 
     number: int
@@ -63,7 +67,10 @@ class AuditLog(Chain):
     def _line(self, row: Sequence[Any]) -> AuditLine:
         number, at, who, action, n_rows, subject, sealed, salt, *_ = row
         is_erased = salt is None
-        purpose = self._unseal(sealed, "audit", number, "sealed_purpose") if sealed else None
+        try:
+            purpose = self._unseal(sealed, "audit", number, "sealed_purpose") if sealed else None
+        except Damaged:  # one line must not close the others; verify says what is wrong with it
+            purpose = NOT_OPEN
         if not is_erased and sealed is None:
             purpose = ""
         return AuditLine(number, at, who, action, subject, purpose, n_rows, is_erased)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from journey.casebook.head import Head
-from journey.errors import Refused
+from journey.errors import Busy, Refused
 from journey.keys import Key
 
+_CHANGED_KEYS = "The keys were changed since this was begun. Nothing was kept; try again."
 NEEDS_KEY = "The casebook keeps this text sealed, and there is no key at hand. Set JOURNEY_KEY_FILE."
 # Table -> its sealed columns and the columns that tell its rows apart; both are bound into what is sealed.
 SEALED = {
@@ -74,7 +75,24 @@ class Cells:
     def _seal(self, text: str, table: str, row: Any, field: str) -> bytes:
         if self._key is None:
             raise Refused(NEEDS_KEY)
+        self._begin()
+        for (data_key_id,) in self._rows("select data_key_id from sealed_by"):
+            if not self._key.holds_data_key(data_key_id):  # ours is a former one, soon opened by nobody
+                raise Busy(_CHANGED_KEYS)
         return seal_cell(self._key, text, table, str(row), field)
+
+    def _refuse_other_tokens(self) -> None:
+        """Before tokens are kept: they must be of the token key that those here are of.
+
+        Raises:
+            Busy: the tokens of the workspace were changed since the writer read them, or are being changed.
+        """
+        self._begin()
+        if self._key is None:
+            raise Refused(NEEDS_KEY)
+        made_by = self._rows("select token_key_id from tokens_made_by")
+        if (made_by[0][0] if made_by else self._key.first_token_key_id) != self._key.token_key_id:
+            raise Busy(_CHANGED_KEYS)
 
     def _unseal(self, sealed: bytes | None, table: str, row: Any, field: str) -> str | None:
         """The text of a cell; None where there is none, or no key."""

@@ -2,7 +2,9 @@
 
 Each line's hash is over the hash before it, its number, time, who, what, how many rows, and commitments to
 its subject and purpose. A commitment is the sha256 of a random salt and the text: with text and salt taken
-away, the line says nothing of anybody and the chain still holds, so a person can be erased from it.
+away, the line says nothing of anybody and the chain still holds, so a person can be erased from it. Whoever
+does so adds a line whose hash is also over the numbers of the lines emptied: one that no later line names
+was emptied to hide it.
 
 The chain shows what was changed in the file afterwards: a line altered, taken out, moved or cut off at the
 end. It can't show that someone wrote the whole of it anew, audit.head with it: keep copies of audit.head
@@ -23,8 +25,9 @@ from journey.errors import Damaged
 
 COLUMNS = (
     "number, at, who, action, n_rows, subject, sealed_purpose, salt, subject_commitment,"
-    " purpose_commitment, hash"
+    " purpose_commitment, emptied_numbers, hash"
 )
+EMPTIED = "emptied"
 _SALT_BYTES = 16
 
 
@@ -51,6 +54,7 @@ class Chain(Cells):
         """Check the whole log against its hashes and its end; says the first thing that does not fit."""
         counts = {"n_lines": 0, "n_erased": 0, "n_unread": 0}
         previous, expected = GENESIS, 1
+        empty: set[int] = set()
         self._begin()  # nobody adds a line between reading the log and reading its end
         for row in self._rows(f"select {COLUMNS} from audit order by number"):
             number, salt, sealed = row[0], row[7], row[6]
@@ -59,11 +63,21 @@ class Chain(Cells):
             counts["n_lines"] += 1
             counts["n_erased"] += salt is None
             counts["n_unread"] += sealed is not None and self._key is None
+            empty -= set(map(int, row[-2].split()))
+            if salt is None:
+                empty.add(number)
             previous, expected = row[-1], number + 1
-        return Verified(**counts, fault=self._end_fault())
+        return Verified(**counts, fault=_hidden(empty) or self._end_fault())
 
     def _append(
-        self, action: str, subject: str, purpose: str, n_rows: int | None, who: str, at: str = ""
+        self,
+        action: str,
+        subject: str,
+        purpose: str,
+        n_rows: int | None,
+        who: str,
+        at: str = "",
+        emptied: Sequence[int] = (),
     ) -> None:
         rows = self._rows("select number, hash from audit order by number desc limit 1")
         number, previous = (rows[0][0] + 1, rows[0][1]) if rows else (1, GENESIS)
@@ -71,10 +85,11 @@ class Chain(Cells):
         sealed = self._seal(purpose, "audit", number, "sealed_purpose") if purpose else None
         commitments = (_commitment(salt, "subject", subject), _commitment(salt, "purpose", purpose))
         plain_cells = (number, at or self._stamp(), who, action, n_rows)
-        hashed = _hash(previous, plain_cells, commitments)
+        numbers = " ".join(map(str, emptied))
+        hashed = _hash(previous, plain_cells, commitments, numbers)
         self._change(
-            f"insert into audit ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*plain_cells, subject, sealed, salt, *commitments, hashed),
+            f"insert into audit ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*plain_cells, subject, sealed, salt, *commitments, numbers, hashed),
         )
         self._n_added += 1
 
@@ -123,10 +138,10 @@ class Chain(Cells):
         return ""
 
     def _fault(self, row: Sequence[Any], previous: str, expected: int) -> str:
-        number, at, who, action, n_rows, subject, sealed, salt, *commitments, hashed = row
+        number, at, who, action, n_rows, subject, sealed, salt, *commitments, emptied, hashed = row
         if number != expected:
             return f"{_span(expected, number - 1)} missing from the audit log."
-        if hashed != _hash(previous, (number, at, who, action, n_rows), commitments):
+        if hashed != _hash(previous, (number, at, who, action, n_rows), commitments, emptied):
             return (
                 f"Line {number} of the audit log does not fit the one before it: it was changed, or lines"
                 " were taken out or changed places."
@@ -164,5 +179,15 @@ def _commitment(salt: bytes, field: str, text: str) -> str:
     return sha256(salt + field.encode() + b"|" + text.encode()).hexdigest()
 
 
-def _hash(previous: str, cells: Sequence[Any], commitments: Sequence[str]) -> str:
-    return sha256(json.dumps([previous, *cells, *commitments]).encode()).hexdigest()
+def _hidden(numbers: set[int]) -> str:
+    if not numbers:
+        return ""
+    return (
+        f"Line {min(numbers)} of the audit log was emptied, and no later line says that this was done to erase"
+        " someone: what it said was hidden."
+    )
+
+
+def _hash(previous: str, cells: Sequence[Any], commitments: Sequence[str], emptied: str) -> str:
+    named = [emptied] if emptied else []  # most lines empty none, and hash as they always did
+    return sha256(json.dumps([previous, *cells, *commitments, *named]).encode()).hexdigest()

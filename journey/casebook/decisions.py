@@ -62,6 +62,7 @@ class Decisions(Cells):
         Raises:
             Refused: there is no key, who or why is blank or too long, a decision on the pair stands already
                 (it says who decided and when), or it contradicts others (it names their pairs).
+            Busy: the keys were changed meanwhile.
         """
         if a == b:
             raise Refused("A record can't be compared with itself. Name two records.")
@@ -70,7 +71,7 @@ class Decisions(Cells):
         name, reason = checked_who(who), _reason(why)
         one, two = sorted((a, b))
         pair_id = pair_id_of(one, two)
-        self._begin()
+        self._refuse_other_tokens()
         if standing := self._standing(pair_id):
             raise _already(standing)
         _refuse_contradiction(self._rows(_STANDING), (one, two), verdict)
@@ -94,9 +95,10 @@ class Decisions(Cells):
 
         Raises:
             Refused: there is no key, who or why is blank or too long, or no decision on the pair stands.
+            Busy: the keys were changed meanwhile.
         """
         name, reason = checked_who(who), _reason(why)
-        self._begin()
+        self._refuse_other_tokens()
         standing = self._standing(pair_id)
         if standing is None:
             raise Refused("No decision on that pair stands, so there is nothing to undo.")

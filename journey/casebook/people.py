@@ -46,10 +46,11 @@ class People(Cells):
         Raises:
             Refused: there is no key; the alias holds an identifier or the whole name; or the label of their
                 change point holds the name.
+            Busy: the keys were changed meanwhile.
         """
         kept = checked_alias(alias, display_name)
+        self._refuse_other_tokens()
         sealed = self._seal(display_name, "person", kept, "sealed_display_name")
-        self._begin()
         for change in self._changes():
             if change.alias == kept and change.change_label:
                 checked_label(change.change_label, display_name)

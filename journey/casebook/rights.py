@@ -6,9 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from journey.casebook.audit import AuditLog
+from journey.casebook.chain import EMPTIED
 from journey.casebook.cells import NEEDS_KEY, SEALED, row_name, seal_cell, unseal_cell
 from journey.casebook.decisions import Decisions, pair_id_of
 from journey.casebook.people import People
+from journey.casebook.texts import current_user
 from journey.errors import Busy, Refused
 from journey.keys import Key
 
@@ -20,7 +22,7 @@ class Rights(People, Decisions, AuditLog):
     """What is done for, or about, all that is held of a person."""
 
     def erase_person(self, source_person_ids: set[str], person_ids: set[str]) -> dict[str, int]:
-        """Remove a person's names, change points, words and decisions on pairs; blank audit lines about them.
+        """Remove a person's names, change points, words and decisions on pairs; empty audit lines about them.
 
         The bytes leave the file with compact(), once this is kept. Doing it again does no harm.
 
@@ -29,7 +31,7 @@ class Rights(People, Decisions, AuditLog):
             person_ids: every id they had in builds, given-up ones too.
 
         Returns:
-            How many rows of each table were removed, or blanked in the case of audit.
+            How many rows of each table were removed, or emptied in the case of audit.
         """
         self._begin()
         tokens = json.dumps(sorted(source_person_ids))
@@ -122,6 +124,7 @@ class Rights(People, Decisions, AuditLog):
         ]:
             self._replace_tokens(tokens)
             self._change("insert or replace into tokens_made_by values (1, ?)", (new.token_key_id,))
+        self._change("insert or replace into sealed_by values (1, ?)", (new.data_key_id,))
         self.compact()
 
     def _reseal_column(
@@ -150,9 +153,16 @@ class Rights(People, Decisions, AuditLog):
             )
 
     def _blank(self, ids: set[str]) -> int:
-        """Take subject, purpose and salt out of the audit lines about any of these ids; the hashes stay."""
+        """Take subject, purpose and salt out of the audit lines about any of these ids; the hashes stay.
+
+        A further line says which lines they were, so that none can be emptied in any other way.
+        """
         held = self._rows("select number, subject from audit where subject is not null")
         numbers = [number for number, subject in held if ids & set(subject.split())]
+        if not numbers:
+            return 0
+        self._know_the_end()
+        self._append(EMPTIED, "", "", len(numbers), current_user(), emptied=numbers)
         return self._change(
             f"update audit set subject = null, sealed_purpose = null, salt = null where number {_IN}",
             (json.dumps(numbers),),

@@ -2,7 +2,8 @@
 
 Versions 1 and 2 held names, reasons and explanations in clear. Version 3 seals them; version 4 is the same
 with the file written anew, so that the clear text is gone from its bytes as well. A run that is cut off
-between the two is finished when the casebook is next opened.
+between the two is finished when the casebook is next opened. Version 5 knows which data key sealed the texts
+last, and which lines of the audit log were emptied.
 """
 
 import sqlite3
@@ -14,7 +15,9 @@ from journey.casebook.decisions import pair_id_of
 from journey.casebook.rights import Rights
 from journey.errors import Refused
 
-SEALED_VERSION, VERSION = 3, 4
+SEALED_VERSION, VERSION = 3, 5
+_SEALED_BY = """create table sealed_by (
+    only_row integer primary key check (only_row = 1), data_key_id text not null)"""
 _TABLES = (
     """create table person (
     alias text primary key, sealed_display_name blob not null, source_person_id text not null)""",
@@ -37,10 +40,15 @@ _TABLES = (
     "create unique index link_decision_standing on link_decision (pair_id) where undone_at is null",
     """create table tokens_made_by (
     only_row integer primary key check (only_row = 1), token_key_id text not null)""",
+    _SEALED_BY,
     """create table audit (
     number integer primary key, at text not null, who text not null, action text not null, n_rows integer,
     subject text, sealed_purpose blob, salt blob, subject_commitment text not null,
-    purpose_commitment text not null, hash text not null)""",
+    purpose_commitment text not null, emptied_numbers text not null default '', hash text not null)""",
+)
+_LATER = (
+    _SEALED_BY,
+    "alter table audit add column emptied_numbers text not null default ''",
 )
 # Each former table with its columns, children before what they refer to.
 _FORMER = {
@@ -78,7 +86,11 @@ class Migration(Rights):
             )
         if version < SEALED_VERSION:
             version = self._renew()
-            self._connection.execute(f"pragma user_version = {version}")
+        elif not self._rows("select 1 from sqlite_master where name = 'sealed_by'"):
+            for statement in _LATER:
+                self._change(statement)
+        version = version if version == SEALED_VERSION else VERSION
+        self._connection.execute(f"pragma user_version = {version}")
         self.keep()
         if version == SEALED_VERSION:
             self.compact()

@@ -1,7 +1,6 @@
 """Files in and out: add, extracts, withdraw."""
 
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,11 +43,15 @@ def add(
     period = period_of(covers) if covers else None
     held = open_workspace(workspace)
     added: list[dict[str, Any]] = []
+
+    def log(extract_id: str) -> None:
+        record(held, "add", extract_id)
+
     with held.lock(), steps() as tell:
         try:
             for group in [files] if together else [[file] for file in files]:
                 tell(f"Adding {plain_name(group[0].name)}")
-                added.append(add_extract(held, group, source, period, tell, partial(record, held, "add")))
+                added.append(add_extract(held, group, source, period, tell, log))
         except BaseException as problem:
             for manifest in added:
                 record(held, "withdraw", manifest["extract_id"])

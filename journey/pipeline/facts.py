@@ -10,7 +10,7 @@ import polars as pl
 from journey import canonical
 from journey.holdings import accepted_rows
 from journey.pipeline.inputs import Manifest, reference
-from journey.rights.shares import with_erased_shares
+from journey.removal.shares import with_erased_shares
 from journey.settings import Settings
 from journey.store import Store
 from journey.workspace import Workspace

@@ -19,11 +19,11 @@ from journey.registry import Registry
 from journey.rights import intent
 from journey.rights.linking import forget_aliases, forget_in_model
 from journey.rights.naming import is_naming
-from journey.rights.parts import folder_of
+from journey.removal.parts import folder_of
 from journey.rights.plan import Plan, all_identifiers, erasing_rule, holds
-from journey.rights.remove import find
+from journey.removal.remove import find
 from journey.rights.revise import disk_full_is_said, revise
-from journey.rights.tombstones import Tombstones, tombstones_path
+from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.workspace import Workspace
 
 Tell = Callable[[str], None]

@@ -13,10 +13,10 @@ from journey.errors import JourneyError
 from journey.holdings import described
 from journey.profiles import Profile, fold
 from journey.rights.linking import alias_marks, aliases_of
-from journey.rights.marks import NAMES, marks_of
-from journey.rights.parts import Folder, folder_of
+from journey.removal.marks import NAMES, marks_of
+from journey.removal.parts import Folder, folder_of
 from journey.rights.plan import all_identifiers, exports_of, read_by, theirs
-from journey.rights.tombstones import is_about
+from journey.removal.tombstones import is_about
 from journey.rights.who import Asked
 from journey.store import open_build
 from journey.workspace import Workspace

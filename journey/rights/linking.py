@@ -12,7 +12,7 @@ from journey.keys import Key
 from journey.link.clean import clean
 from journey.link.forms import TERM_FREQUENCIES
 from journey.review import aliases
-from journey.rights.marks import local_id, tokenised
+from journey.removal.marks import local_id, tokenised
 from journey.workspace import Workspace
 
 _MODEL, _ALIASES = "link_model", "aliases"

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from journey.rights.remove import Rule
+from journey.removal.remove import Rule
 
 _TOLD = ("file_name", "file_names", "columns", "notes", "findings")
 _PIECE = re.compile(r"[^\s_.,;:()\[\]]+")

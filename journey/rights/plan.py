@@ -15,10 +15,10 @@ from journey.profiles import Profile, load_profile
 from journey.registry import Registry
 from journey.registry.claims import current
 from journey.rights.linking import alias_marks, with_aliases
-from journey.rights.marks import IDENTIFYING, NAMES, marks_of, scheme_of
-from journey.rights.parts import folder_of
-from journey.rights.remove import Rule, find
-from journey.rights.tombstones import Tombstones, identifiers_of, rule_for
+from journey.removal.marks import IDENTIFYING, NAMES, marks_of, scheme_of
+from journey.removal.parts import folder_of
+from journey.removal.remove import Rule, find
+from journey.removal.tombstones import Tombstones, identifiers_of, rule_for
 from journey.rights.who import Asked
 from journey.store import open_build
 from journey.workspace import Workspace

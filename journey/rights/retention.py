@@ -13,8 +13,8 @@ from journey import pipeline
 from journey.casebook import open_casebook
 from journey.files import remove_folder
 from journey.holdings import described
-from journey.rights.parts import Folder, folder_of
-from journey.rights.remove import BY, NO_CELLS, Removed, Rule, find
+from journey.removal.parts import Folder, folder_of
+from journey.removal.remove import BY, NO_CELLS, Removed, Rule, find
 from journey.rights.revise import disk_full_is_said, revise
 from journey.settings import Retention
 from journey.workspace import Workspace

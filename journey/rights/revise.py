@@ -16,8 +16,8 @@ from journey.findings.catalogue import check_of
 from journey.holdings import write_manifest
 from journey.keys import Key
 from journey.rights.naming import names_that_go, told_without
-from journey.rights.parts import SEALED, Folder, folder_of
-from journey.rights.remove import Removed, Rule, take_out
+from journey.removal.parts import SEALED, Folder, folder_of
+from journey.removal.remove import Removed, Rule, take_out
 from journey.workspace import Workspace
 
 

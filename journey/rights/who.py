@@ -10,7 +10,7 @@ from journey.casebook import open_casebook
 from journey.errors import Refused
 from journey.registry import Registry
 from journey.registry.claims import current
-from journey.rights.tombstones import Tombstones, tombstones_path
+from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.workspace import Workspace
 
 _NOBODY = "No one here has that id or alias. See who there is with: journey people"

@@ -1,14 +1,16 @@
 """The extracts of a workspace: one folder each, replaced as a whole by its next revision."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from journey.errors import Damaged, Refused
+from journey.errors import Busy, Damaged, Refused
 from journey.files import published, read_json, remove_folder
 
+Found = TypeVar("Found")
+Manifest = dict[str, Any]
 _REVISION = re.compile(r"([0-9A-Za-z]+)(?:\.r(\d+))?")
 
 
@@ -32,6 +34,42 @@ class Extracts:
         """An extract's folder: its newest revision."""
         folders = self.revisions().get(extract_id)
         return folders[-1] if folders else self.extracts_path / extract_id
+
+    def folder_of(self, manifest: Mapping[str, Any]) -> Path:
+        """The folder of the very revision that a manifest is of, whatever came after it."""
+        number = manifest.get("revision", 1)
+        name = manifest["extract_id"] if number == 1 else f"{manifest['extract_id']}.r{number}"
+        return self.extracts_path / name
+
+    def newest(self, extract_id: str) -> Manifest | None:
+        """The manifest of an extract as it is now; None where it was taken out."""
+        return next((found for found in self.extracts() if found["extract_id"] == extract_id), None)
+
+    def read_whole(self, manifest: Manifest, read: Callable[[Manifest], Found]) -> Found:
+        """Read files of one revision of an extract; where it was replaced meanwhile, of the one that did so.
+
+        Readers take no lock, and whoever changes keys or erases takes the former revision away.
+
+        Args:
+            manifest: of the revision to begin with.
+            read: reads the files in folder_of the manifest that it is given.
+
+        Raises:
+            Damaged: what is held now is not as it was written.
+            Busy: the extract was taken out while it was read.
+        """
+        while True:
+            try:
+                return read(manifest)
+            except (OSError, Damaged):
+                now = self.newest(manifest["extract_id"])
+                if now is None:
+                    raise Busy(
+                        f"Extract {manifest['extract_id']} was taken out while it was read. Try again."
+                    ) from None
+                if now.get("revision") == manifest.get("revision"):
+                    raise
+                manifest = now
 
     def revisions(self) -> dict[str, list[Path]]:
         """Folders of each extract, the newest last; more than one only where a run was cut off."""

@@ -9,7 +9,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from journey.errors import Busy, Damaged, Refused
-from journey.files import read_json, remove_folder, write_bytes
+from journey.files import half_written, read_json, remove_folder, write_bytes
 from journey.key_file import is_key_at_hand, key_of
 from journey.keys import Key
 from journey.settings import Settings, load_settings
@@ -90,6 +90,15 @@ class Workspace(Extracts, Builds):
             return "keys"
         return "erasure" if self.sealed_path("erasing").exists() else None
 
+    def refuse_unfinished(self, although: str | None = None) -> None:
+        """Go on only if nothing, or only this, was cut off.
+
+        Raises:
+            Refused: a change of keys or an erasure was cut off. It says how to finish it.
+        """
+        if (unfinished := self.unfinished()) not in (None, although):
+            raise Refused(_TO_FINISH[str(unfinished)])
+
     @contextmanager
     def lock(self, although: str | None = None) -> Iterator[None]:
         """Hold the workspace for writing.
@@ -104,9 +113,8 @@ class Workspace(Extracts, Builds):
         self.key_record()
         try:
             with FileLock(self.path / ".lock", timeout=2):
-                if (unfinished := self.unfinished()) not in (None, although):
-                    raise Refused(_TO_FINISH[str(unfinished)])
-                self._sweep()
+                self.refuse_unfinished(although)
+                self.sweep()
                 self.settle_registry()
                 yield
         except Timeout:
@@ -114,18 +122,27 @@ class Workspace(Extracts, Builds):
                 "Someone else is adding or building in this workspace. Try again when they are done."
             ) from None
 
-    def _sweep(self) -> None:
-        """Remove what an interrupted run left half made; nothing published is touched."""
+    def sweep(self) -> None:
+        """Remove what an interrupted run left half made; nothing published is touched. Under the lock only."""
         for left in self.left_behind():
-            remove_folder(left)
+            if left.is_dir():
+                remove_folder(left)
+            else:
+                left.unlink(missing_ok=True)
 
     def left_behind(self) -> list[Path]:
-        """What a cut-off run left: half-made folders, revisions that have a newer one, landing copies."""
+        """What a cut-off run left: half-made folders and files, superseded revisions, landing copies."""
         half_made = [
             left for folder in (self.extracts_path, self.builds_path) for left in folder.glob(".new-*")
         ]
         older = [folder for folders in self.revisions().values() for folder in folders[:-1]]
-        return [*half_made, *older, *(self.path / "restricted").glob(".landing-*")]
+        restricted, profiles = self.path / "restricted", self.profiles_path
+        files = [
+            left
+            for folder in (self.path, restricted, restricted / ".rotation", profiles, profiles / "history")
+            for left in half_written(folder)
+        ]
+        return [*half_made, *older, *restricted.glob(".landing-*"), *files]
 
     def sealed_path(self, name: str) -> Path:
         """Where a small sealed file of the restricted zone is, such as link_model."""
@@ -142,7 +159,14 @@ class Workspace(Extracts, Builds):
             Damaged: it is not as it was written, or this is not its key.
         """
         path = self.sealed_path(name)
-        return self.key.unseal(path.read_bytes(), name) if path.exists() else None
+        while path.exists():
+            seen, sealed = _stamp(path), path.read_bytes()
+            try:
+                return self.key.unseal(sealed, name)
+            except Damaged:
+                if _stamp(path) == seen:  # else it was sealed under another key meanwhile
+                    raise
+        return None
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -23,7 +23,8 @@ from journey.demo import load_sample
 from journey.holdings import add_extract, described, recorded_rows, sealed_frame
 from journey.registry import Registry
 from journey.rights import erase as erasing
-from journey.rights import intent, parts
+from journey.removal import parts
+from journey.rights import intent
 from journey.rights.who import find_person
 from journey.store import open_build
 from journey.workspace import Workspace
@@ -293,7 +294,8 @@ KILL = """
 import os, signal, sys
 import journey.cli, journey.commands.rights
 from journey import pipeline
-from journey.rights import erase, parts
+from journey.removal import parts
+from journey.rights import erase
 from journey.workspace import Workspace
 owner, name, nth = sys.argv.pop(1), sys.argv.pop(1), int(sys.argv.pop(1))
 owner = {"erase": erase, "parts": parts, "Workspace": Workspace, "pipeline": pipeline}[owner]

@@ -23,7 +23,7 @@ from journey.extract_files import accepted_rows, recorded_rows, sealed_frame
 from journey.files import read_json, sha256_of, write_json
 from journey.holdings import add_extract, described
 from journey.registry import Registry, new_ids
-from journey.rights.tombstones import Tombstones, tombstones_path
+from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.rotation import rotate
 from journey.settings import Settings
 from journey.store import open_build

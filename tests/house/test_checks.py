@@ -15,7 +15,7 @@ INTAKE = sorted(
     [
         *(
             path
-            for part in ("extract", "canonical", "validate", "intake", "findings", "rights")
+            for part in ("extract", "canonical", "validate", "intake", "findings", "removal", "rights")
             for path in (ROOT / "journey" / part).rglob("*.py")
         ),
         *(ROOT / "journey" / f"{name}.py" for name in ("holdings", "check")),

@@ -80,8 +80,8 @@ def tree(folder: Path) -> dict[str, str]:
 
 
 def left_over(folder: Path) -> list[str]:
-    """Half-made folders and landing copies anywhere under a folder."""
-    return [path.name for path in folder.rglob(".*") if path.name.startswith((".new-", ".landing-"))]
+    """Half-made folders and files, and landing copies, anywhere under a folder."""
+    return [path.name for path in folder.rglob(".*") if path.name.startswith((".new-", ".landing-", ".tmp-"))]
 
 
 def leaks(folder: Path, markers: Iterable[str]) -> list[str]:

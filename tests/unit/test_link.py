@@ -624,10 +624,14 @@ def test_edges_stand_in_order_unless_they_join_a_forbidden_pair() -> None:
 # ---- whose ids they are
 
 
-def test_police_files_share_one_scheme_and_others_have_their_own() -> None:
-    shared = {code for code in list_profiles() if load_profile(code).id_scheme == "police_nominal"}
-    assert shared == {"police_custody", "police_custody_full", "police_incident", "police_occurrence"}
-    assert all(load_profile(code).id_scheme == code for code in list_profiles() if code not in shared)
+def test_files_of_one_system_share_one_scheme_and_others_have_their_own() -> None:
+    """Police forces' nominal numbers, and the prison number that follows a person from prison to prison."""
+    police = {"police_custody", "police_custody_full", "police_incident", "police_occurrence"}
+    prison = {"prison", "prison_roll", "nomis"}
+    schemes = {code: load_profile(code).id_scheme for code in list_profiles()}
+    assert {code for code, scheme in schemes.items() if scheme == "police_nominal"} == police
+    assert {code for code, scheme in schemes.items() if scheme == "prison_number"} == prison
+    assert all(scheme == code for code, scheme in schemes.items() if code not in police | prison)
 
 
 @pytest.mark.parametrize("name", ['""', '"Police"', '"a b"', "7"])

@@ -19,13 +19,13 @@ from journey.keys import Key
 from journey.link.model import default_model
 from journey.profiles import load_profile
 from journey.review import aliases
-from journey.rights.fates import counts_of, with_fate
+from journey.removal.fates import counts_of, with_fate
 from journey.rights.linking import alias_marks, forget_aliases, forget_in_model, with_aliases
-from journey.rights.marks import cells_of, marks_of
-from journey.rights.parts import Folder
+from journey.removal.marks import cells_of, marks_of
+from journey.removal.parts import Folder
 from journey.rights.retention import _ended_before, first_day_kept
-from journey.rights.shares import erased_shares, with_erased_shares
-from journey.rights.tombstones import Tombstones, is_about, learn, recognised, without_erased
+from journey.removal.shares import erased_shares, with_erased_shares
+from journey.removal.tombstones import Tombstones, is_about, learn, recognised, without_erased
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace
 

@@ -11,9 +11,9 @@ import polars as pl
 
 from journey.errors import Damaged
 from journey.findings.catalogue import check_of
-from journey.rights.fates import PLACE, counts_of, with_fate
-from journey.rights.parts import Folder
-from journey.rights.shares import added_shares, erased_shares
+from journey.removal.fates import PLACE, counts_of, with_fate
+from journey.removal.parts import Folder
+from journey.removal.shares import added_shares, erased_shares
 
 Choose = Callable[[pl.DataFrame], pl.Series]
 BY = ["source_person_id", "start_date", "end_date_excl", "end_status_code"]  # what interactions are chosen by

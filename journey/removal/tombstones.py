@@ -16,9 +16,9 @@ from journey.errors import Damaged, Refused
 from journey.files import read_json, write_json
 from journey.keys import Key
 from journey.profiles import Profile
-from journey.rights.marks import IDENTIFYING, NAMES, cell_marks, marks_of, scheme_of
-from journey.rights.parts import Folder
-from journey.rights.remove import Removed, Rule, take_out
+from journey.removal.marks import IDENTIFYING, NAMES, cell_marks, marks_of, scheme_of
+from journey.removal.parts import Folder
+from journey.removal.remove import Removed, Rule, take_out
 
 if TYPE_CHECKING:
     from journey.intake import TakenIn
