@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from journey.casebook import open_casebook
-from journey.errors import JourneyError
+from journey.casebook import Verified, open_casebook
+from journey.errors import Busy, Damaged, JourneyError
 from journey.files import sha256_of
 from journey.holdings import described, is_whole
 from journey.keys import Key
@@ -17,6 +19,15 @@ _CUT_OFF = {
     "keys": "A change of keys was begun; finish it with: journey key rotate",
     "erasure": "An erasure was begun; finish it with: journey erase --resume",
 }
+
+_NO_CASEBOOK = (
+    "casebook.sqlite is not there, and with it the audit log and what people decided: put back a copy from"
+    " your backup."
+)
+_EMPTY_LOG = (
+    "The audit log has no line, though extracts or builds are held: put back a copy of casebook.sqlite and"
+    " audit.head from your backup."
+)
 
 
 def examine(workspace: Workspace) -> list[dict[str, str]]:
@@ -30,6 +41,8 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
     if unfinished := workspace.unfinished():
         yield _CUT_OFF[unfinished], "unfinished"
     yield from states_of_held(workspace, key)
+    fault = _log_fault(workspace, key)
+    yield f"The audit log: {fault}" if fault else "The audit log", "damaged" if fault else "whole"
     if workspace.left_behind():
         yield "Copies that a cut-off run left behind; the next add or build removes them", "left over"
     if workspace.current_id() is not None:
@@ -37,10 +50,41 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
     yield "That the disk is encrypted: see to it that it is, for builds are not sealed", "not verified"
 
 
+def verified(workspace: Workspace, key: Key | None) -> Verified:
+    """The audit log checked line by line; and that it is there, and not empty, where something is held.
+
+    A log that is gone altogether looks like that of a new workspace, but a new one holds nothing.
+
+    Raises:
+        Damaged: casebook.sqlite can't be read as a casebook.
+    """
+    is_used = bool(workspace.revisions()) or workspace.current_id() is not None
+    if not workspace.casebook_path.exists():  # and none is made by looking
+        is_missing = is_used or workspace.path.joinpath("audit.head").exists()
+        return Verified(0, 0, 0, _NO_CASEBOOK if is_missing else "")
+    with open_casebook(workspace.casebook_path, key) as casebook:
+        found = casebook.verify()
+    is_lost = is_used and not found.n_lines and not found.fault
+    return replace(found, fault=_EMPTY_LOG) if is_lost else found
+
+
+def _log_fault(workspace: Workspace, key: Key | None) -> str:
+    try:
+        return verified(workspace, key).fault
+    except JourneyError as problem:
+        return problem.message
+
+
 def states_of_held(workspace: Workspace, key: Key | None) -> Iterator[tuple[str, str]]:
     """Extracts, small sealed files and the casebook, each whole or damaged; without the key by hash alone."""
     for extract in workspace.extracts():
-        yield f"Extract {extract['extract_id']}", _extract_state(workspace, extract, key)
+        try:
+            state = workspace.read_whole(extract, partial(_whole, workspace, has_key=key is not None))
+        except (Damaged, OSError):
+            state = "damaged"
+        except Busy:  # taken out since they were listed
+            continue
+        yield f"Extract {extract['extract_id']}", state
     if key is not None:
         for path in sorted((workspace.path / "restricted").glob("*.enc")):
             yield f"Sealed file {path.name}", _opens(key, path.read_bytes(), path.stem)
@@ -58,22 +102,17 @@ def _key_state(workspace: Workspace) -> tuple[str, str, Key | None]:
         return problem.message, "damaged" if problem.exit_code == 4 else "missing", None
 
 
-def _extract_state(workspace: Workspace, extract: dict[str, Any], key: Key | None) -> str:
-    """Every file is as it was written and, with the key, every sealed one opens."""
-    folder, extract_id = workspace.extract_path(extract["extract_id"]), extract["extract_id"]
+def _whole(workspace: Workspace, extract: dict[str, Any], has_key: bool) -> str:
+    """Every file is as it was written and, with the key, every sealed one opens; else Damaged is raised."""
+    folder, extract_id = workspace.folder_of(extract), extract["extract_id"]
     if not all(is_whole(folder / name, extract) for name in extract["files_sha256"]):
-        return "damaged"
-    if key is None:
-        return "whole"
-    sealed = [name for name in extract["files_sha256"] if name.endswith(".enc") and name != DESCRIBED]
-    states = {
-        _opens(key, (folder / name).read_bytes(), f"{extract_id}/{name.partition('.')[0]}") for name in sealed
-    }
-    try:
+        raise Damaged(f"Extract {extract_id} is damaged.")
+    if has_key:
+        for name in extract["files_sha256"]:
+            if name.endswith(".enc") and name != DESCRIBED:
+                workspace.key.unseal((folder / name).read_bytes(), f"{extract_id}/{name.partition('.')[0]}")
         described(workspace, extract)
-    except JourneyError:
-        return "damaged"
-    return "whole" if states <= {"whole"} else "damaged"
+    return "whole"
 
 
 def _opens(key: Key, sealed: bytes, label: str) -> str:

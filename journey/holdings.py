@@ -23,8 +23,8 @@ from journey.landing import Landed, landed
 from journey.manifests import described, public, write_described
 from journey.notes import Note
 from journey.profiles import Profile, load_profile
+from journey.removal.come_back import without_erased
 from journey.removal.parts import Folder
-from journey.removal.tombstones import without_erased
 from journey.workspace import Workspace
 
 __all__ = [

@@ -183,8 +183,8 @@ def _hidden(numbers: set[int]) -> str:
     if not numbers:
         return ""
     return (
-        f"Line {min(numbers)} of the audit log was emptied, and no later line says that this was done to erase"
-        " someone: what it said was hidden."
+        f"Line {min(numbers)} of the audit log was emptied, and no later line says that this was done to"
+        " erase someone: what it said was hidden."
     )
 
 

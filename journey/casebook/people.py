@@ -158,6 +158,17 @@ class People(Cells):
                 said.append(Words(date.fromisoformat(on), voice, text, bool(is_shared), bool(is_invented)))
         return said
 
+    def forget_people(self, source_person_ids: set[str]) -> None:
+        """Remove names, change points and words of people named by these tokens; the log of looks stays.
+
+        The bytes leave the file with compact(), once this is kept.
+        """
+        self._begin()
+        aliases = [alias for alias, source in self.people() if source in source_person_ids]
+        for table in ("words", "change_point", "person"):
+            for alias in aliases:
+                self._change(f"delete from {table} where alias = ?", (alias,))
+
     def _changes(self) -> list[Change]:
         rows = self._rows(
             "select c.alias, p.source_person_id, c.change_on, c.sealed_change_label, c.sealed_reason "

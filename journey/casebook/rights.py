@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from journey.casebook.audit import AuditLog
-from journey.casebook.chain import EMPTIED
 from journey.casebook.cells import NEEDS_KEY, SEALED, row_name, seal_cell, unseal_cell
+from journey.casebook.chain import EMPTIED
 from journey.casebook.decisions import Decisions, pair_id_of
 from journey.casebook.people import People
 from journey.casebook.texts import current_user

@@ -39,7 +39,9 @@ def audit(
     for line in lines:
         about = "(erased)" if line.is_erased else line.subject
         rows = "" if line.n_rows is None else f" ({line.n_rows:,} rows)"
-        typer.echo(f"{line.at}  {line.who:<16} {line.action:<13} {about}{rows}{_purpose(line)}")
+        typer.echo(
+            f"{line.number:>5}  {line.at}  {line.who:<16} {line.action:<13} {about}{rows}{_purpose(line)}"
+        )
 
 
 def _lines(held: Any, person: str | None) -> list[Any]:

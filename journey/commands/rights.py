@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from journey.rights.erase import Erased
     from journey.rights.plan import Plan
     from journey.rights.retention import Due
+    from journey.rights.unheld import Unheld
 
 
 @app.command()
@@ -127,7 +128,14 @@ def _lift(held: Any, person_id: str, who: str, why: str) -> None:
     from journey.rights.erase import lift
 
     with held.lock():
-        lift(held, person_id, who, why)
+        held_back = lift(held, person_id, who, why)
+    if held_back:
+        say(
+            "Rows of this person were dropped from extracts that are still held, and the same file is not"
+            " taken in twice. Ask the agencies for these files again, and take out the held ones first:"
+        )
+        for extract_id, source_code in held_back:
+            say(f"  journey withdraw {extract_id}    ({source_code})")
     say(
         "Lifted. What agencies send from now on about this person is kept again, under a new id. What was"
         " erased does not come back by itself: ask the agencies to send their files again."
@@ -143,7 +151,7 @@ def subject(
     json: JsonOption = False,
 ) -> None:
     """Everything held about a person, for them: JSON, CSV and a plain README."""
-    from journey.rights.subject import write_subject
+    from journey.rights.subject import to_read, write_subject
     from journey.rights.who import find_person
 
     held = open_workspace(workspace)
@@ -154,6 +162,12 @@ def subject(
     if json:
         give({"person_id": asked.person_id, "rows": counts})
     say(f"Wrote all that is held of the person to {out.name}. Make sure who asks before you hand it over.")
+    say(
+        "Other people's ids and records are left out. Texts that somebody typed are not read by this program,"
+    )
+    say("so read these first, and black out what is about another person:")
+    for line in to_read(counts):
+        say(f"  {line}")
 
 
 @app.command()
@@ -163,28 +177,25 @@ def retain(
     json: JsonOption = False,
 ) -> None:
     """What goes by the programme's own rules of retention in journey.toml."""
-    from journey.rights.retention import due
+    from journey.progress import steps
+    from journey.rights.retention import due, due_unheld, retain_all
 
     held = open_workspace(workspace)
     if not apply:
-        found = due(held)
-        _tell_due(found, json, done=False)
+        _tell_due(due(held), due_unheld(held), json, done=False)
         return
-    from journey.progress import steps
-    from journey.rights.retention import retain_all
-
     with held.lock(), steps() as tell:
-        found, build_id = retain_all(held, tell)
-    _tell_due(found, json, done=True)
-    if build_id:
-        say(f"Published build {build_id}. Former builds were removed.")
-    elif found:
+        done = retain_all(held, tell)
+    _tell_due(done.extracts, done.unheld, json, done=True)
+    if done.build_id:
+        say(f"Published build {done.build_id}. Former builds were removed.")
+    elif done.extracts:
         say("The figures change at the next: journey build")
 
 
-def _tell_due(found: "list[Due]", json: bool, done: bool) -> None:
+def _tell_due(found: "list[Due]", unheld: "Unheld", json: bool, done: bool) -> None:
     if json:
-        give([one.as_json() for one in found])
+        give({"extracts": [one.as_json() for one in found], "people_wholly_gone": unheld.as_json()})
         return
     for one in found:
         what = "the whole extract: " if one.is_whole_extract else ""
@@ -192,7 +203,11 @@ def _tell_due(found: "list[Due]", json: bool, done: bool) -> None:
             f"{one.extract_id}  {one.source_code:<20} {what}{one.n_interactions:,} interactions,"
             f" {one.n_identifiers:,} lines of identifiers, cells of {one.n_set_aside:,} rows set aside"
         )
-    if not found:
+    if not unheld.is_nothing:
+        counts = unheld.as_json()
+        told = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts.items() if n)
+        typer.echo(f"of people of whom nothing is left: {told}")
+    if not found and unheld.is_nothing:
         say("Nothing is older than the rules of retention in journey.toml allow.")
     elif not done:
         say("Nothing was removed. To remove it: journey retain --apply")

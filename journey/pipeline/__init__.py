@@ -96,9 +96,9 @@ def _make(
         load_facts(store, workspace, extracts)
         tell("Finding who is who")
         if workspace.is_key_named():
-            link_people(store, workspace, extracts, decided, build_id_of(inputs))
+            model = link_people(store, workspace, extracts, decided, build_id_of(inputs))
         else:
-            link_again(store, workspace, inputs)
+            model = link_again(store, workspace, inputs)
         load_prices(store)
         for stage, words in zip(STAGES, ("Costing", "Putting journeys in order", "Comparing"), strict=True):
             tell(words)
@@ -111,6 +111,7 @@ def _make(
         "method_version": METHOD_VERSION,
         "settings": workspace.settings.as_json(),
         "extracts": [public(extract) for extract in extracts],
+        "link_model": model,
         "tables": tables,
         "database_sha256": sha256_of(database),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import polars as pl
@@ -23,8 +24,12 @@ _MODEL = "link_model"
 
 def link_people(
     store: Store, workspace: Workspace, extracts: list[Manifest], decided: Decisions, build_id: str
-) -> None:
-    """Link source people afresh, name them by the registry, and write the link tables."""
+) -> dict[str, Any]:
+    """Link source people afresh, name them by the registry, and write the link tables.
+
+    Returns:
+        Which model was used: origin, n_rows it was fitted on, sha256. It is frozen, so links depend on it too.
+    """
     settings = workspace.settings
     model = _model_held(workspace)
     linked = link.run(
@@ -38,6 +43,12 @@ def link_people(
     named = name_people(workspace, linked.clusters, build_id)
     _write_links(store, linked, named, decided)
     _write_people(store, named, decided)
+    used = linked.model
+    return {
+        "origin": used.origin,
+        "n_rows": used.n_rows,
+        "sha256": sha256(link.dump_model(used)).hexdigest(),
+    }
 
 
 def _identifiers(workspace: Workspace, extracts: list[Manifest]) -> pl.DataFrame:
@@ -189,9 +200,14 @@ def _write_people(store: Store, named: pl.DataFrame, decided: Decisions) -> None
     store.load_frame("canonical.person_alias", found.sort("person_id", "alias"))
 
 
-def link_again(store: Store, workspace: Workspace, inputs: dict[str, Any]) -> None:
-    """Use the published build's links: costs and windows change without the key, who is who does not."""
-    published = workspace.manifest["inputs"] if workspace.current_id() else {}
+def link_again(store: Store, workspace: Workspace, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Use the published build's links: costs and windows change without the key, who is who does not.
+
+    Returns:
+        Which model the published build used, as link_people says.
+    """
+    manifest = workspace.manifest if workspace.current_id() else {}
+    published = manifest.get("inputs", {})
     same = all(published.get(name) == inputs[name] for name in ("linking_sha256", "decisions_sha256"))
     if not same:
         raise Refused(
@@ -205,3 +221,5 @@ def link_again(store: Store, workspace: Workspace, inputs: dict[str, Any]) -> No
                 store.load_frame(table, before.frame(f"select * from {table}"))
     finally:
         before.close()
+    used: dict[str, Any] = manifest["link_model"]
+    return used

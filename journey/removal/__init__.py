@@ -1,1 +1,1 @@
-"""Taking things out of an extract, and knowing an erased person again. Rests on files and keys, knows no rights."""
+"""Taking things out of an extract, and knowing an erased person again. Knows no rights and no holdings."""

@@ -15,10 +15,12 @@ from journey import identifiers as ids
 from journey.keys import Key
 from journey.profiles import Profile, fold
 
-KINDS = ("local_id", "nhs_number", "known_as", "forename", "surname")
-IDENTIFYING = ("local_id", "nhs_number", "known_as")  # each enough by itself; of names it takes both
-MARK = {"kind_code": pl.String, "token": pl.String}
+IDENTIFYING = ("local_id", "nhs_number", "known_as")  # each enough by itself, where nothing speaks against it
+WEAK = "name_birth"  # names and birth date: a namesake may have the same
+MATCHING = (*IDENTIFYING, WEAK)
 NAMES = ("forename", "surname")
+KINDS = (*MATCHING, *NAMES, "birth_date", "sex")  # the last four are compared only
+MARK = {"kind_code": pl.String, "token": pl.String}
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
 _CELL = rf"{_TEXT}:\s*{_TEXT}"
 
@@ -34,8 +36,12 @@ def marks_of(identifier: pl.DataFrame, key: Key, kinds: Iterable[str] = KINDS) -
     Returns:
         source_person_id, kind_code, token, in no order; a person may have a mark twice.
     """
-    found = [_plain_marks(identifier, kind).drop_nulls().unique() for kind in kinds]
-    return tokenised(pl.concat(found), key)
+    return tokenised(plain_marks(identifier, kinds), key)
+
+
+def plain_marks(identifier: pl.DataFrame, kinds: Iterable[str]) -> pl.DataFrame:
+    """What marks are made of: source_person_id, kind_code, value; distinct. It is never written down."""
+    return pl.concat([_plain_marks(identifier, kind).drop_nulls().unique() for kind in kinds])
 
 
 def cell_marks(set_aside: pl.DataFrame, profile: Profile | None, scheme: str, key: Key) -> pl.DataFrame:
@@ -116,21 +122,24 @@ def _plain_marks(identifier: pl.DataFrame, kind: str) -> pl.DataFrame:
         value = identifier.select(value=local_id(pl.col("id_scheme"), pl.col("local_person_id")))["value"]
     elif kind == "nhs_number":
         value = _each(identifier["nhs_number"], ids.nhs_number)
+    elif kind == "birth_date":
+        value = identifier["birth_date"].cast(pl.String)
+    elif kind == "sex":
+        value = identifier.select(value=pl.when(pl.col("sex_code").is_in(["F", "M"])).then("sex_code"))[
+            "value"
+        ]
     else:
-        value = _known_as(identifier)
+        value = _together(identifier, with_postcode=kind == "known_as")
     return identifier.select("source_person_id", kind_code=pl.lit(kind), value=value)
 
 
-def _known_as(identifier: pl.DataFrame) -> pl.Series:
-    """Forename, surname, birth date and postcode together; null unless all four are held."""
-    parts = pl.DataFrame(
-        [
-            *(_each(identifier[name], ids.name).alias(name) for name in NAMES),
-            identifier["birth_date"].cast(pl.String),
-            _each(identifier["postcode"], ids.postcode).alias("postcode"),
-        ]
-    )
-    return parts.select(pl.concat_str(pl.all(), separator="|").alias("known_as"))["known_as"]
+def _together(identifier: pl.DataFrame, with_postcode: bool) -> pl.Series:
+    """Forename, surname, birth date and, where asked for, postcode in one; null unless all are held."""
+    parts = [_each(identifier[name], ids.name).alias(name) for name in NAMES]
+    parts.append(identifier["birth_date"].cast(pl.String))
+    if with_postcode:
+        parts.append(_each(identifier["postcode"], ids.postcode).alias("postcode"))
+    return pl.DataFrame(parts).select(pl.concat_str(pl.all(), separator="|").alias("value"))["value"]
 
 
 def _each(values: pl.Series, change: Callable[[pl.Expr], pl.Expr]) -> pl.Series:

@@ -8,7 +8,8 @@ import polars as pl
 
 from journey.casebook import Casebook, open_casebook
 from journey.errors import Usage
-from journey.review.side_by_side import find, opened
+from journey.review.published import settled
+from journey.review.side_by_side import find
 from journey.workspace import Workspace
 
 Verdict = Literal["same", "different"]
@@ -27,12 +28,15 @@ def decide(workspace: Workspace, pair_id: str, verdict: Verdict, who: str, why: 
 
     Raises:
         Refused: there is no such pair, it was decided already (by this or another reviewer), the decision
-            contradicts others, who or why is blank, or there is no key. Nothing was kept.
+            contradicts others, who or why is blank, or there is no key; or the keys were changed since the
+            build, or something is unfinished. Nothing was kept.
+        Busy: the keys are being changed. Nothing was kept.
     """
     if verdict not in _OPPOSITE:
         raise Usage("Say whether they are the same or different.")
+    key = workspace.key  # taken first: if the keys are changed from here on, the casebook refuses it
     row = _found(workspace, pair_id)
-    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+    with open_casebook(workspace.casebook_path, key) as casebook:
         casebook.record("link_decision", _subject(row), f"decided that they are {verdict}", who=who)
         casebook.decide(row["source_person_id_a"], row["source_person_id_b"], verdict, who, why)
 
@@ -41,11 +45,13 @@ def undo(workspace: Workspace, pair_id: str, who: str, why: str) -> None:
     """Take the standing decision on a pair back. The former line stays, with who took it back and why.
 
     Raises:
-        Refused: there is no standing decision on that pair, who or why is blank, or there is no key. Nothing
-            was kept.
+        Refused: there is no standing decision on that pair, who or why is blank, or there is no key; or the
+            keys were changed since the build, or something is unfinished. Nothing was kept.
+        Busy: the keys are being changed. Nothing was kept.
     """
+    key = workspace.key
     row = _found(workspace, pair_id)
-    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+    with open_casebook(workspace.casebook_path, key) as casebook:
         casebook.record("link_undo", _subject(row), "took a decision back", who=who)
         casebook.undo(pair_id, who, why)
 
@@ -69,7 +75,7 @@ def deciders(casebook: Casebook) -> pl.DataFrame:
 
 
 def _found(workspace: Workspace, pair_id: str) -> dict[str, str]:
-    with opened(workspace) as store:
+    with settled(workspace) as store:
         return find(workspace, store, pair_id).row(0, named=True)
 
 

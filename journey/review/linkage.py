@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from journey.registry import Registry
-from journey.review.side_by_side import counts, opened
+from journey.review.published import opened
+from journey.review.side_by_side import counts
 from journey.workspace import Workspace
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ import polars as pl
 
 from journey.casebook import open_casebook
 from journey.review.limits import Drawn, Limits, part_of_both, total
-from journey.review.side_by_side import opened
+from journey.review.published import opened
 from journey.words import several
 from journey.workspace import Workspace
 

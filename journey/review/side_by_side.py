@@ -5,19 +5,19 @@ Nothing shown here is written anywhere but the audit line that says someone look
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
 from journey.casebook import open_casebook
 from journey.errors import JourneyError, Refused, Usage
-from journey.holdings import sealed_frame
 from journey.profiles import load_profile
+from journey.review.held import identifiers
+from journey.review.published import opened, settled
 from journey.review.reasons import KIND_LABELS, effects, probability_label, reasons, why_doubtful
 from journey.review.sides import Pair, Side, Standing
-from journey.store import Store, open_build
+from journey.store import Store
 from journey.workspace import Workspace
 from schemas.link import DOUBT_KINDS
 
@@ -42,9 +42,10 @@ def pairs(
         are judged are as good as drawn by lot.
 
     Raises:
-        Refused: there is no build with doubtful pairs, no key, or no such kind.
+        Refused: there is no build with doubtful pairs, no key, or no such kind; or the keys were changed
+            since the build, or something is unfinished.
     """
-    with opened(workspace) as store:
+    with settled(workspace) as store:
         chosen = _listed(workspace, store, kind, state).slice(offset, limit)
         return _shown(workspace, store, chosen)
 
@@ -53,9 +54,10 @@ def pair(workspace: Workspace, pair_id: str) -> Pair:
     """One pair with its values, decided or not. The people shown are written in the audit log first.
 
     Raises:
-        Refused: there is no such pair, or no key.
+        Refused: there is no such pair, or no key; or the keys were changed since the build, or something is
+            unfinished.
     """
-    with opened(workspace) as store:
+    with settled(workspace) as store:
         return _shown(workspace, store, find(workspace, store, pair_id))[0]
 
 
@@ -87,7 +89,7 @@ def find(workspace: Workspace, store: Store, pair_id: str) -> pl.DataFrame:
     Raises:
         Refused: there is none with that id.
     """
-    found = _listed(workspace, store, None, "all").filter(pl.col("pair_id") == pair_id)
+    found = _listed(workspace, store, None, "all", pair_id)
     if found.is_empty():
         raise Refused(
             "There is no pair with that id in the published build. See them with: journey link --review"
@@ -95,25 +97,23 @@ def find(workspace: Workspace, store: Store, pair_id: str) -> pl.DataFrame:
     return found
 
 
-@contextmanager
-def opened(workspace: Workspace) -> Iterator[Store]:
-    store = open_build(workspace.current_build() / "analysis.duckdb")
-    try:
-        if "link.doubt" not in store.tables():
-            raise Refused("This build was made before pairs could be reviewed. Make a new one: journey build")
-        yield store
-    finally:
-        store.close()
+def _listed(
+    workspace: Workspace, store: Store, kind: str | None, state: str, pair_id: str | None = None
+) -> pl.DataFrame:
+    """Rows of link.doubt, and pairs decided earlier that are in doubt no more, as the casebook stands now.
 
-
-def _listed(workspace: Workspace, store: Store, kind: str | None, state: str) -> pl.DataFrame:
-    """Rows of link.doubt, and pairs decided earlier that are in doubt no more, as the casebook stands now."""
+    With a pair_id only that pair.
+    """
     if state not in STATES:
         raise Usage(f"There is no such state. Use one of: {', '.join(STATES)}")
     if kind not in (None, "decided", *DOUBT_KINDS):
         raise Usage(f"There is no such kind. Use one of: {', '.join(DOUBT_KINDS)}")
     decided = _verdicts(workspace)
-    doubts = store.frame("select * from link.doubt")
+    if pair_id is None:
+        doubts = store.frame("select * from link.doubt")
+    else:
+        decided = decided.filter(pl.col("pair_id") == pair_id)
+        doubts = store.frame("select * from link.doubt where pair_id = $pair", {"pair": pair_id})
     held = pl.concat([doubts, _no_longer_in_doubt(store, doubts, decided)], how="diagonal")
     held = held.drop("state_code").join(
         decided.select("pair_id", state_code="verdict"), on="pair_id", how="left"
@@ -134,7 +134,12 @@ def _no_longer_in_doubt(store: Store, doubts: pl.DataFrame, decided: pl.DataFram
     others = decided.join(doubts.select("pair_id"), on="pair_id", how="anti")
     if others.is_empty():
         return doubts.clear()
-    links = store.frame("select source_code, source_person_id, person_id from link.person_link")
+    people = [*others["source_person_id_a"], *others["source_person_id_b"]]
+    links = store.frame(
+        "select source_code, source_person_id, person_id from link.person_link"
+        " where source_person_id in (select unnest($people))",
+        {"people": people},
+    )
     for side in ("a", "b"):
         ends = links.select(pl.all().name.suffix(f"_{side}"))
         others = others.join(ends, on=f"source_person_id_{side}")
@@ -205,7 +210,7 @@ def _sides(workspace: Workspace, store: Store, chosen: pl.DataFrame) -> dict[str
     ]
     people = pl.concat(ends).unique().sort("source_person_id")
     wanted = people["source_person_id"]
-    held = _identifiers(workspace, people)
+    held = identifiers(workspace, store, people)
     counted = store.frame(
         "select source_person_id, count(*) as n_interactions, min(start_date) as first_date,"
         " max(start_date) as last_date from canonical.interaction"
@@ -218,19 +223,6 @@ def _sides(workspace: Workspace, store: Store, chosen: pl.DataFrame) -> dict[str
         row["source_person_id"]: _side(row, held.get(row["source_person_id"], []), label[row["source_code"]])
         for row in rows
     }
-
-
-def _identifiers(workspace: Workspace, people: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Rows of the sealed identifiers of these people; only their agencies' extracts are opened."""
-    sources = set(people["source_code"])
-    held: dict[str, list[dict[str, Any]]] = {}
-    for manifest in workspace.extracts():
-        if manifest["source_code"] in sources:
-            frame = sealed_frame(workspace, manifest, "identifier")
-            own = frame.join(people.select("source_person_id"), on="source_person_id", how="semi")
-            for row in own.iter_rows(named=True):
-                held.setdefault(row["source_person_id"], []).append(row)
-    return held
 
 
 def _side(row: dict[str, Any], held: Sequence[dict[str, Any]], source_label: str) -> Side:

@@ -29,6 +29,18 @@ _TOMBSTONE = (
     "A tombstone stays: keyed tokens of the person's ids, numbers and names, which can't be read back. With"
     " it the person is recognised when an agency sends a file again, and nothing of them is kept."
 )
+_MAY_FAIL = (
+    "Recognising can fail. A row is known to be the person's by a local id, by an NHS number, or by forename,"
+    " surname and birth date together. One that has none of these in common with what was held (a new name"
+    " and no number, a birth date written wrong) is kept like anybody's. Where only name and birth date agree"
+    " the row is set aside without its cells, for it may be a namesake's. Where a number of the person stands"
+    " in a row that is otherwise another's, that row is kept without the number, and it is said. To be sure,"
+    " ask the agencies not to send the person any more."
+)
+_NO_MARKS = (
+    "No extract was held that had a mark of the person, so there is none to know them by: what agencies send"
+    " of them from now on is kept like anybody's. Ask the agencies not to send the person any more."
+)
 
 
 def certificate(erased: Erased) -> dict[str, Any]:
@@ -44,7 +56,8 @@ def certificate(erased: Erased) -> dict[str, Any]:
         "build_id": erased.build_id,
         "casebook": plan.casebook,
         "exports": plan.exports,
-        "tombstone": _TOMBSTONE,
+        "tombstone": _TOMBSTONE if plan.marks else _NO_MARKS,
+        "recognising_can_fail": _MAY_FAIL if plan.marks else _NO_MARKS,
         "outside_its_reach": list(_LIMITS),
     }
 
@@ -82,11 +95,7 @@ def certificate_text(erased: Erased) -> str:
 
 def _after(held: dict[str, Any]) -> list[str]:
     """What is left to do, what stays, and what nobody here can reach."""
-    told = [
-        f"- {one['at']}, line {one['number']} of the audit log: build {one['build_id']}"
-        f" {_HELD[one['held_them']]}"
-        for one in held["exports"]
-    ]
+    told = [_export(one) for one in held["exports"]]
     return [
         "",
         "## Who else was given the person's data",
@@ -99,11 +108,22 @@ def _after(held: dict[str, Any]) -> list[str]:
         "## What stays",
         "",
         held["tombstone"],
+        *(["", held["recognising_can_fail"]] if held["recognising_can_fail"] != held["tombstone"] else []),
         "",
         "## What is outside its reach",
         "",
         *(f"- {limit}" for limit in held["outside_its_reach"]),
     ]
+
+
+def _export(one: dict[str, Any]) -> str:
+    """One export, or answer to the person, as a line: when, who made it, for whom and what for."""
+    begun = f"- {one['at']}, line {one['number']} of the audit log, made by {one['who']}"
+    if one["action"] == "subject":
+        return f"{begun}: all that was held of the person, for them"
+    recipient = f" for {one['recipient']}" if one["recipient"] else ", recipient not said"
+    purpose = f" Purpose: {one['purpose']}" if one["purpose"] else " Purpose not said."
+    return f"{begun}{recipient}: build {one['build_id']} {_HELD[one['held_them']]}.{purpose}"
 
 
 def write_certificate(erased: Erased, path: Path) -> None:

@@ -16,14 +16,16 @@ from journey.errors import Refused
 from journey.files import remove_folder
 from journey.holdings import described
 from journey.registry import Registry
+from journey.removal.identifiers_held import all_identifiers
+from journey.removal.parts import folder_of
+from journey.removal.remove import find
+from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.rights import intent
+from journey.rights.exports import holds
 from journey.rights.linking import forget_aliases, forget_in_model
 from journey.rights.naming import is_naming
-from journey.removal.parts import folder_of
-from journey.rights.plan import Plan, all_identifiers, erasing_rule, holds
-from journey.removal.remove import find
+from journey.rights.plan import Plan, erasing_rule
 from journey.rights.revise import disk_full_is_said, revise
-from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.workspace import Workspace
 
 Tell = Callable[[str], None]
@@ -84,11 +86,12 @@ def finish(workspace: Workspace, plan: Plan, who: str, tell: Tell) -> Erased:
         build_id = _build(workspace, plan, tell)
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             casebook.record("erase", plan.erasure_id, "", plan.total("interactions"), who or None)
+        workspace.sweep()
         intent.end(workspace)
     return Erased(plan, build_id)
 
 
-def lift(workspace: Workspace, person_id: str, who: str, why: str) -> None:
+def lift(workspace: Workspace, person_id: str, who: str, why: str) -> list[tuple[str, str]]:
     """Let someone who was erased come back: what is sent from now on is kept, under a new id.
 
     Args:
@@ -96,14 +99,23 @@ def lift(workspace: Workspace, person_id: str, who: str, why: str) -> None:
         person_id: the spent id.
         who, why: for the audit log.
 
+    Returns:
+        Extracts still held from which rows of the person were dropped: extract_id, source_code. A file sent
+        again is kept with those rows once its extract is taken out.
+
     Raises:
         Refused: nobody was erased under that id.
     """
-    path = tombstones_path(workspace.path)
-    lifted = Tombstones.read(path).without(person_id.strip())
+    path, person_id = tombstones_path(workspace.path), person_id.strip()
+    lifted = Tombstones.read(path).without(person_id)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        casebook.record("erase", person_id.strip(), f"Lifted. {why}".strip(), None, who or None)
+        casebook.record("erase", person_id, f"Lifted. {why}".strip(), None, who or None)
     lifted.write(path)
+    return [
+        (one["extract_id"], one["source_code"])
+        for one in workspace.extracts()
+        if person_id in one.get("erased_person_ids", [])
+    ]
 
 
 def _remove_builds(workspace: Workspace, plan: Plan) -> None:
@@ -126,7 +138,8 @@ def _revise_extracts(workspace: Workspace, plan: Plan) -> None:
         named = pl.DataFrame({"source_person_id": manifest["refusers"]}, {"source_person_id": pl.String})
         is_named = rule.refuser(named).any() or is_naming(manifest, rule)
         if is_named or not find(folder_of(workspace, manifest), rule).is_nothing:
-            revise(workspace, manifest, rule)
+            gone = {*manifest.get("erased_person_ids", []), plan.person_id}
+            revise(workspace, {**manifest, "erased_person_ids": sorted(gone)}, rule)
 
 
 def _forget_decisions(workspace: Workspace, plan: Plan) -> None:

@@ -8,15 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from journey.casebook import open_casebook
 from journey.errors import JourneyError
 from journey.holdings import described
 from journey.profiles import Profile, fold
-from journey.rights.linking import alias_marks, aliases_of
-from journey.removal.marks import NAMES, marks_of
+from journey.removal.identifiers_held import all_identifiers, read_by
+from journey.removal.marks import IDENTIFYING
 from journey.removal.parts import Folder, folder_of
-from journey.rights.plan import all_identifiers, exports_of, read_by, theirs
-from journey.removal.tombstones import is_about
+from journey.removal.rules import is_about
+from journey.rights.held_casebook import casebook_tables, id_history
+from journey.rights.linking import alias_marks, aliases_of
+from journey.rights.plan import theirs
 from journey.rights.who import Asked
 from journey.store import open_build
 from journey.workspace import Workspace
@@ -40,28 +41,28 @@ def held_of(workspace: Workspace, asked: Asked) -> Tables:
     """All that is held of a person, a table a kind. Their records not linked yet count as theirs too.
 
     Raises:
-        Refused: there is no key, or there are no extracts.
+        Refused: there is no key.
         Damaged: an extract can't be opened.
     """
     manifests = [described(workspace, manifest) for manifest in workspace.extracts()]
     identifiers = all_identifiers(workspace, manifests)
     sources, marks = theirs(workspace, asked, identifiers)
     own = identifiers.filter(pl.col("source_person_id").is_in(sources.implode()))
-    ids = marks.select(pl.lit(asked.person_id).alias("person_id"), "kind_code", "token")
-    names = marks_of(own, workspace.key, NAMES).select(
-        pl.lit(asked.person_id).alias("person_id"), "kind_code", "token"
-    )
+    ids = marks.filter(pl.col("kind_code").is_in(IDENTIFYING))
     tables: Tables = {"interactions": _joined([_interactions(workspace, one, sources) for one in manifests])}
-    agency = pl.col("source_code").replace_strict({one["source_code"]: _agency(one) for one in manifests})
+    agencies = {one["source_code"]: _agency(one) for one in manifests}
+    agency = pl.col("source_code").replace_strict(agencies, default=None, return_dtype=pl.String)
     tables["identifiers"] = (
         own.with_columns(held_by=agency).drop("source_person_id", "id_scheme").unique().sort(pl.all())
     )
-    aside = [_set_aside(workspace, one, ids, names, own) for one in manifests]
+    aside = [_set_aside(workspace, one, ids, marks, own) for one in manifests]
     tables["rows_set_aside"] = _joined(aside)
     tied = aliases_of(alias_marks(workspace), marks)
     tables["aliases"] = tied.select("scheme_a", "value_a", "scheme_b", "value_b")
     tables |= _from_build(workspace, asked)
-    return tables | _from_casebook(workspace, asked, set(sources))
+    tables["doubtful_pairs"] = pl.DataFrame({"n_open": [_n_open_pairs(workspace, asked)]})
+    tables["id_history"] = id_history(workspace, asked)
+    return tables | casebook_tables(workspace, asked, set(sources))
 
 
 def _interactions(workspace: Workspace, manifest: Mapping[str, Any], sources: pl.Series) -> pl.DataFrame:
@@ -85,7 +86,7 @@ def _set_aside(
     workspace: Workspace,
     manifest: Mapping[str, Any],
     ids: pl.DataFrame,
-    names: pl.DataFrame,
+    marks: pl.DataFrame,
     own: pl.DataFrame,
 ) -> pl.DataFrame:
     """Rows set aside that name the person; the cells only where an id or number says that it is they."""
@@ -97,7 +98,7 @@ def _set_aside(
         if aside is None or aside.is_empty():
             continue
         sure = is_about(aside, ids, profile, scheme, workspace.key)
-        named = is_about(aside, pl.concat([ids, names]), profile, scheme, workspace.key)
+        named = is_about(aside, marks, profile, scheme, workspace.key)
         about = aside.with_columns(is_sure=sure).filter(sure | named)
         cells = [
             _own_cells(text, profile, own) if is_sure else None
@@ -162,19 +163,20 @@ def _from_build(workspace: Workspace, asked: Asked) -> Tables:
         store.close()
 
 
-def _from_casebook(workspace: Workspace, asked: Asked, sources: set[str]) -> Tables:
-    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        held = casebook.everything_about(sources, set(asked.person_ids))
-    others = ("a", "b", "pair_id", "source_person_id")  # the tokens of records, theirs and other people's
-    told = {
-        f"casebook_{kind}": pl.DataFrame(
-            [{name: cell for name, cell in line.items() if name not in others} for line in lines],
-            infer_schema_length=None,
+def _n_open_pairs(workspace: Workspace, asked: Asked) -> int:
+    """How many pairs of records of the published build, one of them the person's, nobody has judged yet."""
+    try:
+        store = open_build(workspace.current_build() / "analysis.duckdb")
+    except JourneyError:
+        return 0
+    try:
+        sql = (
+            "select count(*) as n from link.doubt where state_code = 'open' and kind_code <> 'sample'"
+            " and (list_contains($ids, person_id_a) or list_contains($ids, person_id_b))"
         )
-        for kind, lines in held.items()
-    }
-    shared = pl.DataFrame(exports_of(workspace, asked.person_ids), infer_schema_length=None)
-    return told | {"shared_with": shared}
+        return int(store.frame(sql, {"ids": sorted(asked.person_ids)})["n"][0])
+    finally:
+        store.close()
 
 
 def _agency(manifest: Mapping[str, Any]) -> str:

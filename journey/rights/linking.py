@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import polars as pl
 
 from journey import link
 from journey.keys import Key
-from journey.link.clean import clean
-from journey.link.forms import TERM_FREQUENCIES
-from journey.review import aliases
 from journey.removal.marks import local_id, tokenised
+from journey.review import aliases
 from journey.workspace import Workspace
 
 _MODEL, _ALIASES = "link_model", "aliases"
@@ -27,22 +24,29 @@ def forget_in_model(workspace: Workspace, identifiers: pl.DataFrame) -> None:
         workspace: locked by the caller.
         identifiers: of all extracts, as they are now, with id_scheme.
     """
+    model, left = _models(workspace, identifiers)
+    if model is not None and left is None:
+        workspace.sealed_path(_MODEL).unlink()
+    elif left is not None and left is not model:
+        workspace.write_sealed(_MODEL, link.dump_model(left))
+
+
+def n_forgotten_in_model(workspace: Workspace, identifiers: pl.DataFrame) -> int:
+    """How many values forget_in_model would take out."""
+    model, left = _models(workspace, identifiers)
+    n_held, n_left = (sum(t.height for t in one.frequencies.values()) if one else 0 for one in (model, left))
+    return n_held - n_left
+
+
+def _models(workspace: Workspace, identifiers: pl.DataFrame) -> tuple[link.Model | None, link.Model | None]:
+    """The fitted model as it is, and with the values of these people only; None where there is none."""
     sealed = workspace.read_sealed(_MODEL)
     if sealed is None:
-        return
-    if identifiers.is_empty():
-        workspace.sealed_path(_MODEL).unlink()
-        return
+        return None, None
     model = link.load_model(sealed)
-    rows = clean(identifiers, workspace.settings.as_of_date).rows
-    held = {
-        field: table.filter(
-            pl.col("value").is_in(rows[TERM_FREQUENCIES[field]].drop_nulls().unique().implode())
-        )
-        for field, table in model.frequencies.items()
-    }
-    if any(held[field].height < table.height for field, table in model.frequencies.items()):
-        workspace.write_sealed(_MODEL, link.dump_model(replace(model, frequencies=held)))
+    if identifiers.is_empty():
+        return model, None
+    return model, link.without_unheld(model, identifiers, workspace.settings.as_of_date)
 
 
 def alias_marks(workspace: Workspace) -> pl.DataFrame:

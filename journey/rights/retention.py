@@ -13,9 +13,12 @@ from journey import pipeline
 from journey.casebook import open_casebook
 from journey.files import remove_folder
 from journey.holdings import described
+from journey.removal.identifiers_held import identifiers_of, read_by, together
 from journey.removal.parts import Folder, folder_of
 from journey.removal.remove import BY, NO_CELLS, Removed, Rule, find
+from journey.removal.rules import nobody
 from journey.rights.revise import disk_full_is_said, revise
+from journey.rights.unheld import Unheld, find_unheld, forget_unheld
 from journey.settings import Retention
 from journey.workspace import Workspace
 
@@ -66,11 +69,37 @@ def due(workspace: Workspace) -> list[Due]:
     return [one for one in found if one is not None]
 
 
-def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> tuple[list[Due], str | None]:
+def due_unheld(workspace: Workspace) -> Unheld:
+    """What `retain_all` would remove of people of whom nothing is left then; nothing without rules."""
+    kept, as_of_date = workspace.settings.retention, workspace.settings.as_of_date
+    if kept == Retention():
+        return Unheld()
+    left = []
+    for manifest in [described(workspace, held) for held in workspace.extracts()]:
+        folder = folder_of(workspace, manifest)
+        if _is_over(manifest, as_of_date, kept.extracts_months):
+            continue
+        frame, rule = identifiers_of(folder), _rule(folder, manifest, kept, as_of_date)
+        if frame is not None:
+            left.append((frame.filter(~rule.identifier(frame)), read_by(workspace, manifest)[1]))
+    return find_unheld(workspace, together(left))
+
+
+@dataclass(frozen=True)
+class Retained:
+    """What went of each extract, and of people of whom nothing is left; the build of the rest, if any."""
+
+    extracts: list[Due]
+    unheld: Unheld
+    build_id: str | None
+
+
+def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> Retained:
     """Do what the rules say, extract by extract; a crash leaves each as it was or as it is to be.
 
-    Where something was built, a build of what is left takes its place, and former ones go: they hold what is
-    past its time. Done again it changes nothing.
+    Of people of whom nothing is left then, names, words, change dates, aliases and values of the link model
+    go too. Where something was built, a build of what is left takes its place, and former ones go: they hold
+    what is past its time. Done again it changes nothing.
 
     Args:
         workspace: locked by the caller.
@@ -87,17 +116,25 @@ def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> tuple[list[
             if one.is_whole_extract:
                 casebook.forget_explained(one.extract_id)
         _apply(workspace, one)
+    unheld = Unheld()
+    if workspace.settings.retention != Retention():
+        with disk_full_is_said():
+            unheld = forget_unheld(workspace)
+    return Retained(found, unheld, _build_of_the_rest(workspace, tell))
+
+
+def _build_of_the_rest(workspace: Workspace, tell: Tell) -> str | None:
     if workspace.current_id() is None:
-        return found, None
+        return None
     if not workspace.extracts():
         (workspace.path / "current").unlink()
         for folder in workspace.builds_path.glob("[!.]*"):
             remove_folder(folder)
-        return found, None
+        return None
     with disk_full_is_said():
         build_id = str(pipeline.build(workspace, tell)["build_id"])
         workspace.publish(build_id, keep=1)
-    return found, build_id
+    return build_id
 
 
 def _apply(workspace: Workspace, one: Due) -> None:
@@ -173,8 +210,3 @@ def _everything() -> Rule:
 
 def _all(frame: pl.DataFrame) -> pl.Series:
     return pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True)
-
-
-def nobody(frame: pl.DataFrame) -> pl.Series:
-    """A mask that takes nothing."""
-    return pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)

@@ -15,9 +15,9 @@ from journey.errors import Refused
 from journey.findings.catalogue import check_of
 from journey.holdings import write_manifest
 from journey.keys import Key
-from journey.rights.naming import names_that_go, told_without
 from journey.removal.parts import SEALED, Folder, folder_of
 from journey.removal.remove import Removed, Rule, take_out
+from journey.rights.naming import names_that_go, told_without
 from journey.workspace import Workspace
 
 

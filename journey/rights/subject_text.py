@@ -22,7 +22,11 @@ _ABOUT = {
     "casebook_words": "what you, or others about you, said, as it was written down",
     "casebook_link_decisions": "what people here decided on whether two records are yours",
     "casebook_audit": "who looked at your record or worked with it, when, and what for",
-    "shared_with": "exports that held your record, or may have, by the line in our log of who made them",
+    "doubtful_pairs": "how many times a record of yours is so like another that someone still has to judge"
+    " whether they are one person's; the other may be somebody else's, so it is not shown",
+    "id_history": "when your records were put together under one id, or parted, and by whom",
+    "shared_with": "exports that held your record, or may have, and what we wrote for you before: who made"
+    " them, for whom, and what for",
 }
 
 

@@ -37,7 +37,7 @@ def find_person(workspace: Workspace, person: str) -> Asked:
     """
     registry = Registry.read(workspace.registry_path)
     asked = _id_of_alias(workspace, registry, person) or person.strip()
-    if Tombstones.read(tombstones_path(workspace.path)).holds(asked):
+    if Tombstones.read(tombstones_path(workspace.path)).holds(asked) or _is_spent(registry, asked):
         raise Refused(
             "Who had that id was erased at their wish. The id is spent: it never means anyone again."
         )
@@ -46,6 +46,12 @@ def find_person(workspace: Workspace, person: str) -> Asked:
         raise Refused(_NOBODY)
     sources = registry.source_people(person_id)
     return Asked(person_id, _ids_of(registry, person_id), frozenset(sources), person_id != asked)
+
+
+def _is_spent(registry: Registry, person_id: str) -> bool:
+    """Whether the id was erased. Who was erased when no extract was held any more has no tombstone."""
+    spent = registry.lines.filter(pl.col("event_code") == "erased")
+    return person_id in spent["person_id"]
 
 
 def _id_of_alias(workspace: Workspace, registry: Registry, person: str) -> str | None:

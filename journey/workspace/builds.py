@@ -56,8 +56,10 @@ class Builds:
 
     def current_id(self) -> str | None:
         """Id of the published build, if there is one."""
-        path = self.path / "current"
-        return path.read_text(encoding="utf-8").strip() if path.exists() else None
+        try:
+            return (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
 
     def current_build(self) -> Path:
         """Folder of the published build.
@@ -68,14 +70,17 @@ class Builds:
         """
         if not self.key_path.is_file():
             raise Refused("This folder is not a workspace. Make one with: journey init DIR")
-        build_id = self.current_id()
-        if build_id is None:
-            raise Refused("There is no build yet. Add files with: journey add, then run: journey build")
-        if not self.has_build(build_id):
-            raise Damaged("The published build is missing. Make it again with: journey build")
-        folder = self.builds_path / build_id
-        self._verify(folder)
-        return folder
+        while build_id := self.current_id():
+            folder = self.builds_path / build_id
+            try:
+                if not self.has_build(build_id):
+                    raise Damaged("The published build is missing. Make it again with: journey build")
+                self._verify(folder)
+                return folder
+            except (Damaged, OSError):
+                if self.current_id() == build_id:  # else another was published meanwhile, and this one went
+                    raise
+        raise Refused("There is no build yet. Add files with: journey add, then run: journey build")
 
     def _verify(self, folder: Path) -> None:
         """Check a build's database against its hash when it is first opened, and after it was touched."""

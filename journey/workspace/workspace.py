@@ -123,7 +123,7 @@ class Workspace(Extracts, Builds):
             ) from None
 
     def sweep(self) -> None:
-        """Remove what an interrupted run left half made; nothing published is touched. Under the lock only."""
+        """Under the lock: remove what an interrupted run left half made; nothing published is touched."""
         for left in self.left_behind():
             if left.is_dir():
                 remove_folder(left)

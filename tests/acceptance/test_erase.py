@@ -22,8 +22,8 @@ from journey.casebook import open_casebook
 from journey.demo import load_sample
 from journey.holdings import add_extract, described, recorded_rows, sealed_frame
 from journey.registry import Registry
-from journey.rights import erase as erasing
 from journey.removal import parts
+from journey.rights import erase as erasing
 from journey.rights import intent
 from journey.rights.who import find_person
 from journey.store import open_build
@@ -468,6 +468,161 @@ def test_she_is_known_again_by_what_was_learned_since(workspace: Workspace, tmp_
     assert found_in(workspace, (*MARKERS, "CT-QZ-552", "LS2 9JT")) == []
 
 
+ED = (
+    "ATTENDANCE_ID,LOCAL_PATIENT_ID,NHS_NUMBER,Forename,Surname,DOB,Sex,Postcode,ARRIVAL_DATE,ARRIVAL_TIME,"
+    "DEPARTMENT_TYPE,DISCHARGE_STATUS"
+)
+ED_OF = {"quill": "ED-1", "ada": "ED-2", "ben": "ED-3"}
+
+
+def _ed_line(record: str, who: str, on: str, number: str | None = None, postcode: str | None = None) -> str:
+    """One attendance; `number` is an NHS number typed in the place of theirs."""
+    forename, surname, birth, held_postcode, held_number = rights.WHO[who]
+    born = "-".join(reversed(birth.split("/")))
+    told = (record, ED_OF[who], held_number if number is None else number, forename, surname, born, "F")
+    return ",".join((*told, held_postcode if postcode is None else postcode, on, "1825", "01", "182992009"))
+
+
+def _add_ed(workspace: Workspace, folder: Path, name: str, *lines: str) -> rights.Ran:
+    path = rights.write_lines(folder, name, ED, lines)
+    return run("add", str(path), "--source", "ed", "--workspace", str(workspace.path), "--json")
+
+
+def test_her_number_in_somebody_elses_row_erases_nobody_else(workspace: Workspace, tmp_path: Path) -> None:
+    """Ada's right row, and a second one of hers with the number of someone erased: both stay, and it is told.
+
+    Nor do Ada's own number and id become marks of the one erased: what her GP sends of her later stays too.
+    """
+    hers = rights.WHO["quill"][4]
+    first = [_ed_line(f"ED{day}", who, f"2022-03-0{day}") for day, who in enumerate(ED_OF, start=1)]
+    assert _add_ed(workspace, tmp_path, "ed1.csv", *first).code == 0
+    with workspace.lock():
+        pipeline.build(workspace)
+    assert _erase(workspace).code == 0
+    second = (
+        _ed_line("ED11", "ada", "2022-06-15"),
+        _ed_line("ED12", "ada", "2022-07-15", number=hers),
+        _ed_line("ED13", "ben", "2022-08-05"),
+    )
+    ran = _add_ed(workspace, tmp_path, "ed2.csv", *second)
+    assert ran.code == 0, "no row is set aside"
+    (told,) = json.loads(ran.out)
+    assert (told["accepted"], told["reasons"]) == (3, {})
+    shown = run("extracts", told["extract_id"], "--workspace", str(workspace.path))
+    assert "Rows carry a number or id of someone who was erased, and were kept." in shown.out
+    assert found_in(workspace) == [], "her number is left out of what is kept of Ada"
+    more = (rights.gp_line("R21", "ada", "06-Jun-2022"), rights.gp_line("R22", "ben", "07-Jun-2022"))
+    path = rights.write_lines(tmp_path, "gp2.csv", rights.GP, more)
+    ran = run("add", str(path), "--source", "gp", "--workspace", str(workspace.path), "--json")
+    assert (ran.code, json.loads(ran.out)[0]["accepted"]) == (0, 2)
+    # and she herself is still known
+    third = (_ed_line("ED21", "quill", "2022-09-01"), _ed_line("ED22", "ben", "2022-09-02"))
+    assert json.loads(_add_ed(workspace, tmp_path, "ed3.csv", *third).out)[0]["reasons"] == {"erased": 1}
+
+
+def test_two_people_under_one_id_of_the_agency_cost_the_other_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """A row of hers, all hers, under Ada's id: Ada keeps both rows, and nothing of the other name is kept."""
+    assert _erase(workspace).code == 0
+    lines = (
+        _ed_line("ED11", "ada", "2022-06-15"),
+        _ed_line("ED12", "quill", "2022-07-15").replace("ED-1,", "ED-2,"),
+    )
+    ran = _add_ed(workspace, tmp_path, "ed.csv", *lines)
+    (told,) = json.loads(ran.out)
+    assert (told["accepted"], told["reasons"]) == (2, {})
+    assert found_in(workspace) == []
+    held = {one["extract_id"]: one for one in workspace.extracts()}[told["extract_id"]]
+    assert sealed_frame(workspace, held, "identifier")["surname"].to_list() == ["Bright"]
+
+
+def test_by_name_and_birth_date_alone_a_row_is_neither_kept_nor_taken_for_hers(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Nothing of it is kept, the reason is told, and a namesake with a number of her own is kept."""
+    assert _erase(workspace).code == 0
+    nobody_knows = _ed_line("ED1", "quill", "2022-03-05", number="", postcode="")
+    namesake = _ed_line("ED2", "quill", "2022-03-06", number="4010232137").replace("ED-1", "ED-8")
+    surely = _ed_line("ED3", "quill", "2022-03-07")
+    lines = (nobody_knows.replace("ED-1", "ED-7"), namesake.replace("LS1 4AP", ""), surely)
+    (told,) = json.loads(_add_ed(workspace, tmp_path, "ed.csv", *lines).out)
+    assert (told["accepted"], told["reasons"]) == (1, {"erased": 1, "perhaps_erased": 1})
+    held = {one["extract_id"]: one for one in workspace.extracts()}[told["extract_id"]]
+    aside = sealed_frame(workspace, held, "set_aside")
+    assert aside.select("source_row", "raw_json").rows() == [(2, "{}"), (4, "{}")]
+    assert found_in(workspace, ["ED-7", "LS1 4AP", "9434765919"]) == []
+    assert sealed_frame(workspace, held, "identifier")["local_person_id"].to_list() == ["ED-8"]
+
+
+def test_after_lifting_the_words_that_are_said_bring_her_back(workspace: Workspace, tmp_path: Path) -> None:
+    """The files of before, sent again: only her rows were dropped, so withdrawing first is what is said."""
+    person_id, before = person_of(workspace, "quill"), figures_of(workspace, "quill")
+    assert _erase(workspace).code == 0
+    sent = workspace.path.parent / "again"
+    sent.mkdir()
+    files = {
+        "gp": rights.write_lines(sent, "gp.csv", rights.GP, rights.GP_LINES),
+        "police_incident": rights.write_lines(sent, "police.csv", rights.POLICE, rights.POLICE_LINES),
+        "council_tax": rights.write_lines(sent, "tax.csv", rights.COUNCIL_TAX, rights.COUNCIL_TAX_LINES),
+    }
+    where = ("--workspace", str(workspace.path))
+    others = (_ed_line("ED1", "ada", "2022-03-05"), _ed_line("ED2", "ben", "2022-03-06"))
+    assert _add_ed(workspace, tmp_path, "ed.csv", *others).code == 0  # she is not in it: it may stay
+    again = run("add", str(files["gp"]), "--source", "gp", *where)
+    assert again.code == 2 and "was added before" in again.err
+    ran = run("erase", "--lift", person_id, *where)
+    said = [line.split() for line in ran.err.splitlines() if line.startswith("  journey withdraw")]
+    assert {words[-1] for words in said} == {"(gp)", "(police_incident)", "(council_tax)"}
+    for words in said:
+        assert run(*words[1:3], *where).code == 0
+    for source, path in files.items():
+        covers = "..".join((rights.COVERS[0].isoformat(), "2024-03-31"))
+        assert run("add", str(path), "--source", source, "--covers", covers, *where).code in (0, 1)
+    assert run("build", *where).code == 0
+    assert person_of(workspace, "quill") != person_id
+    after = figures_of(workspace, "quill")
+    assert len(after["journey"]) == len(before["journey"]) == 8
+
+
+def test_who_is_in_the_casebook_and_in_no_extract_can_be_erased(workspace: Workspace) -> None:
+    """All extracts are withdrawn: names, words and builds are still there, and go."""
+    person_id = person_of(workspace, "quill")
+    for one in workspace.extracts():
+        assert run("withdraw", one["extract_id"], "--workspace", str(workspace.path)).code == 0
+    assert "casebook opened" in found_in(workspace, ["kettle"])
+    ran = _erase(workspace)
+    assert ran.code == 0, ran.err
+    assert found_in(workspace) == [] and list(workspace.builds_path.glob("[!.]*")) == []
+    assert "there is none to know them by" in ran.out
+    again = _erase(workspace, person=person_id)
+    assert again.code == 2 and "spent" in again.err
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        assert casebook.names() == {"ada": "Ada Bright"}
+
+
+def test_the_certificate_says_for_whom_exports_were_and_when_recognising_fails(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    where = ("--workspace", str(workspace.path))
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        build_id = str(workspace.current_id())
+        casebook.record("export", build_id, "Recipient: The University. Evaluation of 2024", who="Asha")
+    assert run("subject", "zeb", "--out", str(tmp_path / "hers"), *where, "--for", "Zebedine").code == 0
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        export, subject = [one for one in casebook.audit_lines() if one.action in ("export", "subject")]
+    listed = run("audit", *where).out.splitlines()[export.number - 1].split()
+    assert listed[0] == str(export.number) and build_id in listed
+    ran = _erase(workspace, "--json")
+    one, two = json.loads(ran.out)["exports"]
+    assert (one["number"], one["who"], one["recipient"], one["purpose"]) == (
+        *(export.number, "Asha", "The University", "Evaluation of 2024"),
+    )
+    assert (two["number"], two["action"], two["purpose"]) == (subject.number, "subject", "")
+    assert "Recognising can fail" in json.loads(ran.out)["recognising_can_fail"]
+    assert "Zebedine" not in ran.out
+
+
 def test_nothing_can_be_lifted_that_was_not_erased(workspace: Workspace) -> None:
     before = state_of(workspace)
     assert run("erase", "--lift", "PNOBODY", "--workspace", str(workspace.path)).code == 2
@@ -486,5 +641,6 @@ def test_tombstones_tell_nothing_to_who_has_no_key(workspace: Workspace) -> None
     assert tokens.str.contains(r"^[0-9a-f]{32}$").all() and not set(tokens) & sources
     # By hand: three local ids, one NHS number, name and birth with two postcodes, two words of her name.
     assert {kind: len(found) for kind, found in marks.items()} == {
-        **{"local_id": 3, "nhs_number": 1, "known_as": 2, "forename": 1, "surname": 1}
+        **{"local_id": 3, "nhs_number": 1, "known_as": 2, "name_birth": 1},
+        **{"forename": 1, "surname": 1, "birth_date": 1, "sex": 1},
     }

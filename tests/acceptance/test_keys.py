@@ -64,6 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
                 casebook.name_person("ann", "Ann Example", people[0])
                 casebook.add_words("ann", SAID)
                 casebook.decide(people[0], people[1], "same", "A. Reviewer", "they said so")
+                casebook.record("add", "two extracts", "to have them")
     return folder
 
 
@@ -115,7 +116,9 @@ def assert_tokens_are_those_of(workspace: Workspace) -> None:
     assert marac["refusers"] == [key.token("person", "marac|Tam Orrell|04/03/1990")]
     tombstones = Tombstones.read(tombstones_path(workspace.path)).marks
     assert tombstones["token"].to_list() == [key.token("erased/nhs_number", "9434765919")]
-    known = set(Registry.read(workspace.registry_path).lines["source_person_id"])
+    lines = Registry.read(workspace.registry_path).lines
+    assert lines.equals(lines.sort("sequence", "source_person_id"))  # as it is always kept
+    known = set(lines["source_person_id"])
     everyone = {p for m in workspace.extracts() for p in accepted_rows(workspace, m)["source_person_id"]}
     assert everyone == known
     with open_casebook(workspace.casebook_path, key) as casebook:
@@ -211,6 +214,7 @@ def test_cut_off_anywhere_it_is_finished_by_running_it_again(
                 pass
             with half.lock(although="keys"):
                 rotate(half, lambda _: None, not with_tokens)  # it goes on as it was begun
+            assert left_over(half.path.parent) == [], f"step {number}"  # nor beside the key file
         whole = Workspace(workspace.path)
         assert held_in(whole) == before, f"step {number}"
         assert_tokens_are_those_of(whole)
@@ -401,6 +405,64 @@ def people_in(workspace: Workspace) -> pl.DataFrame:
     held = [sealed_frame(workspace, manifest, "identifier") for manifest in workspace.extracts()]
     local = pl.concat(held).select("source_code", "source_person_id", "local_person_id").unique()
     return local.join(linked, on=["source_code", "source_person_id"], how="inner").sort(pl.all())
+
+
+@pytest.mark.parametrize("with_tokens", [False, True])
+def test_a_reader_of_an_extract_that_is_sealed_anew_meanwhile_reads_on(
+    workspace: Workspace, with_tokens: bool
+) -> None:
+    """What it holds are the manifests of before; every file they speak of is gone when it comes to it."""
+    held = workspace.extracts()
+    before = [recorded_rows(workspace, one).drop(TOKENS).rows() for one in held]
+    words = ["key", "rotate", *(["--tokens"] if with_tokens else [])]
+    assert run_here(*words, "--workspace", str(workspace.path)).code == 0
+    assert not any(workspace.folder_of(one).exists() for one in held)
+    assert [recorded_rows(workspace, one).drop(TOKENS).rows() for one in held] == before
+    for one in held:
+        assert described(workspace, one)["revision"] == 2
+        assert accepted_rows(workspace, one).height == recorded_rows(workspace, one).height
+        assert sealed_frame(workspace, one, "identifier").height
+
+
+def test_doctor_calls_nothing_damaged_that_is_sealed_anew_or_withdrawn_meanwhile(
+    workspace: Workspace,
+) -> None:
+    real, seen = Workspace.extracts, [0]
+
+    def changed_after(held: Workspace) -> list[dict[str, object]]:
+        found = real(held)
+        seen[0] += 1
+        if seen[0] == 1:
+            assert run_here("key", "rotate", "--workspace", str(workspace.path)).code == 0
+            other = Workspace(workspace.path)
+            other.withdraw(found[1]["extract_id"])
+        return found
+
+    with mock.patch.object(Workspace, "extracts", changed_after):
+        told = states(workspace)
+    named = {what: state for what, state in told.items() if what.startswith("Extract")}
+    assert named == {f"Extract {workspace.extracts()[0]['extract_id']}": "whole"}
+
+
+@pytest.mark.parametrize("lost", ["casebook.sqlite", "audit.head", "lines"])
+def test_doctor_says_that_the_log_was_lost(workspace: Workspace, lost: str) -> None:
+    assert states(workspace)["The audit log"] == "whole"
+    if lost == "lines":
+        with sqlite3.connect(workspace.casebook_path) as connection:
+            connection.execute("delete from audit")
+        (workspace.path / "audit.head").write_text(f"0 {'0' * 64}\n", encoding="ascii")
+    else:
+        (workspace.path / lost).unlink()
+    [told] = [what for what, state in states(workspace).items() if state == "damaged"]
+    assert told.startswith("The audit log: ")
+    assert run_here("doctor", "--workspace", str(workspace.path)).code == 4
+
+
+def test_a_new_workspace_lacks_no_log(workspace: Workspace, tmp_path: Path) -> None:
+    with mock.patch.dict(os.environ, {"JOURNEY_KEY_FILE": str(tmp_path / "new.key")}):
+        new, _ = init_workspace(tmp_path / "new", Settings("Test", date(2024, 3, 31), "2024-25"))
+        assert states(new)["The audit log"] == "whole"
+        assert not new.casebook_path.exists()
 
 
 def states(workspace: Workspace) -> dict[str, str]:

@@ -10,9 +10,10 @@ import pytest
 from support import rights
 from support.rights import found_in, make_workspace, person_of, run, state_of, write_lines
 
+from journey import pipeline
 from journey.casebook import open_casebook
 from journey.holdings import accepted_rows, add_extract, described, sealed_frame
-from journey.rights import retention
+from journey.rights import forget_unheld, retention
 from journey.settings import Retention
 from journey.workspace import Workspace
 
@@ -55,7 +56,7 @@ def _rules(workspace: Workspace, **months: int) -> str:
 def _retain(workspace: Workspace, *more: str) -> list[dict]:
     ran = run("retain", "--workspace", str(workspace.path), "--json", *more)
     assert ran.code == 0, ran.err
-    return json.loads(ran.out)
+    return json.loads(ran.out)["extracts"]
 
 
 def test_without_rules_nothing_goes(workspace: Workspace) -> None:
@@ -129,6 +130,62 @@ def test_no_build_holds_what_is_past_its_time(workspace: Workspace) -> None:
     assert folders == [workspace.current_id()] and former not in folders
     assert found_in(workspace, ["2020-03-06"]) == [], "the day of her first appointment"
     assert person_of(workspace, "ada")
+
+
+def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspace) -> None:
+    """Ben has nothing left; he has a name, a change date, words and an alias. Zebedine and Ada stay."""
+    import io
+
+    import polars as pl
+
+    from journey.casebook import Words
+    from journey.review import aliases
+
+    key, day = workspace.key, dt.date(2021, 1, 1)
+    with open_casebook(workspace.casebook_path, key) as casebook:
+        casebook.name_person("ben", "Ben Stone", key.token("person", "gp|GP-3"))
+        casebook.set_change_point("ben", day, "Support began", "he asked for it")
+        casebook.add_words("ben", Words(day, "person", "The lantern was lit.", True, True))
+        casebook.name_person("later", "Not Yet", key.token("person", "gp|GP-99"))
+    rows = [
+        ("gp", "GP-3", "nhs_number", "4010232137"),
+        ("gp", "GP-2", "nhs_number", "9876543210"),
+        ("gp", "GP-98", "gp", "GP-97"),
+    ]
+    buffer = io.BytesIO()
+    pl.DataFrame(rows, aliases(workspace).columns, orient="row").write_parquet(buffer)
+    workspace.write_sealed("aliases", buffer.getvalue())
+    with workspace.lock():
+        pipeline.build(workspace)
+    where = _rules(workspace, interactions_months=24)
+    before = state_of(workspace)
+    gone = {"names": 1, "change_points": 1, "words": 1, "aliases": 1, "model_values": 0}
+    told = json.loads(run("retain", "--workspace", where, "--json").out)
+    assert told["people_wholly_gone"] == gone and state_of(workspace) == before
+    assert "1 names, 1 change points, 1 words, 1 aliases" in run("retain", "--workspace", where).out
+    done = json.loads(run("retain", "--apply", "--workspace", where, "--json").out)
+    assert done["people_wholly_gone"] == gone
+    with open_casebook(workspace.casebook_path, key) as casebook:
+        assert set(casebook.names()) == {"ada", "later", "zeb"}
+        assert casebook.verify().fault == ""
+    assert found_in(workspace, ["lantern", "Ben Stone", "4010232137"]) == []
+    assert aliases(workspace).rows() == sorted(rows[1:])
+    assert set(
+        json.loads(run("retain", "--workspace", where, "--json").out)["people_wholly_gone"].values()
+    ) == {0}
+
+
+def test_who_is_still_in_one_extract_keeps_their_name(workspace: Workspace) -> None:
+    gp = next(one for one in workspace.extracts() if one["source_code"] == "gp" and one["rows_in"] == 10)
+    with workspace.lock():
+        workspace.withdraw(gp["extract_id"])
+        assert forget_unheld(workspace).is_nothing, "the police and council tax have both"
+        for one in workspace.extracts():
+            workspace.withdraw(one["extract_id"])
+        gone = forget_unheld(workspace)
+        assert (gone.names, gone.change_points, gone.words) == (2, 2, 2)
+        assert forget_unheld(workspace).is_nothing
+    assert found_in(workspace, ["Quillfeather", "kettle"]) == []
 
 
 def test_done_twice_it_is_done(workspace: Workspace) -> None:

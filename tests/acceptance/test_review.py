@@ -16,10 +16,12 @@ import pytest
 from support.intake import command, run_here
 from support.matches import VALUES, matches_workspace, pair_of
 
-from journey.casebook import open_casebook
+from journey.casebook import open_casebook, pair_id_of
+from journey.holdings import sealed_frame
 from journey.read import open_current
 from journey.registry import Registry
-from journey.review import pair, pairs
+from journey.review import pair
+from journey.rotation import rotate
 from journey.workspace import Workspace
 
 WHO = ("--who", "Ann", "--why", "Both teams know her")
@@ -148,13 +150,11 @@ def test_a_decision_outlives_extracts_and_undone_gives_every_id_back(
 ) -> None:
     held = Workspace(shutil.copytree(sample_workspace, tmp_path / "sample"))
     before = person_ids(held)
-    pair_id = next(
-        p.pair_id for p in pairs(held, "sample") if {p.a.source_code, p.b.source_code} == {"ed", "gp"}
-    )
-    shown = pair(held, pair_id)
-    a, b = shown.a.source_person_id, shown.b.source_person_id
-    assert before[a] == before[b]
-    link(held, "--refuse", pair_id, *WHO)
+    a, b = two_records_of_one(held)
+    pair_id = pair_id_of(a, b)
+    with open_casebook(held.casebook_path, held.key) as casebook:  # which pairs are drawn hangs on the key
+        casebook.decide(a, b, "different", "Ann", "Two people.")
+    assert {pair(held, pair_id).a.source_code, pair(held, pair_id).b.source_code} == {"ed", "gp"}
     assert person_ids(held) == before  # not before the next build
     assert run_here("build", "--workspace", str(held.path)).code == 0
     apart = person_ids(held)
@@ -172,6 +172,19 @@ def test_a_decision_outlives_extracts_and_undone_gives_every_id_back(
     link(held, "--undo", pair_id, *WHO)
     assert run_here("build", "--workspace", str(held.path)).code == 0
     assert person_ids(held) == before
+
+
+def two_records_of_one(held: Workspace) -> tuple[str, str]:
+    """Of the first person known to both: the record at the emergency department, and at the surgery."""
+    people = person_ids(held)
+    frames = {
+        manifest["source_code"]: sealed_frame(held, manifest, "identifier") for manifest in held.extracts()
+    }
+    at_gp = {people[token]: token for token in frames["gp"]["source_person_id"]}
+    for token in frames["ed"].sort("local_person_id")["source_person_id"]:
+        if people[token] in at_gp:
+            return token, at_gp[people[token]]
+    raise AssertionError("nobody is known to both")
 
 
 def person_ids(held: Workspace) -> dict[str, str]:
@@ -232,3 +245,13 @@ def _typed(words: list[str], answers: list[str], seconds: float = 60) -> str:
     os.close(ours)
     assert process.returncode == 0, told
     return told.decode()
+
+
+def test_after_new_tokens_nothing_is_decided_until_the_next_build(workspace: Workspace) -> None:
+    with workspace.lock(although="keys"):
+        rotate(workspace, lambda _: None, has_new_tokens=True)
+    told = link(workspace, "--refuse", pair_of(workspace, 0), *WHO, code=2)
+    assert "keys were changed since this build" in told and "journey build" in told and "Kept" not in told
+    assert "journey build" in link(workspace, "--review", code=2)
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        assert casebook.decisions() == []

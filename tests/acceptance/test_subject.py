@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from support import rights
 from support.rights import make_workspace, person_of, run, state_of
 
@@ -122,6 +123,116 @@ def test_of_a_row_about_two_people_only_hers_is_shown(workspace: Workspace, tmp_
     assert cells["Second liable reference"] == "CT-QZ-551" and cells["Surname 2"] == "Quillfeather"
     assert cells["Liable reference"] == cells["Surname"] == "(about another person in the same row)"
     assert cells["Action date"] == "99/07/2021"
+
+
+def test_of_decisions_and_looks_only_what_is_hers_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    """She and Ada were found to be two; two records of hers to be one; someone looked at both at once."""
+    quill, ada = person_of(workspace, "quill"), person_of(workspace, "ada")
+    registry = Registry.read(workspace.registry_path)
+    (hers, also_hers, *_), (adas, *_) = (registry.source_people(one) for one in (quill, ada))
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        apart = casebook.decide(hers, adas, "different", "Asha", "Ada Bright told me so")
+        casebook.decide(hers, also_hers, "same", "Asha", "same letter")
+        casebook.record("link_decision", f"{apart.pair_id} {quill} {ada}", "decided that they are different")
+        casebook.record("view", f"{quill} {ada}", "looked at both, and at Ada Bright")
+        casebook.record("view", quill, "case meeting")
+    target = tmp_path / "out"
+    tables = _told(workspace, target)["tables"]
+    decided = {row["verdict"]: row for row in tables["casebook_link_decisions"]}
+    assert decided["same"]["why"] == "same letter"
+    assert decided["different"]["why"] == "(withheld: it is about another person too)"
+    assert all(not {"pair_id", "decision_id", "a", "b"} & set(row) for row in decided.values())
+    looks = [(row["subject"], row["purpose"]) for row in tables["casebook_audit"] if row["action"] == "view"]
+    assert (quill, "case meeting") in looks
+    assert (quill, "(withheld: it is about another person too)") in looks
+    text = (target / "everything.json").read_text(encoding="utf-8")
+    assert not [name for name in (*OTHERS, ada, apart.pair_id, hers, adas) if name in text]
+
+
+def test_what_an_officer_should_read_first_is_said(workspace: Workspace, tmp_path: Path) -> None:
+    ran = _ask(workspace, tmp_path / "out")
+    assert "casebook_words.csv" in ran.err and "casebook_change_points.csv" in ran.err
+    assert "casebook_link_decisions.csv" not in ran.err, "there are none"
+
+
+def test_exports_and_earlier_answers_are_told_with_who_made_them(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.record(
+            "export", str(workspace.current_id()), "Recipient: The University. A study", who="Asha"
+        )
+    _told(workspace, tmp_path / "first")
+    rows = _told(workspace, tmp_path / "second")["tables"]["shared_with"]
+    assert [(row["action"], row["recipient"], row["purpose"]) for row in rows] == [
+        *(("export", "The University", "A study"), ("subject", "the person", "")),
+    ]
+    assert rows[0]["who"] == "Asha"
+
+
+def test_merges_of_her_ids_and_open_pairs_are_told(workspace: Workspace, tmp_path: Path) -> None:
+    """Her GP record joins Ben's person and leaves it again: his id is not told, hers is."""
+    import polars as pl
+
+    registry = Registry.read(workspace.registry_path)
+    quill, ben = person_of(workspace, "quill"), person_of(workspace, "ben")
+    now = registry.lines.select("source_person_id", cluster="person_id").unique("source_person_id")
+    registry.assign(
+        now.with_columns(pl.col("cluster").replace(ben, quill)), new_ids(workspace.key), "linking", "test"
+    )
+    registry.assign(now, new_ids(workspace.key), "linking", "test")
+    registry.write(workspace.registry_path)
+    target = tmp_path / "out"
+    told = _told(workspace, target, "zeb")
+    events = [row["event_code"] for row in told["tables"]["id_history"]]
+    assert "merged" in events
+    assert told["tables"]["doubtful_pairs"] == [{"n_open": 0}]
+    mine = set(told["person_ids"])
+    ids = {row[name] for row in told["tables"]["id_history"] for name in ("person_id", "former_person_id")}
+    assert ids <= mine | {None} and not {quill, ben} <= mine
+
+
+def test_when_no_extract_is_held_what_is_left_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    for one in workspace.extracts():
+        assert run("withdraw", one["extract_id"], "--workspace", str(workspace.path)).code == 0
+    tables = _told(workspace, tmp_path / "out")["tables"]
+    assert tables["interactions"] == [] and tables["identifiers"] == []
+    assert [row["text"] for row in tables["casebook_words"]] == [rights.SAID]
+    assert len(tables["build_timeline_journey"]) == 8
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_no_file_is_ever_open_to_others(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes, write = [], subject.write_csv
+
+    def watched(table: object, path: Path) -> None:
+        modes.append(stat.S_IMODE(path.stat().st_mode))
+        write(table, path)  # type: ignore[arg-type]
+        modes.append(stat.S_IMODE(path.stat().st_mode))
+
+    monkeypatch.setattr(subject, "write_csv", watched)
+    former = os.umask(0)
+    try:
+        _told(workspace, tmp_path / "out")
+    finally:
+        os.umask(former)
+    assert set(modes) == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "out").iterdir()} == {0o600}
+
+
+def test_what_a_run_that_was_killed_left_goes_and_what_another_writes_stays(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    left, written, theirs = (tmp_path / name for name in (".new-subject-a", ".new-subject-b", ".new-else"))
+    for folder in (left, written, theirs):
+        folder.mkdir()
+        (folder / "everything.json").write_text("{}", encoding="utf-8")
+    with FileLock(written / ".lock"):
+        _told(workspace, tmp_path / "out")
+        assert not left.exists() and (written / "everything.json").exists() and theirs.exists()
+    assert not list((tmp_path / "out").glob(".*"))
 
 
 def test_it_is_private_whole_and_safe_to_open(workspace: Workspace, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from journey.casebook import pair_id_of
-from journey.holdings import add_extract
+from journey.holdings import add_extract, public
 from journey.settings import Settings
 from journey.store import create_build
 from journey.workspace import Workspace, init_workspace, sha256_of, write_json
@@ -136,7 +136,9 @@ def _publish(workspace: Workspace) -> None:
         )
         store.close()
         digest = sha256_of(folder / "analysis.duckdb")
-        write_json(folder / "manifest.json", {"build_id": build_id, "database_sha256": digest})
+        extracts = [public(manifest) for manifest in workspace.extracts()]
+        held = {"build_id": build_id, "database_sha256": digest, "extracts": extracts}
+        write_json(folder / "manifest.json", held)
     workspace.publish(build_id)
 
 

@@ -107,6 +107,7 @@ TAMPERED = {
     ),
     "salt": (2, ["update audit set salt = zeroblob(16) where number = 2"]),
     "half erased": (2, ["update audit set salt = null where number = 2"]),
+    "emptied": (2, ["update audit set emptied_numbers = '1' where number = 2"]),
     "commitment": (2, ["update audit set subject_commitment = '' where number = 2"]),
     "hash": (2, ["update audit set hash = '' where number = 2"]),
     "hash of the last": (5, ["update audit set hash = '' where number = 5"]),
@@ -121,7 +122,7 @@ TAMPERED = {
     "put in": (
         6,
         ["insert into audit select 6, at, who, action, n_rows, subject, null, salt, subject_commitment,"
-         " purpose_commitment, hash from audit where number = 5"],
+         " purpose_commitment, emptied_numbers, hash from audit where number = 5"],
     ),
     "cut off": (5, ["delete from audit where number = 5"]),
     "all cut off": (1, ["delete from audit"]),
@@ -142,7 +143,7 @@ def test_every_cell_of_a_line_is_guarded(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as connection:
         columns = {row[1] for row in connection.execute("pragma table_info(audit)")}
     guarded = {"who", "at", "action", "n_rows", "subject", "sealed_purpose", "salt", "hash", "number"}
-    assert columns == guarded | {"subject_commitment", "purpose_commitment"}
+    assert columns == guarded | {"subject_commitment", "purpose_commitment", "emptied_numbers"}
     run_sql(path, "update audit set purpose_commitment = '' where number = 4")
     assert "ine 4 " in verified(path).fault
 
@@ -266,7 +267,61 @@ def test_erasing_blanks_the_lines_and_the_chain_holds(path: Path) -> None:
             (3, "P2", "another review", False),
             (4, "b1", "the board", False),
             (5, None, None, True),
+            (6, "", "", False),
         ]
-    assert verified(path) == Verified(5, 2, 0, "")
+        assert (casebook.audit_lines()[-1].action, casebook.audit_lines()[-1].n_rows) == ("emptied", 2)
+    assert verified(path) == Verified(6, 2, 0, "")
     run_sql(path, "update audit set who = 'x' where number = 2")  # what is left of an erased line is guarded
     assert "ine 2 " in verified(path).fault
+
+
+EMPTY = "update audit set subject = null, sealed_purpose = null, salt = null where number = "
+
+
+@pytest.mark.parametrize("is_erased_first", [False, True])
+def test_a_line_emptied_to_hide_a_look_shows(path: Path, is_erased_first: bool) -> None:
+    """Emptying looks as erasing does, but no later line of the chain says which lines it was."""
+    if is_erased_first:  # of someone else: what is said of that covers lines 2 and 5 only
+        with open_casebook(path, KEY) as casebook:
+            casebook.erase_person(set(), {"P1"})
+    run_sql(path, EMPTY + "3")
+    assert "ine 3 " in verified(path).fault and "hidden" in verified(path).fault
+    assert "ine 3 " in verified(path, None).fault
+
+
+def test_a_line_emptied_after_the_one_that_would_cover_it_shows(path: Path) -> None:
+    with open_casebook(path, KEY) as casebook:
+        casebook.erase_person(set(), {"P1"})
+        casebook.record("view", "P2", "a third review")
+    run_sql(path, EMPTY + "7")
+    assert "ine 7 " in verified(path).fault
+
+
+def test_which_lines_were_emptied_cannot_be_added_to(path: Path) -> None:
+    with open_casebook(path, KEY) as casebook:
+        casebook.erase_person(set(), {"P1"})
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("select number, emptied_numbers from audit where emptied_numbers <> ''")
+        assert rows.fetchall() == [(6, "2 5")]
+    run_sql(path, EMPTY + "3", "update audit set emptied_numbers = '2 3 5' where number = 6")
+    assert "ine 6 " in verified(path).fault
+
+
+def test_one_purpose_that_cannot_be_opened_does_not_close_the_log(path: Path) -> None:
+    run_sql(path, "update audit set sealed_purpose = substr(sealed_purpose, 1, 20) where number = 3")
+    with open_casebook(path, KEY) as casebook:
+        told = [line.purpose for line in casebook.audit_lines()]
+    assert told == ["", "a review", "(can't be opened)", "the board", ""]
+    assert "ine 3 " in verified(path).fault
+
+
+def test_a_log_of_the_version_before_goes_on(path: Path) -> None:
+    run_sql(
+        path,
+        "alter table audit drop column emptied_numbers",
+        "drop table sealed_by",
+        "pragma user_version = 4",
+    )
+    with open_casebook(path) as casebook:
+        casebook.erase_person(set(), {"P1"})
+    assert verified(path) == Verified(6, 2, 0, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.casebook import Words, open_casebook, pair_id_of
+from journey.casebook import Explained, Words, open_casebook, pair_id_of
 from journey.errors import Busy, Damaged, Refused
 from journey.keys import Key, new_secret
 
@@ -78,7 +78,7 @@ def test_a_person_leaves_without_a_byte(path: Path) -> None:
         assert casebook.change_reasons() == {OTHER: "anna met them"}
         assert casebook.same_pairs() == [(OTHER, f"{OTHER}-2")]
         assert casebook.different_pairs() == []
-        assert [line.subject for line in casebook.audit_lines()] == [None, None, "POTHER"]
+        assert [line.subject for line in casebook.audit_lines()] == [None, None, "POTHER", ""]
         assert casebook.verify().n_erased == 2 and casebook.verify().fault == ""
         again = casebook.erase_person({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"})
         assert set(again.values()) == {0}
@@ -206,3 +206,61 @@ def test_a_change_of_key_that_fails_changes_nothing(path: Path) -> None:
 
         casebook.reseal(KEY, rotated(KEY), crash)
     assert all_texts(path, KEY) == before
+
+
+EXPLAINED = Explained("e1", "many_blank", "A. Analyst", "Not held before 2020")
+
+
+def test_a_writer_with_a_former_key_keeps_nothing_that_soon_nobody_can_open(path: Path) -> None:
+    new = Key(new_secret(), KEY.ring.with_new_data_key())
+    with open_casebook(path, KEY) as casebook:
+        casebook.reseal(KEY, new)
+    for write in (
+        lambda casebook: casebook.explain(EXPLAINED),
+        lambda casebook: casebook.record("view", "P1", "a review"),
+        lambda casebook: casebook.add_words("anna", said("later")),
+    ):
+        with pytest.raises(Busy, match="keys were changed"), open_casebook(path, KEY) as casebook:
+            write(casebook)
+    only_newest = Key(new_secret(), new.ring.with_newest_data_key())
+    with open_casebook(path, only_newest) as casebook:
+        casebook.explain(EXPLAINED)
+        assert [line.action for line in casebook.audit_lines()] == ["view", "link_decision", "view"]
+    with open_casebook(path, new) as casebook:  # the same ring before the former key was taken from it
+        assert [one.why for one in casebook.explained("e1")] == [EXPLAINED.why]
+
+
+def test_a_writer_with_a_key_that_comes_is_not_stopped(path: Path) -> None:
+    """Between the beginning of a change of keys and the casebook's turn."""
+    coming = Key(new_secret(), KEY.ring.with_new_data_key())
+    with open_casebook(path, KEY) as casebook:
+        casebook.reseal(KEY, coming)
+    later = Key(new_secret(), coming.ring.with_new_data_key())
+    with open_casebook(path, later) as casebook:
+        casebook.explain(EXPLAINED)
+        casebook.reseal(later, later)
+    with open_casebook(path, Key(new_secret(), later.ring.with_newest_data_key())) as casebook:
+        assert [one.why for one in casebook.explained("e1")] == [EXPLAINED.why]
+        assert casebook.names()["anna"] == "Anna"
+
+
+def test_tokens_of_another_key_than_the_casebooks_are_not_kept(path: Path) -> None:
+    new = rotated(KEY)
+    before = all_texts(path, KEY)
+    writes = (
+        lambda casebook: casebook.decide("token-x", "token-y", "same", "worker", "seen"),
+        lambda casebook: casebook.undo(pair_id_of(OTHER, f"{OTHER}-2"), "worker", "not so"),
+        lambda casebook: casebook.name_person("x", "X.", "token-x"),
+    )
+    for write in writes:  # the key comes, and the casebook has the former tokens still
+        with pytest.raises(Busy, match="keys were changed"), open_casebook(path, new) as casebook:
+            write(casebook)
+    assert all_texts(path, KEY) == before
+    with open_casebook(path, KEY) as casebook:
+        casebook.reseal(KEY, new, lambda held: held)
+    for write in writes:  # the casebook has the new ones, and the writer's are of before
+        with pytest.raises(Busy, match="keys were changed"), open_casebook(path, KEY) as casebook:
+            write(casebook)
+    with open_casebook(path, new) as casebook:
+        for write in writes:
+            write(casebook)

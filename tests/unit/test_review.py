@@ -10,17 +10,21 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.matches import VALUES, matches_workspace, pair_of, token
+from support.matches import LANDLORD, VALUES, matches_workspace, pair_of, token
 
 from journey import review
 from journey.casebook import open_casebook
-from journey.errors import Damaged, Refused, Usage
+from journey.errors import Busy, Damaged, Refused, Usage
+from journey.files import write_json
+from journey.holdings import add_extract
 from journey.registry import Registry, new_ids
+from journey.review import decisions, held
 from journey.review.limits import Drawn, n_right_in, part_of_both, total
 from journey.review.quality import Stratum, quality_of
 from journey.review.reasons import probability_label, reasons
 from journey.review.sides import Side
 from journey.review.text import pair_text
+from journey.rotation import rotate
 from journey.workspace import Workspace
 
 
@@ -135,7 +139,100 @@ def test_without_the_key_nothing_is_shown_or_decided(
     assert len(review.pair_ids(again)) == sum(row["n_open"] for row in review.counts(again)) == 3
 
 
+def test_extracts_are_opened_once_for_one_pair_after_another(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, opened = held.sealed_frame, []
+
+    def counted(*words: object) -> pl.DataFrame:
+        opened.append(words[1]["source_code"])  # type: ignore[index]
+        return real(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(held, "sealed_frame", counted)
+    ids = [pair_of(workspace, number) for number in range(3)]
+    first = [review.pair(workspace, pair_id) for pair_id in ids]
+    assert sorted(opened) == ["gp", "landlord"]
+    with workspace.lock(although="keys"):
+        rotate(workspace, lambda _: None)
+    assert [review.pair(workspace, pair_id) for pair_id in ids] == first
+    assert sorted(opened) == ["gp", "gp", "landlord", "landlord"]  # again, for there are new revisions
+    [landlord] = [one for one in workspace.extracts() if one["source_code"] == "landlord"]
+    workspace.withdraw(landlord["extract_id"])
+    shown = review.pair(workspace, ids[0])
+    assert {side.source_code: bool(side.names) for side in (shown.a, shown.b)} == {
+        "gp": True,
+        "landlord": False,
+    }
+
+
+def test_only_people_in_doubt_are_held_in_memory(workspace: Workspace) -> None:
+    lone = workspace.path.parent / "more.csv"
+    lone.write_text(
+        f"{LANDLORD.splitlines()[0]}\nL9,T9,Nobody,Indoubt,01/01/1970,F,ZX7 7DP,01/02/2014,Mediation,Done\n",
+        encoding="utf-8",
+    )
+    with workspace.lock():
+        add_extract(workspace, [lone], "landlord")
+    review.pair(workspace, pair_of(workspace, 0))
+    place = (str(workspace.path.resolve()), "landlord")
+    assert set(held._opened[place].rows["surname"]) == {"Marroby", "Pebblewick", "Thistledown"}
+
+
 # --- deciding
+
+
+def unsettled(workspace: Workspace, how: str) -> str:
+    """The keys are being changed, or were changed since the build; gives what a refusal must say."""
+    if how == "being changed":
+        write_json(workspace.key_path, {**workspace.key_record(), "next": {"key_id": "x", "ring": ""}})
+        return "journey key rotate"
+    if how == "being erased":
+        workspace.write_sealed("erasing", b"x")
+        return "journey erase --resume"
+    with workspace.lock(although="keys"):
+        rotate(workspace, lambda _: None, has_new_tokens=True)
+    return "keys were changed since this build.*journey build"
+
+
+@pytest.mark.parametrize("how", ["being changed", "being erased", "changed"])
+def test_nothing_is_decided_or_shown_that_could_have_no_effect(workspace: Workspace, how: str) -> None:
+    pair_id, other = pair_of(workspace, 0), pair_of(workspace, 1)
+    review.decide(workspace, other, "same", "Ann", "Both teams know him.")
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        n_lines = len(casebook.audit_lines())
+    said = unsettled(workspace, how)
+    for ask in (
+        lambda: review.decide(workspace, pair_id, "different", "Ann", "Two people."),
+        lambda: review.undo(workspace, other, "Ann", "A slip."),
+        lambda: review.pair(workspace, pair_id),
+        lambda: review.pairs(workspace),
+    ):
+        with pytest.raises(Refused, match=said):
+            ask()
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        assert [d.verdict for d in casebook.decisions()] == ["same"]
+        assert len(casebook.audit_lines()) == n_lines
+    assert review.counts(workspace)  # counts read no value
+
+
+@pytest.mark.parametrize("with_tokens", [False, True])
+def test_keys_changed_between_looking_and_keeping(
+    workspace: Workspace, with_tokens: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = decisions.find
+
+    def changed_after(*words: object) -> pl.DataFrame:
+        found = real(*words)  # type: ignore[arg-type]
+        other = Workspace(workspace.path)
+        with other.lock(although="keys"):
+            rotate(other, lambda _: None, with_tokens)
+        return found
+
+    monkeypatch.setattr(decisions, "find", changed_after)
+    with pytest.raises(Busy, match="keys were changed"):
+        review.decide(workspace, pair_of(workspace, 0), "different", "Ann", "Two people.")
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        assert casebook.decisions() == []
 
 
 def test_a_decision_stands_until_it_is_undone(workspace: Workspace) -> None:

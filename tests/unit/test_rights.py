@@ -18,14 +18,17 @@ from journey.intake import Task, take_in_files
 from journey.keys import Key
 from journey.link.model import default_model
 from journey.profiles import load_profile
-from journey.review import aliases
+from journey.removal.come_back import without_erased
 from journey.removal.fates import counts_of, with_fate
-from journey.rights.linking import alias_marks, forget_aliases, forget_in_model, with_aliases
 from journey.removal.marks import cells_of, marks_of
 from journey.removal.parts import Folder
-from journey.rights.retention import _ended_before, first_day_kept
+from journey.removal.recognise import Recognised, recognised
+from journey.removal.rules import is_about
 from journey.removal.shares import erased_shares, with_erased_shares
-from journey.removal.tombstones import Tombstones, is_about, learn, recognised, without_erased
+from journey.removal.tombstones import Tombstones
+from journey.review import aliases
+from journey.rights.linking import alias_marks, forget_aliases, forget_in_model, with_aliases
+from journey.rights.retention import _ended_before, first_day_kept
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace
 
@@ -84,12 +87,12 @@ def _sorted(marks: pl.DataFrame) -> pl.DataFrame:
 def test_a_mark_is_the_same_however_a_value_is_written():
     other = ("t2", "a 1", "943 476 5919", "ZEBEDINE", "Quill Feather", BIRTH, "ls14ap")
     one, two = (_sorted(marks_of(_identifier(person), KEY)) for person in (ZEB, other))
-    assert one.equals(two) and one.height == 5
+    assert one.equals(two) and one.height == 7, "local id, number, two of names together, three parts"
 
 
 def test_a_placeholder_is_no_mark():
     unknown = ("t2", "B2", "0000000000", "UNKNOWN", "Baby", dt.date(2020, 1, 2), "ZZ99 3VZ")
-    assert marks_of(_identifier(unknown), KEY)["kind_code"].unique().to_list() == ["local_id"]
+    assert set(marks_of(_identifier(unknown), KEY)["kind_code"]) == {"local_id", "birth_date"}
 
 
 def test_rows_with_too_many_cells_are_written_with_spaces():
@@ -141,6 +144,14 @@ def test_without_a_profile_an_id_counts_in_any_cell():
 # --- tombstones
 
 
+def _recognised(sent: pl.DataFrame, stones: Tombstones, *held: tuple) -> Recognised:
+    return recognised(sent, stones, KEY, lambda: _identifier(*held))
+
+
+def _learned(stones: Tombstones, found: Recognised) -> Tombstones:
+    return stones.with_marks(found.learned)
+
+
 def test_who_is_known_by_what_was_learned_is_recognised_too():
     """b has the NHS number; c has only b's name, date and postcode; d has c's forename and nothing else."""
     sent = _identifier(
@@ -148,12 +159,11 @@ def test_who_is_known_by_what_was_learned_is_recognised_too():
         ("c", "C7", None, "Zeb", "Quill", BIRTH, "M1 1AE"),
         ("d", "D7", None, "Zeb", "Other", BIRTH, "M1 1AE"),
     )
-    found = recognised(sent, _stones(ZEB), KEY)
-    assert found.rows() == [("b", "P1"), ("c", "P1")]
-    known = learn(sent, found, _stones(ZEB), KEY)
-    assert recognised(_identifier(("x", "C7", None, None, None, None, None)), known, KEY).rows() == [
-        ("x", "P1")
-    ]
+    found = _recognised(sent, _stones(ZEB))
+    assert found.erased.rows() == [("b", "P1"), ("c", "P1")]
+    known = _learned(_stones(ZEB), found)
+    later = _recognised(_identifier(("x", "C7", None, None, None, None, None)), known)
+    assert later.erased.rows() == [("x", "P1")]
 
 
 def test_a_number_that_somebody_else_has_too_is_not_learned():
@@ -163,10 +173,103 @@ def test_a_number_that_somebody_else_has_too_is_not_learned():
         ("c", "C7", "4010232137", "Ben", "Stone", dt.date(1965, 11, 30), None),
         ("b", "A 1", "4010232137", "Zebedine", "Quill-Feather", BIRTH, None),
     )
-    found = recognised(sent, _stones(ZEB), KEY)
-    known = learn(sent, found, _stones(ZEB), KEY)
+    found = _recognised(sent, _stones(ZEB))
+    assert found.erased.rows() == [("b", "P1")]
     later = _identifier(("y", "Y1", "4010232137", None, None, None, None))
-    assert recognised(later, known, KEY).is_empty()
+    assert _recognised(later, _learned(_stones(ZEB), found)).erased.is_empty()
+
+
+HER_NUMBER, OTHER_NUMBER = "9434765919", "4010232137"
+BEN_BORN = dt.date(1965, 11, 30)
+BEN = ("ben", "B 1", OTHER_NUMBER, "Ben", "Stone", BEN_BORN, "B33 8TH")
+
+
+@pytest.mark.parametrize(
+    ("rows", "held", "kind"),
+    [
+        # her number in Ben's row: name and birth date are his
+        ([("ben", "B 1", HER_NUMBER, "Ben", "Stone", BEN_BORN, None)], [], "others"),
+        # the same, and a right row of his beside it
+        ([BEN, ("ben", "B 1", HER_NUMBER, "Ben", "Stone", BEN_BORN, None)], [], "others"),
+        # her twin, who has a number of her own: birth date and surname are the same
+        (
+            [
+                ("twin", "T 1", OTHER_NUMBER, "Ada", "Quill-Feather", BIRTH, None),
+                ("twin", "T 1", HER_NUMBER, "Ada", "Quill-Feather", BIRTH, None),
+            ],
+            [],
+            "others",
+        ),
+        # her number without a name, under a local id that is held
+        ([("ben", "B 1", HER_NUMBER, None, None, None, None)], [BEN], "others"),
+        # her number without a name, under the local id of another record that is held
+        ([("t9", "B 1", HER_NUMBER, None, None, None, None)], [BEN], "others"),
+        # her local id was given to someone else
+        ([("t1", "A 1", None, "Ben", "Stone", BEN_BORN, None)], [], "others"),
+        ([("t1", "A 1", OTHER_NUMBER, None, None, None, None)], [], "others"),
+        # two people under one id of the agency's: Ben goes on being held
+        ([BEN, ("ben", "B 1", HER_NUMBER, "Zebedine", "Quill-Feather", BIRTH, "LS1 4AP")], [], "others"),
+        # her number and nothing else; hers under a married name; hers with a slip in the date
+        ([("x", "X 1", HER_NUMBER, None, None, None, None)], [BEN], "erased"),
+        ([("x", "X 1", HER_NUMBER, "Zebedine", "Stone", BIRTH, None)], [BEN], "erased"),
+        ([("x", "X 1", HER_NUMBER, "Zebedine", "Quill-Feather", BEN_BORN, None)], [], "erased"),
+        # her local id with another number, birth date and forename hers
+        ([("t1", "A 1", OTHER_NUMBER, "Zebedine", "Stone", BIRTH, None)], [], "erased"),
+        # her name and birth date alone
+        ([("x", "X 1", None, "Zebedine", "Quill Feather", BIRTH, None)], [BEN], "perhaps"),
+        ([("x", "X 1", None, "Zebedine", "Quill Feather", BIRTH, "M1 1AE")], [], "perhaps"),
+        # a namesake born on the same day who has a number of their own, or is held
+        ([("x", "X 1", OTHER_NUMBER, "Zebedine", "Quill Feather", BIRTH, None)], [], None),
+        (
+            [("x", "X 1", None, "Zebedine", "Quill Feather", BIRTH, None)],
+            [("x", "X 1", None, "Zebedine", "Quill Feather", BIRTH, None)],
+            None,
+        ),
+        # a birth date and a surname in common are nothing
+        ([("x", "X 1", None, "Ada", "Quill Feather", BIRTH, "LS1 4AP")], [], None),
+    ],
+)
+def test_who_is_erased_who_perhaps_and_who_only_carries_her_number(rows: list, held: list, kind: str | None):
+    found = _recognised(_identifier(*rows), _stones(ZEB), *held)
+    kinds = {name for name in ("erased", "perhaps", "others") if not getattr(found, name).is_empty()}
+    assert kinds == ({kind} if kind else set())
+    if kind != "erased":
+        assert found.learned.is_empty(), "who is not surely erased teaches nothing"
+
+
+def test_a_namesake_of_another_sex_is_not_the_one_erased():
+    her = _identifier(ZEB).with_columns(sex_code=pl.lit("F"))
+    stones = _stones().with_marks(marks_of(her, KEY).with_columns(person_id=pl.lit("P1")))
+    sent = _identifier(("x", "X 1", None, "Zebedine", "Quill Feather", BIRTH, None))
+    told = {sex: _recognised(sent.with_columns(sex_code=pl.lit(sex)), stones).perhaps.height for sex in "FM"}
+    assert told == {"F": 1, "M": 0}
+
+
+def test_what_the_living_have_is_never_learned():
+    """Her record comes with Ben's number typed beside her own; Ben is held."""
+    sent = _identifier(
+        ("t1", "A 1", HER_NUMBER, "Zebedine", "Quill-Feather", BIRTH, "LS1 4AP"),
+        ("t1", "A 1", OTHER_NUMBER, "Zebedine", "Quill-Feather", BIRTH, "M1 1AE"),
+    )
+    found = _recognised(sent, _stones(ZEB), BEN)
+    assert found.erased.rows() == [("t1", "P1")]
+    known = _learned(_stones(ZEB), found)
+    his = ("gp", "GP 5", OTHER_NUMBER, None, None, None, None)
+    assert _recognised(_identifier(his), known).erased.is_empty()
+    again = ("y", "Y 1", None, "Zebedine", "Quill-Feather", BIRTH, "M1 1AE")
+    assert _recognised(_identifier(again), known).erased.rows() == [("y", "P1")], "her new address is known"
+
+
+def test_order_of_rows_changes_nothing():
+    rows = [
+        ("b", "B7", HER_NUMBER, "Zeb", "Quill", BIRTH, "M1 1AE"),
+        ("c", "C7", None, "Zeb", "Quill", BIRTH, "M1 1AE"),
+        BEN,
+        ("ben", "B 1", HER_NUMBER, "Ben", "Stone", BEN_BORN, None),
+    ]
+    one, two = (_recognised(_identifier(*order), _stones(ZEB)) for order in (rows, rows[::-1]))
+    for name in ("erased", "perhaps", "others", "learned"):
+        assert getattr(one, name).equals(getattr(two, name))
 
 
 def test_tombstones_are_kept_and_lifted(tmp_path: Path):
@@ -217,7 +320,7 @@ def test_a_file_is_taken_in_without_who_was_erased(tmp_path: Path):
         "skipped": 0,
     }
     assert left.reasons == {"erased": 5, "start_date_not_read": 1}
-    assert told == {"n_interactions": 3, "erased_shares": []}
+    assert told == {"n_interactions": 3, "erased_shares": [], "erased_person_ids": ["P1"]}
     interaction, record = held.read("interaction", "0000"), held.read("record", "0000")
     assert interaction is not None and interaction["source_row"].to_list() == [5, 6, 7]
     assert record is not None and record["source_record_id"].to_list() == ["R4", "R5", "R6"]

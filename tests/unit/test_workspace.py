@@ -2,12 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from journey.casebook import open_casebook
 from journey.errors import Busy, Damaged, Refused
+from journey.examine import examine
+from journey.files import sha256_of, write_bytes, write_text
+from journey.registry import Registry
 from journey.settings import Settings, load_settings, settings_text
 from journey.workspace import Workspace, init_workspace, write_json
 
@@ -55,6 +60,79 @@ def test_leftovers_of_a_killed_run_are_swept(workspace: Workspace) -> None:
     (left / "half.duckdb").write_bytes(b"x")
     with workspace.lock():
         assert not left.exists()
+
+
+def log_a_line(workspace: Workspace) -> None:
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.record("build", "b1")
+
+
+WRITES: dict[str, Callable[[Workspace], None]] = {
+    "the key's record": lambda held: write_json(held.key_path, held.key_record()),
+    "the registry": lambda held: Registry().write(held.registry_path),
+    "a sealed file": lambda held: held.write_sealed("aliases", b"whose"),
+    "the published build's id": lambda held: held.publish("b1"),
+    "the settings": lambda held: write_text(held.path / "journey.toml", settings_text(SETTINGS)),
+    "a profile": lambda held: write_text(held.profiles_path / "gp.toml", "x"),
+    "the end of the audit log": log_a_line,
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_what_a_killed_writer_left_is_named_and_swept(
+    workspace: Workspace, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    before = {path for path in workspace.path.rglob("*") if path.is_file()}
+    with monkeypatch.context() as dying:
+        dying.setattr(os, "replace", killed)
+        dying.setattr(Path, "unlink", lambda *_, **__: None)  # a dead process clears nothing up
+        with pytest.raises(KeyboardInterrupt):
+            WRITES[what](workspace)
+    [left] = {path for path in workspace.path.rglob(".tmp-*") if path.is_file()} - before
+    assert workspace.left_behind() == [left]
+    assert "left over" in {found["state"] for found in examine(workspace)}
+    with workspace.lock():
+        assert not left.exists() and workspace.left_behind() == []
+
+
+def test_what_an_earlier_version_left_is_swept_and_nothing_else(workspace: Workspace) -> None:
+    restricted = workspace.path / "restricted"
+    (restricted / ".rotation").mkdir()
+    left = [
+        workspace.path / ".audit.head.0123abcd",
+        restricted / ".key.json.89abcdef",
+        restricted / ".rotation" / ".tmp-registry.parquet-01234567",
+    ]
+    kept = [
+        workspace.path / ".verified",
+        restricted / ".rotation" / "registry.parquet",
+        restricted / ".other",
+    ]
+    for path in (*left, *kept):
+        path.write_bytes(b"x")
+    with workspace.lock():
+        assert [path for path in left if path.exists()] == []
+        assert all(path.exists() for path in kept)
+
+
+def test_a_writer_who_lives_while_it_is_swept_writes_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, n_swept = os.replace, [0]
+
+    def swept_first(source: Path, target: Path) -> None:
+        if n_swept[0] < 2:
+            n_swept[0] += 1
+            workspace.sweep()
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", swept_first)
+    write_bytes(workspace.path / "current", b"b2")
+    assert (workspace.path / "current").read_bytes() == b"b2" and n_swept == [2]
+    assert workspace.left_behind() == []
 
 
 def manifest_of(extract_id: str, revision: int) -> dict[str, object]:
@@ -144,6 +222,38 @@ def test_a_revision_must_be_complete_and_of_its_extract(workspace: Workspace, ex
             workspace.withdraw(name)
 
 
+def held_by(workspace: Workspace, manifest: dict[str, object]) -> bytes:
+    return (workspace.folder_of(manifest) / "held.enc").read_bytes()
+
+
+def test_a_reader_whose_revision_was_replaced_reads_the_next(workspace: Workspace, extract: str) -> None:
+    [manifest] = workspace.extracts()
+    revise(workspace, extract)
+    asked = []
+
+    def read(one: dict[str, object]) -> bytes:
+        asked.append(one["revision"])
+        if len(asked) == 2:  # it is replaced again between the manifest and its files
+            revise(workspace, extract)
+        return held_by(workspace, one)
+
+    assert workspace.read_whole(manifest, read) == b"first++" and asked == [1, 2, 3]
+
+
+def test_what_is_damaged_or_taken_out_is_told_apart(workspace: Workspace, extract: str) -> None:
+    [manifest] = workspace.extracts()
+    revise(workspace, extract)
+
+    def damaged(one: dict[str, object]) -> bytes:
+        raise Damaged("it is damaged")
+
+    with pytest.raises(Damaged, match="it is damaged"):
+        workspace.read_whole(manifest, damaged)
+    workspace.withdraw(extract)
+    with pytest.raises(Busy, match="taken out while it was read"):
+        workspace.read_whole(manifest, lambda one: held_by(workspace, one))
+
+
 def test_withdrawn_after_a_cut_no_older_revision_comes_to_light(workspace: Workspace, extract: str) -> None:
     newer = workspace.extracts_path / f"{extract}.r2"
     newer.mkdir()
@@ -195,6 +305,37 @@ def test_a_build_is_checked_against_its_hash(workspace: Workspace) -> None:
     workspace.publish("one")
     with pytest.raises(Damaged, match="not as it was published"):
         workspace.current_build()
+
+
+@pytest.mark.parametrize("then", ["published", "erased"])
+def test_a_build_replaced_while_it_is_looked_up_is_not_called_damaged(
+    workspace: Workspace, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publish(build_id: str) -> None:
+        with workspace.new_build(build_id) as folder:
+            (folder / "analysis.duckdb").write_bytes(build_id.encode())
+            digest = sha256_of(folder / "analysis.duckdb")
+            write_json(folder / "manifest.json", {"database_sha256": digest})
+        workspace.publish(build_id, keep=1)
+
+    publish("one")
+    real = Workspace.has_build
+
+    def replaced_first(held: Workspace, build_id: str) -> bool:
+        monkeypatch.setattr(Workspace, "has_build", real)
+        if then == "published":
+            publish("two")
+        else:
+            (held.path / "current").unlink()
+            shutil.rmtree(held.builds_path / "one")
+        return real(held, build_id)
+
+    monkeypatch.setattr(Workspace, "has_build", replaced_first)
+    if then == "published":
+        assert workspace.current_build().name == "two"
+    else:
+        with pytest.raises(Refused, match="no build yet"):
+            workspace.current_build()
 
 
 def test_settings_come_back_as_written(tmp_path: Path) -> None:
