@@ -70,10 +70,9 @@ def _purpose(line: Any) -> str:
 
 def _verify(held: Any, json: bool) -> None:
     """Exit code 4 where a line does not fit, naming the first."""
-    from journey.casebook import open_casebook
+    from journey.examine import verified
 
-    with open_casebook(held.casebook_path, held_key(held)) as casebook:
-        found = casebook.verify()
+    found = verified(held, held_key(held))
     if json:
         give({"is_whole": not found.fault, **asdict(found)})
         if found.fault:

@@ -26,8 +26,9 @@ _LIMITS = (
     "What was written about other people and mentions this person: nobody can find that but by reading it.",
 )
 _TOMBSTONE = (
-    "A tombstone stays: keyed tokens of the person's ids, numbers and names, which can't be read back. With"
-    " it the person is recognised when an agency sends a file again, and nothing of them is kept."
+    "A tombstone stays: keyed tokens of the person's ids, numbers, names, birth date and sex, none of which"
+    " can be read back. By it the person is recognised when an agency sends a file again, and nothing of them"
+    " is kept."
 )
 _MAY_FAIL = (
     "Recognising can fail. A row is known to be the person's by a local id, by an NHS number, or by forename,"

@@ -11,7 +11,9 @@ def test_one_agency_first_then_all_of_them() -> None:
     everything = make_population(1_000, seed=5).identifiers
     first = everything.filter(pl.col("source_code").is_in(["gp", "hospital", "ed", "inpatient"]))
     assert everything.height > 1.5 * first.height > 0
-    most = pl.concat([first, everything.join(first, on="source_person_id", how="anti").head(first.height // 4)])
+    most = pl.concat(
+        [first, everything.join(first, on="source_person_id", how="anti").head(first.height // 4)]
+    )
     of_first = _run(first, None).model
     assert of_first.is_fitted and of_first.n_rows == first.height
     assert _run(most, of_first).model is of_first
