@@ -28,7 +28,7 @@ def link_people(
     """Link source people afresh, name them by the registry, and write the link tables.
 
     Returns:
-        Which model was used: origin, n_rows it was fitted on, sha256. It is frozen, so links depend on it too.
+        Which model was used: origin, n_rows it was fitted on, sha256. Links depend on it too.
     """
     settings = workspace.settings
     model = _model_held(workspace)
