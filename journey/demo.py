@@ -47,13 +47,19 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
             programme_name="Sample programme (synthetic data)", is_sample=True, **sample["settings"]
         )
         workspace, _ = init_workspace(path, settings)
+    kept = workspace
+
+    def log(extract_id: str) -> None:
+        with open_casebook(kept.casebook_path, kept.key) as casebook:
+            casebook.record("add", extract_id)
+
     with workspace.lock():
         held = {described(workspace, manifest)["file_name"] for manifest in workspace.extracts()}
         for entry in sample["file"]:
             if entry["file"] not in held:
                 tell(f"Adding {entry['file']}")
                 covers = (_day(entry["covers_from"]), _day(entry["covers_to_excl"]))
-                add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers)
+                add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers, log=log)
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             fill_casebook(casebook, sample["casebook"], workspace.key)
     return workspace
