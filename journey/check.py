@@ -12,7 +12,6 @@ from typing import Any
 import polars as pl
 
 from journey.errors import Refused
-from journey.examine import examine as examine
 from journey.findings import findings, refusal
 from journey.findings.catalogue import check_of
 from journey.holdings import described, refuse_unpaired

@@ -14,7 +14,7 @@ from typing import Any
 from journey.errors import Busy, Damaged
 
 OWNER_ONLY = 0o700
-_HALF_WRITTEN = re.compile(r"\.tmp-.+-[0-9a-f]{8}|\..+\.[0-9a-f]{8}")  # the second: of version 0.1
+_HALF_WRITTEN = re.compile(r"\.tmp-.+-[0-9a-f]{8}")
 _TIMES_TO_WRITE = 5
 
 
@@ -91,6 +91,14 @@ def flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def link_or_copy(path: Path, target: Path) -> None:
+    """The same bytes under another name, without copying them where the file system can."""
+    try:
+        os.link(path, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(path, target)
 
 
 @contextmanager

@@ -69,36 +69,44 @@ def add_extract(
     with landed(paths, workspace.path / "restricted") as (copies, folder):
         digest = _digest(copies)
         held = workspace.extracts()
-        former = [described(workspace, one) for one in held if one["source_code"] == source_code]
         _refuse_again(copies, digest, held)
         refuse_unpaired(profile, held)
         extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
         with workspace.new_extract(extract_id) as target:
-            keeper = PartWriter(workspace.key, extract_id, target)
             task = Task(profile, workspace.key.tokens, workspace.settings.as_of_date, folder, covers, tell)
-            files = [(copy.path, copy.file_name) for copy in copies]
-            taken = take_in_files(files, task, keeper)
-            keeper.seal("row", 0, taken.row)
-            parts = Folder(extract_id, target, target, workspace.key, keeper.sheet_names)
-            taken, without = without_erased(workspace.path, parts, profile, taken)
-            notes = [*taken.notes, *_beside(workspace, target, taken, former, covers)]
-            taken = replace(taken, notes=notes)
-            found = findings(taken, profile, former, covers)
-            _refuse_unusable(found, taken, copies[0].file_name)
-            manifest = {
-                "extract_id": extract_id,
-                "revision": 1,
-                "sequence": 1 + max((manifest["sequence"] for manifest in held), default=0),
-                **_described(copies, digest, profile),
-                **_covered(taken, covers),
-                **_outcome(taken, profile, found),
-                "n_interactions": keeper.n_interactions(),
-                "sheet_names": keeper.sheet_names,
-                **without,
-            }
+            manifest = _taken_in(workspace, target, extract_id, copies, task)
+            manifest["sequence"] = 1 + max((one["sequence"] for one in held), default=0)
             written = write_manifest(target, workspace.key, manifest)
             log(extract_id)
         return written
+
+
+def _taken_in(
+    workspace: Workspace, target: Path, extract_id: str, copies: Sequence[Landed], task: Task
+) -> dict[str, Any]:
+    """Write the parts of an extract into its folder; returns its manifest, but for `sequence`."""
+    profile, covers = task.profile, task.covers
+    held = [one for one in workspace.extracts() if one["source_code"] == profile.source_code]
+    former = [described(workspace, one) for one in held]
+    keeper = PartWriter(workspace.key, extract_id, target)
+    taken = take_in_files([(copy.path, copy.file_name) for copy in copies], task, keeper)
+    keeper.seal("row", 0, taken.row)
+    parts = Folder(extract_id, target, target, workspace.key, keeper.sheet_names)
+    taken, without = without_erased(workspace.path, parts, profile, taken)
+    notes = [*taken.notes, *_beside(workspace, target, taken, former, covers)]
+    taken = replace(taken, notes=notes)
+    found = findings(taken, profile, former, covers)
+    _refuse_unusable(found, taken, copies[0].file_name)
+    return {
+        "extract_id": extract_id,
+        "revision": 1,
+        **_described(copies, _digest(copies), profile),
+        **_covered(taken, covers),
+        **_outcome(taken, profile, found),
+        "n_interactions": keeper.n_interactions(),
+        "sheet_names": keeper.sheet_names,
+        **without,
+    }
 
 
 def write_manifest(folder: Path, key: Key, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""Identifiers in one form, as Polars expressions: NHS numbers, names, postcodes."""
+"""Identifiers in one form, as Polars expressions: NHS numbers, names, postcodes; and the id of a pair."""
 
 from __future__ import annotations
+
+from hashlib import sha256
 
 import polars as pl
 
@@ -76,3 +78,12 @@ def outcode(text: pl.Expr) -> pl.Expr:
 
 def _is_nowhere(packed: pl.Expr) -> pl.Expr:
     return packed.str.contains(r"^ZZ|^00000|^99999")
+
+
+def pair_id_of(a: str, b: str) -> str:
+    """The id of two source people as a pair: 16 hexadecimal letters of sha256 over both tokens, in order.
+
+    >>> pair_id_of("b", "a") == pair_id_of("a", "b")
+    True
+    """
+    return sha256("|".join(sorted((a, b))).encode()).hexdigest()[:16]

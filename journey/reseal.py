@@ -11,12 +11,11 @@ from typing import Any
 import polars as pl
 
 from journey.extract_files import write_interactions
-from journey.files import OWNER_ONLY, flush, write_bytes
+from journey.files import OWNER_ONLY, flush, link_or_copy, write_bytes
 from journey.holdings import described, write_manifest
 from journey.keys import Key
 from journey.manifests import DESCRIBED
 from journey.registry import Registry
-from journey.registry.registry import FORMER_FILE
 from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.workspace import Workspace
 
@@ -53,7 +52,7 @@ def reseal_extract(workspace: Workspace, manifest: dict[str, Any], key: Key, has
                 frame = pl.read_parquet(path).with_columns(pl.col(pl.Categorical).cast(pl.String))
                 write_interactions(new / path.name, _renamed(frame, key))
             elif path.suffix == ".parquet":
-                _carry_over(path, new / path.name)
+                link_or_copy(path, new / path.name)
         write_manifest(new, key, whole)
 
 
@@ -95,8 +94,6 @@ def put_staged(workspace: Workspace) -> None:
         os.replace(path, staged.parent / path.name)
     flush(staged.parent)
     staged.rmdir()
-    if workspace.registry_path.exists():  # the registry of an earlier version, with the former tokens
-        workspace.registry_path.with_name(FORMER_FILE).unlink(missing_ok=True)
 
 
 def _staged(workspace: Workspace) -> Path:
@@ -122,11 +119,3 @@ def _renamed(frame: pl.DataFrame, key: Key) -> pl.DataFrame:
 
 def _column(tokens: list[str]) -> pl.Series:
     return pl.Series(tokens, dtype=pl.String)
-
-
-def _carry_over(path: Path, target: Path) -> None:
-    """The same bytes without copying them, where the file system can."""
-    try:
-        os.link(path, target)
-    except OSError:
-        shutil.copyfile(path, target)

@@ -200,7 +200,7 @@ def _sweep(workspace: Workspace, kept: Path | None) -> None:
     if kept is None:
         return
     for left in half_written(kept.parent):
-        if left.name.startswith((f".tmp-{kept.name}-", f".{kept.name}.")):  # other workspaces' keys lie there
+        if left.name.startswith(f".tmp-{kept.name}-"):  # other workspaces' keys lie there
             left.unlink(missing_ok=True)
 
 

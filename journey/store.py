@@ -26,6 +26,11 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, for a library that works on one."""
+        return self._connection
+
     def build(self, table: str, params: dict[str, Any] | None = None) -> None:
         """Run journey/<schema>/sql/<name>.sql and keep its rows as the table <schema>.<name>.
 
@@ -96,13 +101,8 @@ def create_build(path: Path) -> Store:
 
 
 def in_memory() -> Store:
-    """A store that is never written to disk, for tests and checks."""
-    return Store(_connect(":memory:", _CONFIG))
-
-
-def scratch(folder: Path) -> Store:
-    """A store in memory; what does not fit spills into `folder`, which is the caller's."""
-    return Store(_connect(":memory:", {**_CONFIG, "temp_directory": str(folder)}))
+    """A store of which nothing is ever written to disk, not even what does not fit into memory."""
+    return Store(_connect(":memory:", {**_CONFIG, "temp_directory": ""}))
 
 
 def open_build(path: Path) -> Store:

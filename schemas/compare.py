@@ -11,7 +11,6 @@ from pandera.api.polars.model_config import BaseConfig
 
 from schemas import vocabularies as v
 from schemas.base import Contract
-from schemas.link import AGE_BANDS, THRESHOLD_CODES
 
 Money = Annotated[pl.Decimal, 18, 2]
 Share = Annotated[pl.Decimal, 5, 4]
@@ -222,7 +221,7 @@ class Linkage(Contract):
     """
 
     agency_code: str
-    age_band_code: str = pa.Field(isin=("all", *AGE_BANDS))
+    age_band_code: str = pa.Field(isin=("all", *v.AGE_BANDS))
     n_source_people: int = pa.Field(ge=0)
     n_linked: int = pa.Field(ge=0)
     n_alone: int = pa.Field(ge=0)
@@ -248,7 +247,7 @@ class LinkThreshold(Contract):
     """
 
     person_id: str
-    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
+    threshold_code: str = pa.Field(isin=v.THRESHOLD_CODES)
     side_code: str = pa.Field(isin=SIDE_CODES)
     n_source_people: int = pa.Field(ge=1)
     observed_days: int = pa.Field(ge=0)

@@ -8,12 +8,11 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
+from schemas import compare
 from schemas import vocabularies as v
 from schemas.base import Contract
-from schemas.link import AGE_BANDS, THRESHOLD_CODES
 
 Money = Annotated[pl.Decimal, 18, 2]
-Share = Annotated[pl.Decimal, 5, 4]
 Index = Annotated[pl.Decimal, 10, 4]
 Units = Annotated[pl.Decimal, 10, 2]
 LocalAt = Annotated[pl.Datetime, "us", None]
@@ -208,45 +207,24 @@ class Coverage(Contract):
     basis_code: str = pa.Field(nullable=True)
 
 
-class Linkage(Contract):
+class Linkage(compare.Linkage):
     """How many of one agency's source people were found at another agency, and the cost of the others.
 
     Grain: agency_code, age_band_code; age band all is the agency's total.
-    Reads: compare.linkage.
+    Reads: compare.linkage, column by column.
     Money: cost_alone_gbp is part of cost_gbp; the rows of all add up to all cost lines.
     Gaps: alone means known to one agency or not recognised; the two look the same. Shares are null of nought.
     """
 
-    agency_code: str
-    age_band_code: str = pa.Field(isin=("all", *AGE_BANDS))
-    n_source_people: int = pa.Field(ge=0)
-    n_linked: int = pa.Field(ge=0)
-    n_alone: int = pa.Field(ge=0)
-    n_in_doubt: int = pa.Field(ge=0)
-    cost_gbp: Money = pa.Field(ge=0)
-    cost_alone_gbp: Money = pa.Field(ge=0)
-    share_linked: Share = pa.Field(nullable=True, ge=0, le=1)
-    share_cost_alone: Share = pa.Field(nullable=True, ge=0, le=1)
 
-
-class LinkThresholds(Contract):
+class LinkThresholds(compare.LinkThreshold):
     """One side of a person's whole window, were links made more cautiously or more generously.
 
     Grain: person_id, threshold_code, side_code.
-    Reads: compare.link_threshold.
+    Reads: compare.link_threshold, column by column.
     Money: standard is the headline, to the penny.
     Gaps: says what other links would change, not which links are right.
     """
-
-    person_id: str
-    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
-    side_code: str = pa.Field(isin=SIDES)
-    n_source_people: int = pa.Field(ge=1)
-    observed_days: int = pa.Field(ge=0)
-    n_interactions: int = pa.Field(ge=0)
-    cost_gbp: Money = pa.Field(ge=0)
-    n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
-    cost_gbp_per_year: Money = pa.Field(nullable=True, ge=0)
 
 
 class Rejects(Contract):

@@ -5,22 +5,8 @@ from __future__ import annotations
 import pandera.polars as pa
 from pandera.api.polars.model_config import BaseConfig
 
+from schemas import vocabularies as v
 from schemas.base import Contract
-
-LINK_REASONS = (*("nhs_number", "local_id", "alias", "name_birth_postcode", "score", "confirmed", "single"),)
-THRESHOLD_CODES = ("cautious", "standard", "generous")
-AGE_BANDS = ("under_18", "18_29", "30_44", "45_64", "65_over", "not_held")
-IGNORED_REASONS = ("placeholder", "shared_by_many")
-DOUBT_KINDS = ("uncertain", "numbers_differ", "twin", "ambiguous", "loose", "sample")
-PAIR_STATES = ("open", "same", "different")
-STRATA = (
-    "accepted_rule",
-    "accepted_high",
-    "accepted_standard",
-    "refused_generous",
-    "refused_low",
-    "refused_guard",
-)
 
 
 class PersonLink(Contract):
@@ -36,9 +22,9 @@ class PersonLink(Contract):
     source_code: str
     source_person_id: str
     person_id: str
-    link_reason: str = pa.Field(isin=LINK_REASONS)
+    link_reason: str = pa.Field(isin=v.LINK_REASONS)
     link_probability: float = pa.Field(nullable=True, ge=0, le=1)
-    age_band_code: str = pa.Field(isin=AGE_BANDS)
+    age_band_code: str = pa.Field(isin=v.AGE_BANDS)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
@@ -52,17 +38,18 @@ class AtThreshold(Contract):
     Grain: threshold_code, source_code, source_person_id. Only people with a change point are listed.
     """
 
-    threshold_code: str = pa.Field(isin=THRESHOLD_CODES)
+    threshold_code: str = pa.Field(isin=v.THRESHOLD_CODES)
     person_id: str
     source_code: str
     source_person_id: str
 
 
 class Report(Contract):
-    """How many of one source's people were found elsewhere.
+    """How many of one source's people were found in another source.
 
     Grain: source_code.
     Reads: link.person_link, link.doubt.
+    Two ids that one source has for the same person are not found elsewhere by that alone.
     Gaps: alone may mean known to one agency or not recognised; the two look the same.
     """
 
@@ -86,7 +73,7 @@ class Ignored(Contract):
 
     source_code: str
     field: str
-    reason_code: str = pa.Field(isin=IGNORED_REASONS)
+    reason_code: str = pa.Field(isin=v.IGNORED_REASONS)
     n_values: int = pa.Field(ge=1)
     n_source_people: int = pa.Field(ge=1)
 
@@ -106,12 +93,12 @@ class Doubt(Contract):
     source_person_id_b: str
     person_id_a: str
     person_id_b: str
-    kind_code: str = pa.Field(isin=DOUBT_KINDS)
+    kind_code: str = pa.Field(isin=v.DOUBT_KINDS)
     probability: float = pa.Field(nullable=True, ge=0, le=1)
     agreement: str
-    stratum_code: str = pa.Field(isin=STRATA)
+    stratum_code: str = pa.Field(isin=v.STRATA)
     is_sampled: bool
-    state_code: str = pa.Field(isin=PAIR_STATES)
+    state_code: str = pa.Field(isin=v.PAIR_STATES)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
@@ -125,7 +112,7 @@ class Stratum(Contract):
     Grain: stratum_code.
     """
 
-    stratum_code: str = pa.Field(isin=STRATA)
+    stratum_code: str = pa.Field(isin=v.STRATA)
     is_accepted: bool
     n_pairs: int = pa.Field(ge=0)
 

@@ -103,3 +103,17 @@ DATA_FLAGS = {
     "clock_change_hour": "The time falls in the hour in which the clocks change",
     "role_not_in_map": "The role is not in the source profile's list",
 }
+LINK_REASONS = ("nhs_number", "local_id", "alias", "name_birth_postcode", "score", "confirmed", "single")
+THRESHOLD_CODES = ("cautious", "standard", "generous")
+AGE_BANDS = ("under_18", "18_29", "30_44", "45_64", "65_over", "not_held")
+IGNORED_REASONS = ("placeholder", "shared_by_many")
+DOUBT_KINDS = ("uncertain", "numbers_differ", "twin", "ambiguous", "sample")
+PAIR_STATES = ("open", "same", "different")
+STRATA = (
+    "accepted_rule",
+    "accepted_high",
+    "accepted_standard",
+    "refused_generous",
+    "refused_low",
+    "refused_guard",
+)

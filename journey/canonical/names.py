@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from journey.canonical.shape import PERSON_COLUMNS
-from journey.identifiers import nhs_number_is_valid as nhs_number_is_valid
+from journey.identifiers import nhs_number_is_valid
 
 PERSON_TEXT = ("person_id", "nhs_number", "forename", "surname", "full_name", "initials", "sex", "postcode")
 _SEXES = {"M": "M", "F": "F", "1": "M", "2": "F"}

@@ -16,14 +16,15 @@ from typing import Any
 
 from journey.casebook.audit import AUDIT_ACTIONS, AuditLine
 from journey.casebook.chain import Verified
-from journey.casebook.decisions import Decision, pair_id_of
+from journey.casebook.decisions import Decision
 from journey.casebook.explained import Explained, Explanations
 from journey.casebook.head import Head
 from journey.casebook.people import Words
 from journey.casebook.rights import Rights
-from journey.casebook.schema import Migration
+from journey.casebook.schema import prepare_tables
 from journey.casebook.texts import current_user
 from journey.errors import Busy, Damaged, Refused
+from journey.identifiers import pair_id_of
 from journey.keys import Key
 
 __all__ = [
@@ -73,15 +74,14 @@ def open_casebook(path: Path, key: Key | None = None) -> Iterator[Casebook]:
     Raises:
         Damaged: the file is not a casebook, or not a whole one, or the key is not its key.
         Busy: someone else kept it locked for ten seconds.
-        Refused: a later version of this program made it, it may not be written to, or it is of an earlier
-            version with texts in clear and there is no key to seal them with.
+        Refused: another version of this program made it, or it may not be written to.
     """
     _make_private(path)
     connection = sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
     head = Head(path.with_name("audit.head"))
     try:
         _prepare(connection)
-        Migration(connection, key, head).run()
+        prepare_tables(connection)
         casebook = Casebook(connection, key, head)
         yield casebook
         casebook.keep()

@@ -76,7 +76,6 @@ class Chain(Cells):
         purpose: str,
         n_rows: int | None,
         who: str,
-        at: str = "",
         emptied: Sequence[int] = (),
     ) -> None:
         rows = self._rows("select number, hash from audit order by number desc limit 1")
@@ -84,7 +83,7 @@ class Chain(Cells):
         salt = secrets.token_bytes(_SALT_BYTES)
         sealed = self._seal(purpose, "audit", number, "sealed_purpose") if purpose else None
         commitments = (_commitment(salt, "subject", subject), _commitment(salt, "purpose", purpose))
-        plain_cells = (number, at or self._stamp(), who, action, n_rows)
+        plain_cells = (number, self._stamp(), who, action, n_rows)
         numbers = " ".join(map(str, emptied))
         hashed = _hash(previous, plain_cells, commitments, numbers)
         self._change(
@@ -189,5 +188,4 @@ def _hidden(numbers: set[int]) -> str:
 
 
 def _hash(previous: str, cells: Sequence[Any], commitments: Sequence[str], emptied: str) -> str:
-    named = [emptied] if emptied else []  # most lines empty none, and hash as they always did
-    return sha256(json.dumps([previous, *cells, *commitments, *named]).encode()).hexdigest()
+    return sha256(json.dumps([previous, *cells, *commitments, emptied]).encode()).hexdigest()

@@ -4,12 +4,12 @@ import sqlite3
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 from journey.casebook.cells import Cells
 from journey.casebook.texts import checked_reason, checked_who
 from journey.errors import Refused
+from journey.identifiers import pair_id_of
 
 Verdict = Literal["same", "different"]
 Pair = tuple[str, str]
@@ -39,11 +39,6 @@ class Decision:
     undone_by: str | None = None
     undone_at: str | None = None
     undone_why: str | None = None
-
-
-def pair_id_of(a: str, b: str) -> str:
-    """The name of a pair: the first 16 hexadecimal letters of sha256 over both tokens, the smaller first."""
-    return sha256("|".join(sorted((a, b))).encode()).hexdigest()[:16]
 
 
 class Decisions(Cells):

@@ -158,16 +158,20 @@ class People(Cells):
                 said.append(Words(date.fromisoformat(on), voice, text, bool(is_shared), bool(is_invented)))
         return said
 
-    def forget_people(self, source_person_ids: set[str]) -> None:
+    def forget_people(self, source_person_ids: set[str]) -> dict[str, int]:
         """Remove names, change points and words of people named by these tokens; the log of looks stays.
 
         The bytes leave the file with compact(), once this is kept.
+
+        Returns:
+            How many rows of each table were removed.
         """
         self._begin()
         aliases = [alias for alias, source in self.people() if source in source_person_ids]
-        for table in ("words", "change_point", "person"):
-            for alias in aliases:
-                self._change(f"delete from {table} where alias = ?", (alias,))
+        return {
+            table: sum(self._change(f"delete from {table} where alias = ?", (alias,)) for alias in aliases)
+            for table in ("words", "change_point", "person")
+        }
 
     def _changes(self) -> list[Change]:
         rows = self._rows(

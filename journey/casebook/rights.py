@@ -8,10 +8,11 @@ from typing import Any
 from journey.casebook.audit import AuditLog
 from journey.casebook.cells import NEEDS_KEY, SEALED, row_name, seal_cell, unseal_cell
 from journey.casebook.chain import EMPTIED
-from journey.casebook.decisions import Decisions, pair_id_of
+from journey.casebook.decisions import Decisions
 from journey.casebook.people import People
 from journey.casebook.texts import current_user
 from journey.errors import Busy, Refused
+from journey.identifiers import pair_id_of
 from journey.keys import Key
 
 Retoken = Callable[[list[str]], Iterable[str]]
@@ -35,19 +36,13 @@ class Rights(People, Decisions, AuditLog):
         """
         self._begin()
         tokens = json.dumps(sorted(source_person_ids))
-        aliases = [
-            row[0] for row in self._rows(f"select alias from person where source_person_id {_IN}", (tokens,))
-        ]
-        names = json.dumps(aliases)
         of_pair = f"where source_person_id_a {_IN} or source_person_id_b {_IN}"
         pairs = self._rows(f"select pair_id, former_pair_ids from link_decision {of_pair}", (tokens, tokens))
         ids = (
             source_person_ids | person_ids | {name for row in pairs for text in row for name in text.split()}
         )
         return {
-            "words": self._change(f"delete from words where alias {_IN}", (names,)),
-            "change_point": self._change(f"delete from change_point where alias {_IN}", (names,)),
-            "person": self._change(f"delete from person where alias {_IN}", (names,)),
+            **self.forget_people(source_person_ids),
             "link_decision": self._change(f"delete from link_decision {of_pair}", (tokens, tokens)),
             "audit": self._blank(ids),
         }

@@ -93,5 +93,5 @@ def export(
     told = [f"Recipient: {recipient}." if recipient else "", purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
-    written = write_evaluator_pack(reader, folder, reader.manifest, recipient)
+    written = write_evaluator_pack(reader, folder, recipient)
     give(written) if json else say(f"Wrote the evaluator pack to {folder}.")

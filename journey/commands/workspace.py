@@ -96,7 +96,7 @@ def sample(
 @app.command()
 def doctor(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """Whether the workspace is whole, and what to do if it is not."""
-    from journey.check import examine
+    from journey.examine import examine
 
     findings = examine(open_workspace(workspace))
     if json:

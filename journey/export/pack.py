@@ -20,21 +20,17 @@ from journey.export.reconcile import check_pack
 from journey.export.tables import pack_tables
 from journey.keys import RecipientKey
 from journey.read import Reader
-from journey.store import Store
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LIBRARIES = ("duckdb", "polars", "pyarrow")
 
 
-def write_evaluator_pack(
-    build: Reader | Store, target: Path, manifest: dict[str, Any], recipient: str | None = None
-) -> dict[str, Any]:
+def write_evaluator_pack(build: Reader, target: Path, recipient: str | None = None) -> dict[str, Any]:
     """Write the tables, as CSV and Parquet, with their manifest, assumptions and caveats.
 
     Args:
-        build: a reader of a published build. Of a bare store no names are known, so reasons are left out.
+        build: a reader of a published build.
         target: a folder that does not exist yet or is empty.
-        manifest: the build's manifest.
         recipient: whom the pack is for. Every id is then theirs alone, and needs the programme's key; without
             one the ids are the programme's own.
 
@@ -46,15 +42,11 @@ def write_evaluator_pack(
             written.
         Damaged: the build's tables do not add up to each other; nothing was written.
     """
-    target = Path(target)
+    target, manifest = Path(target), build.manifest
     _refuse_unless_free(target)
     key = _key_of(build, recipient) if recipient is not None else None
-    if isinstance(build, Reader):
-        store, names, reasons = build.store, build.known_names(), build.change_reasons()
-    else:
-        store, names, reasons = build, [], {}
-    tables = pack_tables(store, manifest, names, reasons)
-    totals = check_pack(store, tables)
+    tables = pack_tables(build.store, manifest, build.known_names(), build.change_reasons())
+    totals = check_pack(build.store, tables)
     about = {**manifest, "recipient": recipient, "key_id": key and key.key_id}
     if key is not None:
         tables = for_recipient(tables, key)
@@ -80,11 +72,10 @@ def _published(
     return written
 
 
-def _key_of(build: Reader | Store, recipient: str) -> RecipientKey:
-    workspace = build.workspace if isinstance(build, Reader) else None
-    if workspace is None:
+def _key_of(build: Reader, recipient: str) -> RecipientKey:
+    if build.workspace is None:
         raise Refused("A pack for a recipient is made from a workspace, with its key. Nothing was written.")
-    return workspace.key.recipient(recipient)
+    return build.workspace.key.recipient(recipient)
 
 
 def _refuse_unless_free(target: Path) -> None:

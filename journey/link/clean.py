@@ -10,7 +10,7 @@ import polars as pl
 from journey import identifiers as ids
 
 _NO_BIRTHS = (dt.date(1900, 1, 1), dt.date(1901, 1, 1), dt.date(1970, 1, 1), dt.date(1800, 1, 1))
-_OLDEST_YEARS = 115
+OLDEST_YEARS = 115
 _FIELDS = ("nhs_number", "forename", "surname", "initials", "birth_date", "postcode")
 _MOST_SHARE = 0.3  # of a source's people, with one forename, surname or postcode
 _MOST_BIRTH_SHARE = 0.05  # with one birth date: more than even the newborn of one month
@@ -83,7 +83,7 @@ def _in_one_form(identifiers: pl.DataFrame, as_of_date: dt.date) -> pl.DataFrame
             made, left_on=field, right_on="_raw", how="left", maintain_order="left", suffix="_made"
         )
     birth = pl.col("birth_date")
-    first = as_of_date.replace(month=1, day=1, year=as_of_date.year - _OLDEST_YEARS)
+    first = as_of_date.replace(month=1, day=1, year=as_of_date.year - OLDEST_YEARS)
     possible = pl.when(birth.is_between(first, as_of_date) & ~birth.is_in(list(_NO_BIRTHS))).then(birth)
     is_weak = (birth.dt.month() == 1) & (birth.dt.day() == 1)
     initials = pl.col("made_initials")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import polars as pl
 
+from journey.identifiers import pair_id_of
 from journey.link.agreement import best_persons, in_words
 from journey.link.clean import Evidence
 from journey.link.cluster import Field, bits, probability, weighed_clusters
@@ -157,7 +156,7 @@ def _finished(store: Store, evidence: Evidence, pairs: pl.DataFrame) -> pl.DataF
         )
         .with_columns(
             pair_id=pl.struct("source_person_id_a", "source_person_id_b").map_elements(
-                lambda pair: pair_id(*pair.values()), return_dtype=pl.String
+                lambda pair: pair_id_of(*pair.values()), return_dtype=pl.String
             )
         )
         .select(
@@ -167,12 +166,3 @@ def _finished(store: Store, evidence: Evidence, pairs: pl.DataFrame) -> pl.DataF
         )
         .sort("pair_id")
     )
-
-
-def pair_id(one: str, other: str) -> str:
-    """The id of two source people as a pair, whichever is named first.
-
-    >>> pair_id("b", "a") == pair_id("a", "b")
-    True
-    """
-    return sha256("|".join(sorted((one, other))).encode()).hexdigest()[:16]

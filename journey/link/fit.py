@@ -26,9 +26,8 @@ _LEAST_RATIO = {
     ("birth_date", "year_only"): 40.0,
 }
 
-_SAID_ALREADY = {
-    ("surname", "swapped")
-}  # the forename's level has said it: names are swapped both or neither
+# Names are swapped both or neither: the forename's level has said it already.
+_SAID_ALREADY = {("surname", "swapped")}
 
 
 def level_names(field: str) -> list[str]:

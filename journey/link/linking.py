@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import polars as pl
 
@@ -24,7 +22,7 @@ from journey.link.twins import known_twins
 from journey.link.undecided import undecided
 from journey.link.variants import variants
 from journey.settings import Linking
-from journey.store import Store, scratch
+from journey.store import Store, in_memory
 
 _MOST_FITTED = 300_000  # pairs of variants; more change no third digit
 _ALIASES = dict.fromkeys(("scheme_a", "value_a", "scheme_b", "value_b"), pl.String)
@@ -68,12 +66,11 @@ def run(
         as_of_date: nobody was born after it; ages are told on it.
     """
     evidence = clean(identifiers, as_of_date)
-    with tempfile.TemporaryDirectory(prefix="journey-") as folder:  # owner-only, and gone at the end
-        store = scratch(Path(folder))
-        try:
-            return _linked(store, identifiers, evidence, decided, model, rule, as_of_date)
-        finally:
-            store.close()
+    store = in_memory()
+    try:
+        return _linked(store, identifiers, evidence, decided, model, rule, as_of_date)
+    finally:
+        store.close()
 
 
 def _linked(

@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 
+from journey.link.clean import OLDEST_YEARS
 from journey.link.cluster import probability
 from journey.link.rules import Ruled
 
@@ -81,7 +82,7 @@ def _age_bands(identifiers: pl.DataFrame, as_of_date: dt.date) -> pl.DataFrame:
     born = pl.col("birth_date")
     usual = (
         identifiers.unique()
-        .filter(born <= as_of_date, born.dt.year() > as_of_date.year - 115)
+        .filter(born <= as_of_date, born.dt.year() > as_of_date.year - OLDEST_YEARS)
         .group_by("source_person_id", "birth_date")
         .len("n")
         .sort("source_person_id", "n", "birth_date", descending=[False, True, False])

@@ -61,14 +61,13 @@ def estimate_u(store: Store, variants: pl.DataFrame, model: Model) -> dict[str, 
         linker.training.estimate_u_using_random_sampling(
             max_pairs=1e9, seed=1, min_count_per_level=None, num_chunks=1
         )
-        trained = linker._settings_obj.core_model_settings.comparisons
         return {
-            comparison.output_column_name: {
-                level.label_for_charts: float(level.u_probability or 0)
-                for level in comparison.comparison_levels
-                if not level.is_null_level and isinstance(level.u_probability, float)
+            comparison["output_column_name"]: {
+                level["label_for_charts"]: level["u_probability"]
+                for level in comparison["comparison_levels"]
+                if isinstance(level.get("u_probability"), float)
             }
-            for comparison in trained
+            for comparison in linker.misc.save_model_to_json()["comparisons"]
         }
 
 
@@ -94,7 +93,7 @@ def _linker(store: Store, variants: pl.DataFrame, model: Model) -> Iterator[tupl
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.CRITICAL)
-    api = DuckDBAPI(connection=store._connection)
+    api = DuckDBAPI(connection=store.connection)
     linker: Any = Linker(
         api.register(variants.drop("birth_date").to_arrow()),
         splink_settings(model),

@@ -7,12 +7,9 @@ import polars as pl
 from journey.link.cluster import bits
 from journey.link.forms import place
 from journey.settings import Linking
+from schemas.vocabularies import STRATA
 
 N_DRAWN = 60  # pairs of each stratum; enough for an interval of a few points
-STRATA = (
-    *("accepted_rule", "accepted_high", "accepted_standard"),
-    *("refused_generous", "refused_low", "refused_guard"),
-)
 
 
 def stratified(judged: pl.DataFrame, wished: pl.DataFrame, rule: Linking) -> pl.DataFrame:

@@ -15,6 +15,13 @@ from journey.link.twins import known_twins
 from journey.link.variants import variants
 from journey.store import Store
 
+_ENDS: dict[str, type[pl.DataType]] = {"person_a": pl.UInt32, "person_b": pl.UInt32}
+_WEIGHED: dict[str, type[pl.DataType]] = {
+    "bits": pl.Float64,
+    "refused_by": pl.String,
+    "level_nhs_number": pl.Int32,
+}
+
 
 def undecided(
     store: Store, evidence: Evidence, field: Field, decided: list[tuple[int, int]], model: Model
@@ -31,15 +38,9 @@ def undecided(
     Returns:
         person_a, person_b, bits, refused_by and level_nhs_number, in order.
     """
-    empty = {
-        **{"person_a": pl.UInt32, "person_b": pl.UInt32, "bits": pl.Float64, "refused_by": pl.String},
-        "level_nhs_number": pl.Int32,
-    }
     if not decided:
-        return pl.DataFrame(schema=empty)
-    pairs = pl.DataFrame(
-        decided, schema={"person_a": pl.UInt32, "person_b": pl.UInt32}, orient="row"
-    ).unique()
+        return pl.DataFrame(schema=_ENDS | _WEIGHED)
+    pairs = pl.DataFrame(decided, schema=_ENDS, orient="row").unique()
     persons = pl.concat([pairs["person_a"], pairs["person_b"]]).unique().sort()
     rows = evidence.rows.filter(pl.col("person").is_in(persons.to_list()))
     place = pl.DataFrame({"person": persons}).with_row_index("entity")
@@ -59,13 +60,6 @@ def undecided(
     weights = weigh(store, found, both.select(variant_l="va", variant_r="vb"), model)
     weights = weights.with_columns(known_twins(found, weights))
     ground = replace(field, entities=entities(rows, entity), pairs=weights, forbidden=field.forbidden.clear())
-    weighed = weighed_clusters(ground, alone(ground)).select(
-        "a", "b", "bits", "refused_by", "level_nhs_number"
-    )
-    return (
-        wanted.join(weighed, on=["a", "b"], how="left")
-        .select(
-            "person_a", "person_b", pl.col("bits").fill_null(field.prior), "refused_by", "level_nhs_number"
-        )
-        .sort("person_a", "person_b")
-    )
+    weighed = weighed_clusters(ground, alone(ground)).select("a", "b", *_WEIGHED)
+    found = wanted.join(weighed, on=["a", "b"], how="left").select(*_ENDS, *_WEIGHED)
+    return found.with_columns(pl.col("bits").fill_null(field.prior)).sort(*_ENDS)

@@ -13,8 +13,8 @@ from journey.errors import Refused
 from journey.holdings import sealed_frame
 from journey.pipeline.facts import still_agreed
 from journey.pipeline.inputs import Decisions, Manifest
-from journey.profiles import load_profile
 from journey.registry import Registry, new_ids
+from journey.removal.identifiers_held import read_by, together
 from journey.review import aliases, deciders
 from journey.store import Store, open_build
 from journey.workspace import Workspace
@@ -52,12 +52,11 @@ def link_people(
 
 
 def _identifiers(workspace: Workspace, extracts: list[Manifest]) -> pl.DataFrame:
-    frames = []
-    for extract in extracts:
-        profile = load_profile(extract["source_code"], workspace.path)
-        rows = still_agreed(sealed_frame(workspace, extract, "identifier"), extract, extracts)
-        frames.append(rows.with_columns(id_scheme=pl.lit(profile.id_scheme)))
-    return pl.concat(frames).unique().sort(pl.all())
+    agreed = (
+        (still_agreed(sealed_frame(workspace, one, "identifier"), one, extracts), read_by(workspace, one)[1])
+        for one in extracts
+    )
+    return together(agreed).sort(pl.all())
 
 
 def _model_held(workspace: Workspace) -> link.Model | None:
@@ -147,7 +146,7 @@ def _report(person_link: pl.DataFrame, doubt: pl.DataFrame) -> pl.DataFrame:
     n = pl.Int64
     return (
         person_link.with_columns(
-            is_linked=pl.col("person_id").is_duplicated(),
+            is_linked=pl.col("source_code").n_unique().over("person_id") > 1,
             is_in_doubt=pl.col("source_person_id").is_in(in_doubt.to_list()),
         )
         .group_by("source_code")

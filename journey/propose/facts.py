@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from journey.canonical.names import nhs_number_is_valid
 from journey.dates import plain_format
+from journey.identifiers import nhs_number_is_valid
 from journey.propose.dates import DateFacts, date_facts
 from journey.propose.header import Seen
 from journey.propose.hints import Hints

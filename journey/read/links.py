@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from journey.read.build import Row
 from journey.read.people import People
-from schemas.link import AGE_BANDS, THRESHOLD_CODES
+from schemas.vocabularies import AGE_BANDS, THRESHOLD_CODES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,10 +19,6 @@ from compare.linkage l join canonical.agency a on a.agency_code = l.agency_code
 
 class Links(People):
     """Answers about links. Alone means known to one agency or not recognised: say so wherever it is shown."""
-
-    def link_report(self) -> pl.DataFrame:
-        """One row a source: its people, and how many of them were found in another source."""
-        return self._frame("select * from link.report order by source_code")
 
     def linkage(self) -> pl.DataFrame:
         """One row an agency: its people, those found at another agency, and the cost of the others."""

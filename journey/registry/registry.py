@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from journey.errors import Damaged
-from journey.files import read_json, write_bytes
+from journey.files import write_bytes
 from journey.registry.claims import PERSON, current, leads
 from journey.registry.naming import by_reviewers, changes, name_clusters
 from journey.registry.new_ids import Made
@@ -25,7 +25,6 @@ SCHEMA = pl.Schema(
         "why": pl.String,
     }
 )
-FORMER_FILE = "registry.json"  # of version 0.1: a list of [source person id, person id], the earliest first
 _GROUP = ["sequence", "event_code", "person_id", "former_person_id", "who", "why"]
 
 
@@ -37,14 +36,13 @@ class Registry:
 
     @classmethod
     def read(cls, path: Path) -> Registry:
-        """The registry on disk; an empty one where there is none yet, that of version 0.1 where only it is.
+        """The registry on disk; an empty one where there is none yet.
 
         Raises:
             Damaged: the file is not as we write it.
         """
-        former = path.with_name(FORMER_FILE)
         if not path.exists():
-            return cls(_carried_over(former)) if former.exists() else cls()
+            return cls()
         try:
             lines = pl.read_parquet(path)
         except (OSError, pl.exceptions.PolarsError):
@@ -54,11 +52,10 @@ class Registry:
         return cls(lines)
 
     def write(self, path: Path) -> None:
-        """Replace the file in one step; the file of version 0.1 goes when its lines are safe here."""
+        """Replace the file in one step."""
         buffer = io.BytesIO()
         self._lines.write_parquet(buffer, compression="zstd", compression_level=1)
         write_bytes(path, buffer.getvalue())
-        path.with_name(FORMER_FILE).unlink(missing_ok=True)
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -171,26 +168,3 @@ def _signed(learned: pl.DataFrame, deciders: pl.DataFrame) -> pl.DataFrame:
         who=pl.coalesce("who_decided", "who"),
         why=pl.when(pl.col("why_decided").is_null()).then("why").otherwise(why),
     ).drop("who_decided", "why_decided")
-
-
-def _carried_over(former: Path) -> pl.DataFrame:
-    """The lines of a registry of version 0.1; each counts as a linking, so that the earlier id stays so."""
-    rows = read_json(former)
-    is_whole = isinstance(rows, list) and all(
-        isinstance(row, list) and len(row) == 2 and all(isinstance(cell, str) for cell in row) for row in rows
-    )
-    if not is_whole:
-        raise Damaged(f"restricted/{former.name} is damaged. Put back a copy from your backup.")
-    frame = pl.DataFrame(rows, schema={PERSON: pl.String, "person_id": pl.String}, orient="row")
-    event = pl.when(pl.col("person_id").is_first_distinct()).then(pl.lit("new")).otherwise(pl.lit("joined"))
-    return (
-        frame.with_row_index("sequence", 1)
-        .with_columns(
-            pl.col("sequence").cast(pl.Int64),
-            event_code=event,
-            former_person_id=pl.lit(None, pl.String),
-            who=pl.lit("linking"),
-            why=pl.lit("carried over"),
-        )
-        .select(SCHEMA.names())
-    )

@@ -12,7 +12,7 @@ from journey.intake import TakenIn
 from journey.notes import Note
 from journey.profiles import Profile
 from journey.removal.identifiers_held import held_beside, identifiers_of
-from journey.removal.marks import WEAK, marks_of, scheme_of
+from journey.removal.marks import WEAK, marks_of
 from journey.removal.parts import Folder
 from journey.removal.recognise import Recognised, recognised
 from journey.removal.remove import Removed, take_out
@@ -49,7 +49,7 @@ def without_erased(
     tombstones = Tombstones.read(path)
     if tombstones.marks.is_empty():
         return taken, {}
-    scheme, identifier = scheme_of(profile, profile.source_code), identifiers_of(folder)
+    scheme, identifier = profile.id_scheme, identifiers_of(folder)
     found = Recognised()
     if identifier is not None:
         identifier = identifier.with_columns(id_scheme=pl.lit(scheme))
@@ -67,7 +67,7 @@ def without_erased(
     if not found.perhaps.is_empty():
         unsure = rule_of_people(found.perhaps["source_person_id"], PERHAPS)
         removed = take_out(folder, unsure, {**taken.counts, **removed.changes})
-    _without_what_is_hers(folder, found.others, tombstones)
+    _without_their_marks(folder, found.others, tombstones)
     ids = {*found.erased["person_id"], *found.perhaps["person_id"], *named}
     told = {name: removed.changes[name] for name in ("n_interactions", "erased_shares")}
     return _without(taken, removed, found), {**told, "erased_person_ids": sorted(ids)}
@@ -83,7 +83,7 @@ def _named(folder: Folder, tombstones: Tombstones, profile: Profile, scheme: str
     return found
 
 
-def _without_what_is_hers(folder: Folder, others: pl.DataFrame, tombstones: Tombstones) -> None:
+def _without_their_marks(folder: Folder, others: pl.DataFrame, tombstones: Tombstones) -> None:
     """Whoever carries a number of someone erased is kept without it, and without lines of that one's name."""
     for number in folder.numbers("identifier") if not others.is_empty() else []:
         held = folder.read("identifier", number)

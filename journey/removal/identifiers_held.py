@@ -10,7 +10,6 @@ import polars as pl
 from journey.errors import JourneyError
 from journey.keys import Key
 from journey.profiles import Profile, load_profile
-from journey.removal.marks import scheme_of
 from journey.removal.parts import Folder, folder_of
 from journey.workspace import Workspace
 
@@ -37,7 +36,7 @@ def read_by(workspace: Workspace, manifest: Mapping[str, Any]) -> tuple[Profile 
         profile = load_profile(source_code, workspace.path)
     except JourneyError:
         return None, source_code
-    return profile, scheme_of(profile, source_code)
+    return profile, profile.id_scheme
 
 
 def all_identifiers(workspace: Workspace, manifests: Iterable[Mapping[str, Any]]) -> pl.DataFrame:

@@ -170,11 +170,6 @@ def _unescaped(texts: pl.Series) -> pl.Series:
     return texts.replace(escaped, plain)
 
 
-def scheme_of(profile: Profile | None, source_code: str) -> str:
-    """Of which scheme a source's local ids are: sources of one agency may share theirs."""
-    return str(getattr(profile, "id_scheme", "") or source_code)
-
-
 def tokenised(held: pl.DataFrame, key: Key) -> pl.DataFrame:
     """The column `value` as `token`, in the domain of its kind_code; all words of names are of one kind.
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +12,7 @@ import polars as pl
 
 from journey.errors import Damaged
 from journey.extract_files import write_interactions, write_sealed_frame
-from journey.files import sha256_of
+from journey.files import link_or_copy, sha256_of
 from journey.keys import Key
 from journey.workspace import Workspace
 
@@ -84,10 +82,7 @@ class Folder:
         for path in sorted(self.old.iterdir()):
             target = self.new / path.name
             if path.name != "manifest.json" and not target.exists():
-                try:
-                    os.link(path, target)
-                except OSError:  # another file system, or one without links
-                    shutil.copyfile(path, target)
+                link_or_copy(path, target)
 
 
 def folder_of(workspace: Workspace, manifest: Mapping[str, Any]) -> Folder:

@@ -12,7 +12,6 @@ KIND_LABELS = {
     "numbers_differ": "Alike, but their NHS numbers differ",
     "twin": "Perhaps twins, or of one household",
     "ambiguous": "Fits two people about equally well",
-    "loose": "Held together only through others",
     "sample": "Drawn by chance, to see how often we are right",
     "decided": "Decided before, and not in doubt now",
 }
@@ -21,7 +20,6 @@ _WHY = {
     "numbers_differ": "Everyone has one NHS number. One may be mistyped, or these may be two people.",
     "twin": "Twins share birth date, surname and address; nothing but the forename tells them apart.",
     "ambiguous": "This record fits two different people. The wrong one would be given a stranger's life.",
-    "loose": "Each is like a third record, and not much like the other. A chain can join strangers.",
     "sample": "Nothing is known to be wrong with it. Judge it as you would any other, by what is shown here.",
     "decided": "Someone decided this pair earlier. It stays as decided until it is undone.",
 }

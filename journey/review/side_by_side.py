@@ -19,7 +19,7 @@ from journey.review.reasons import KIND_LABELS, effects, probability_label, reas
 from journey.review.sides import Pair, Side, Standing
 from journey.store import Store
 from journey.workspace import Workspace
-from schemas.link import DOUBT_KINDS
+from schemas.vocabularies import DOUBT_KINDS
 
 STATES = ("open", "same", "different", "decided", "all")
 SEX_LABELS = {"M": "Male", "F": "Female"}
@@ -32,7 +32,7 @@ def pairs(
 
     Args:
         workspace: with a published build; its key must be at hand.
-        kind: one of schemas.link.DOUBT_KINDS; all of them if None.
+        kind: one of schemas.vocabularies.DOUBT_KINDS; all of them if None.
         state: open (nobody has decided), same, different, decided (either), or all: as the casebook says now.
         limit: at most so many pairs.
         offset: after so many.

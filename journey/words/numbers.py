@@ -118,7 +118,8 @@ def change(before: float | Decimal | None, after: float | Decimal | None, less: 
         return "not known"
     if not before:
         return "no contact before" if after else "none in either"
-    percent = round((float(after) - float(before)) / float(before) * 100)
+    share = (Decimal(str(after)) - Decimal(str(before))) / Decimal(str(before))
+    percent = int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
     if abs(percent) < _SAME_PERCENT:
         return "about the same"
     return f"{abs(percent)}% {'more' if percent > 0 else less}"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from journey.casebook import open_casebook
-from journey.check import examine
 from journey.demo import load_sample
 from journey.errors import Damaged, Refused
+from journey.examine import examine
 from journey.pipeline import build
 from journey.read import open_current
 from journey.workspace import Workspace

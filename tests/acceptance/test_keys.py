@@ -2,160 +2,36 @@
 
 import base64
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from unittest import mock
 
 import polars as pl
 import pytest
 from support.intake import leaks, left_over, run_here
+from support.keys import (
+    TOKENS,
+    Killed,
+    assert_tokens_are_those_of,
+    held_in,
+    killed_at,
+    people_in,
+    secrets_in,
+)
 
-from journey.casebook import Words, open_casebook
 from journey.commands import key as _registered  # noqa: F401 - journey key is there once this is imported
 from journey.errors import Damaged, Refused
-from journey.examine import examine
 from journey.extract_files import accepted_rows, recorded_rows, sealed_frame
-from journey.files import read_json, sha256_of, write_json
-from journey.holdings import add_extract, described
-from journey.registry import Registry, new_ids
-from journey.removal.tombstones import Tombstones, tombstones_path
+from journey.files import read_json
+from journey.holdings import described
 from journey.rotation import rotate
-from journey.settings import Settings
-from journey.store import open_build
-from journey.workspace import Workspace, init_workspace
-
-TOKENS = ["interaction_id", "group_id", "parent_id", "record_key", "source_person_id"]
-SAID = Words(date(2023, 5, 2), "self", "I want my own front door", True, True)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    """A folder with a workspace and its key: two extracts, a registry, a casebook, a tombstone, a model."""
-    folder = tmp_path_factory.mktemp("keys")
-    with mock.patch.dict(os.environ, {"JOURNEY_KEY_FILE": str(folder / "the.key")}):
-        os.environ.pop("JOURNEY_KEY", None)
-        workspace, _ = init_workspace(folder / "w", Settings("Test", date(2024, 3, 31), "2024-25"))
-        with workspace.lock():
-            add_extract(workspace, [repository / "sample_data" / "sources" / "SYNTHETIC_marac.csv"], "marac")
-            beds = folder / "beds.csv"
-            head = "PROVSPNO,LOCAL_PATIENT_ID,NHSNO,ADMIDATE,DISDATE,STAY_TYPE\n"
-            beds.write_text(f"{head}S1,P1,,2023-05-20,2023-05-22,NEL-L\nS2,P2,,,,NEL-S\n", encoding="utf-8")
-            add_extract(workspace, [beds], "inpatient")
-            tokens = pl.concat([accepted_rows(workspace, m) for m in workspace.extracts()])[
-                "source_person_id"
-            ]
-            people = tokens.unique().sort()
-            registry = Registry()
-            clusters = pl.DataFrame({"source_person_id": people, "cluster": people})
-            registry.assign(clusters, new_ids(workspace.key), "linking", "first")
-            registry.write(workspace.registry_path)
-            mark = workspace.key.token("erased/nhs_number", "9434765919")
-            marks = pl.DataFrame({"person_id": ["PGONE"], "kind_code": ["nhs_number"], "token": [mark]})
-            Tombstones.read(tombstones_path(workspace.path)).with_marks(marks).write(
-                tombstones_path(workspace.path)
-            )
-            workspace.write_sealed("link_model", b"frozen")
-            with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-                casebook.name_person("ann", "Ann Example", people[0])
-                casebook.add_words("ann", SAID)
-                casebook.decide(people[0], people[1], "same", "A. Reviewer", "they said so")
-                casebook.record("add", "two extracts", "to have them")
-    return folder
+from journey.workspace import Workspace
 
 
 @pytest.fixture
-def workspace(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """A copy of it to change."""
-    shutil.copytree(made, tmp_path / "copy")
-    monkeypatch.delenv("JOURNEY_KEY", raising=False)
-    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "copy" / "the.key"))
-    return Workspace(tmp_path / "copy" / "w")
-
-
-def held_in(workspace: Workspace) -> dict[str, object]:
-    """Everything held, tokens left out: what no change of keys may change."""
-    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        said, names, decided = casebook.words("ann"), casebook.names(), casebook.decisions()
-    found: dict[str, object] = {
-        "model": workspace.read_sealed("link_model"),
-        "words": said,
-        "names": names,
-        "decided": [(d.who, d.why) for d in decided],
-        "registry": Registry.read(workspace.registry_path)
-        .lines.drop("source_person_id")
-        .sort(pl.all())
-        .rows(),
-    }
-    for manifest in workspace.extracts():
-        whole, name = described(workspace, manifest), manifest["extract_id"]
-        skipped = ("revision", "files_sha256", "data_key_id", "token_key_id", "refusers")
-        found[f"{name} manifest"] = {key: held for key, held in whole.items() if key not in skipped}
-        found[f"{name} rows"] = recorded_rows(workspace, manifest).drop(TOKENS).rows()
-        for kind in ("identifier", "set_aside", "row"):
-            frame = sealed_frame(workspace, manifest, kind)
-            found[f"{name} {kind}"] = frame.drop(TOKENS, strict=False).rows()
-    return found
-
-
-def assert_tokens_are_those_of(workspace: Workspace) -> None:
-    """Every token is what the key makes of the plain value today: mapped once, and not twice."""
-    key = workspace.key
-    for manifest in workspace.extracts():
-        people = sealed_frame(workspace, manifest, "identifier")
-        plain = people["source_code"] + "|" + people["local_person_id"]
-        assert key.tokens("person", plain).to_list() == people["source_person_id"].to_list()
-        rows = accepted_rows(workspace, manifest)
-        assert set(rows["source_person_id"]) <= set(people["source_person_id"])
-        assert manifest["token_key_id"] == key.token_key_id
-    [marac] = [manifest for manifest in workspace.extracts() if manifest["source_code"] == "marac"]
-    assert marac["refusers"] == [key.token("person", "marac|Tam Orrell|04/03/1990")]
-    tombstones = Tombstones.read(tombstones_path(workspace.path)).marks
-    assert tombstones["token"].to_list() == [key.token("erased/nhs_number", "9434765919")]
-    lines = Registry.read(workspace.registry_path).lines
-    assert lines.equals(lines.sort("sequence", "source_person_id"))  # as it is always kept
-    known = set(lines["source_person_id"])
-    everyone = {p for m in workspace.extracts() for p in accepted_rows(workspace, m)["source_person_id"]}
-    assert everyone == known
-    with open_casebook(workspace.casebook_path, key) as casebook:
-        assert {token for _, token in casebook.people()} | {
-            token for d in casebook.decisions() for token in (d.a, d.b)
-        } <= known
-
-
-def secrets_in(folder: Path) -> list[str]:
-    return [path.read_text(encoding="ascii").strip() for path in folder.glob("*.key*")]
-
-
-class Killed(BaseException):
-    """The process is no more: nothing that it would still do is done."""
-
-
-@contextmanager
-def killed_at(number: int) -> Iterator[list[int]]:
-    """Let the process die at the so-manyth rename or removal; clearing up after that does nothing either."""
-    seen = [0]
-
-    def until_dead(real: Callable[..., object]) -> Callable[..., object]:
-        def call(*words: object, **more: object) -> object:
-            seen[0] += 1
-            if seen[0] == number:
-                raise Killed
-            return None if seen[0] > number else real(*words, **more)
-
-        return call
-
-    with (
-        mock.patch.object(os, "replace", until_dead(os.replace)),
-        mock.patch.object(shutil, "rmtree", until_dead(shutil.rmtree)),
-        mock.patch.object(Path, "unlink", until_dead(Path.unlink)),
-        mock.patch.object(Path, "rmdir", until_dead(Path.rmdir)),
-    ):
-        yield seen
+def workspace(sealed_workspace: Workspace) -> Workspace:
+    """The one with something of everything that is sealed."""
+    return sealed_workspace
 
 
 @pytest.mark.parametrize("with_tokens", [False, True])
@@ -188,14 +64,14 @@ def test_a_change_of_keys_keeps_everything_and_the_former_key_opens_nothing(
 
 @pytest.mark.parametrize("with_tokens", [False, True])
 def test_cut_off_anywhere_it_is_finished_by_running_it_again(
-    workspace: Workspace, with_tokens: bool, made: Path, tmp_path: Path
+    workspace: Workspace, with_tokens: bool, sealed_things: Path, tmp_path: Path
 ) -> None:
     before = held_in(workspace)
     number, n_begun = 0, 0
     while True:
         number += 1
         shutil.rmtree(tmp_path / "copy")
-        shutil.copytree(made, tmp_path / "copy")
+        shutil.copytree(sealed_things, tmp_path / "copy")
         held = Workspace(workspace.path)
         former = held.key.key_id
         with killed_at(number) as seen:
@@ -397,16 +273,6 @@ def test_new_tokens_and_the_same_people(
     assert leaks(path / "builds", some) == leaks(path / "restricted", some) == []
 
 
-def people_in(workspace: Workspace) -> pl.DataFrame:
-    """source_code, local_person_id, source_person_id, person_id of everybody in the published build."""
-    store = open_build(workspace.current_build() / "analysis.duckdb")
-    linked = store.frame("select source_code, source_person_id, person_id from link.person_link")
-    store.close()
-    held = [sealed_frame(workspace, manifest, "identifier") for manifest in workspace.extracts()]
-    local = pl.concat(held).select("source_code", "source_person_id", "local_person_id").unique()
-    return local.join(linked, on=["source_code", "source_person_id"], how="inner").sort(pl.all())
-
-
 @pytest.mark.parametrize("with_tokens", [False, True])
 def test_a_reader_of_an_extract_that_is_sealed_anew_meanwhile_reads_on(
     workspace: Workspace, with_tokens: bool
@@ -422,88 +288,3 @@ def test_a_reader_of_an_extract_that_is_sealed_anew_meanwhile_reads_on(
         assert described(workspace, one)["revision"] == 2
         assert accepted_rows(workspace, one).height == recorded_rows(workspace, one).height
         assert sealed_frame(workspace, one, "identifier").height
-
-
-def test_doctor_calls_nothing_damaged_that_is_sealed_anew_or_withdrawn_meanwhile(
-    workspace: Workspace,
-) -> None:
-    real, seen = Workspace.extracts, [0]
-
-    def changed_after(held: Workspace) -> list[dict[str, object]]:
-        found = real(held)
-        seen[0] += 1
-        if seen[0] == 1:
-            assert run_here("key", "rotate", "--workspace", str(workspace.path)).code == 0
-            other = Workspace(workspace.path)
-            other.withdraw(found[1]["extract_id"])
-        return found
-
-    with mock.patch.object(Workspace, "extracts", changed_after):
-        told = states(workspace)
-    named = {what: state for what, state in told.items() if what.startswith("Extract")}
-    assert named == {f"Extract {workspace.extracts()[0]['extract_id']}": "whole"}
-
-
-@pytest.mark.parametrize("lost", ["casebook.sqlite", "audit.head", "lines"])
-def test_doctor_says_that_the_log_was_lost(workspace: Workspace, lost: str) -> None:
-    assert states(workspace)["The audit log"] == "whole"
-    if lost == "lines":
-        with sqlite3.connect(workspace.casebook_path) as connection:
-            connection.execute("delete from audit")
-        (workspace.path / "audit.head").write_text(f"0 {'0' * 64}\n", encoding="ascii")
-    else:
-        (workspace.path / lost).unlink()
-    [told] = [what for what, state in states(workspace).items() if state == "damaged"]
-    assert told.startswith("The audit log: ")
-    assert run_here("doctor", "--workspace", str(workspace.path)).code == 4
-
-
-def test_a_new_workspace_lacks_no_log(workspace: Workspace, tmp_path: Path) -> None:
-    with mock.patch.dict(os.environ, {"JOURNEY_KEY_FILE": str(tmp_path / "new.key")}):
-        new, _ = init_workspace(tmp_path / "new", Settings("Test", date(2024, 3, 31), "2024-25"))
-        assert states(new)["The audit log"] == "whole"
-        assert not new.casebook_path.exists()
-
-
-def states(workspace: Workspace) -> dict[str, str]:
-    return {finding["what"]: finding["state"] for finding in examine(Workspace(workspace.path))}
-
-
-def test_doctor_says_what_is_whole_and_what_is_not(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    first, second = (f"Extract {manifest['extract_id']}" for manifest in workspace.extracts())
-    whole = states(workspace)
-    [disk] = [what for what, state in whole.items() if state == "not verified"]
-    assert "encrypted" in disk
-    assert {state for what, state in whole.items() if what != disk} == {"whole"}
-    assert {first, second, "The casebook", "Sealed file link_model.enc"} <= whole.keys()
-    workspace.sealed_path("link_model").write_bytes(b"JY\x01")
-    file = next(workspace.extract_path(first.split()[1]).glob("identifier*.enc"))
-    other = next(workspace.extract_path(second.split()[1]).glob("identifier*.enc"))
-    manifest = read_json(file.parent / "manifest.json")
-    file.chmod(0o600)
-    file.write_bytes(other.read_bytes())
-    manifest["files_sha256"][file.name] = sha256_of(file)  # as it was written, but not its own
-    (file.parent / "manifest.json").unlink()
-    write_json(file.parent / "manifest.json", manifest)
-    harmed = states(workspace)
-    assert harmed[first] == harmed["Sealed file link_model.enc"] == "damaged"
-    assert harmed[second] == "whole"
-    assert run_here("doctor", "--workspace", str(workspace.path)).code == 4
-    place = tmp_path / "copy" / "the.key"
-    place.chmod(0o644)
-    assert [what for what, state in states(workspace).items() if state == "missing"] == [
-        "The key file can be read by other people on this machine. Run: chmod 600 on it, then try again."
-    ]
-    place.unlink()
-    assert states(workspace)["The key is not at hand; set JOURNEY_KEY_FILE to the key file"] == "missing"
-
-
-def test_doctor_says_what_was_cut_off(workspace: Workspace) -> None:
-    with killed_at(4), pytest.raises(Killed), workspace.lock(although="keys"):
-        rotate(workspace, lambda _: None)
-    assert states(workspace)["A change of keys was begun; finish it with: journey key rotate"] == "unfinished"
-    assert run_here("key", "rotate", "--workspace", str(workspace.path)).code == 0
-    Workspace(workspace.path).write_sealed("erasing", b"{}")
-    assert states(workspace)["An erasure was begun; finish it with: journey erase --resume"] == "unfinished"

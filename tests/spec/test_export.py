@@ -272,14 +272,14 @@ def _by_side(rows):
 
 
 def test_every_table_adds_up_to_the_headline(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     wanted = {"before": Decimal("133.34"), "after": Decimal("66.67")}
     for name in ("cost_lines", "summary_before_after", "summary_by_payer", "yearly_series"):
         assert _by_side(_rows(tmp_path / "pack", name)) == wanted, name
 
 
 def test_each_line_can_be_worked_out_again(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     for row in _rows(tmp_path / "pack", "cost_lines"):
         exact = Decimal(row["unit_cost_gbp"]) * Decimal(row["index_to"]) / Decimal(row["index_from"])
         exact = exact * int(row["quantity"]) / Decimal(row["base_units_per_item"]) / int(row["n_sharing"])
@@ -287,7 +287,7 @@ def test_each_line_can_be_worked_out_again(store, tmp_path):
 
 
 def test_manifest_holds_the_hash_of_every_file(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     held = json.loads((tmp_path / "pack" / "manifest.json").read_text(encoding="utf-8"))
     on_disk = {path.name for path in (tmp_path / "pack").iterdir()} - {"manifest.json"}
     assert set(held["files"]) == on_disk
@@ -309,7 +309,7 @@ def workspace(tmp_path, monkeypatch):
 
 
 def test_no_name_and_no_record_number_leaves(store, workspace, tmp_path):
-    write_evaluator_pack(Reader(store, MANIFEST, workspace), tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST, workspace), tmp_path / "pack")
     for path in (tmp_path / "pack").glob("*.csv"):
         text = path.read_text(encoding="utf-8")
         assert "John" not in text and "Marlow" not in text and "source_person_id" not in text, path.name
@@ -321,10 +321,10 @@ def test_no_name_and_no_record_number_leaves(store, workspace, tmp_path):
 def test_without_the_key_there_is_no_reason_for_the_date(store, workspace, tmp_path, monkeypatch):
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
     keyless = Workspace(workspace.path)
-    write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "pack")
     assert {row["change_reason"] for row in _rows(tmp_path / "pack", "periods")} == {""}
     with pytest.raises(Refused, match="no key"):
-        write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "theirs", MANIFEST, "University")
+        write_evaluator_pack(Reader(store, MANIFEST, keyless), tmp_path / "theirs", "University")
     assert not (tmp_path / "theirs").exists()
 
 
@@ -341,9 +341,9 @@ def _ids(folder: Path) -> set[str]:
 def test_each_recipient_has_ids_of_their_own(store, workspace, tmp_path):
     reader = Reader(store, MANIFEST, workspace)
     for name in ("University", "Council"):
-        write_evaluator_pack(reader, tmp_path / name, MANIFEST, recipient=name)
-    write_evaluator_pack(reader, tmp_path / "again", MANIFEST, recipient="University")
-    write_evaluator_pack(reader, tmp_path / "ours", MANIFEST)
+        write_evaluator_pack(reader, tmp_path / name, recipient=name)
+    write_evaluator_pack(reader, tmp_path / "again", recipient="University")
+    write_evaluator_pack(reader, tmp_path / "ours")
     theirs, others, ours = (_ids(tmp_path / name) for name in ("University", "Council", "ours"))
     assert ours == {"P1", "i1", "i2", "i3", "e1"} and len(theirs) == len(others) == 5
     assert not theirs & others and not theirs & ours and not others & ours
@@ -355,7 +355,7 @@ def test_each_recipient_has_ids_of_their_own(store, workspace, tmp_path):
 def test_a_pack_says_whom_its_ids_are_for(store, workspace, tmp_path):
     manifest = {**MANIFEST, "inputs": {"extracts": [["e1", 1]], "linking_sha256": "x"}}
     reader = Reader(store, manifest, workspace)
-    write_evaluator_pack(reader, tmp_path / "pack", manifest, recipient="University")
+    write_evaluator_pack(reader, tmp_path / "pack", recipient="University")
     held = json.loads((tmp_path / "pack" / "manifest.json").read_text(encoding="utf-8"))
     assert (
         held["recipient"] == "University" and held["key_id"] == workspace.key.recipient("University").key_id
@@ -364,7 +364,7 @@ def test_a_pack_says_whom_its_ids_are_for(store, workspace, tmp_path):
     readme = (tmp_path / "pack" / "README.txt").read_text(encoding="utf-8")
     assert "Recipient: University" in readme and held["key_id"] in readme
     assert {row["source_row"] for row in _rows(tmp_path / "pack", "interactions")} == {""}
-    write_evaluator_pack(reader, tmp_path / "ours", manifest)
+    write_evaluator_pack(reader, tmp_path / "ours")
     held = json.loads((tmp_path / "ours" / "manifest.json").read_text(encoding="utf-8"))
     assert held["recipient"] is None and held["key_id"] is None
     assert "Ids are the programme's own" in (tmp_path / "ours" / "README.txt").read_text(encoding="utf-8")
@@ -388,19 +388,19 @@ def test_links_that_do_not_add_up_are_not_published(store, tmp_path):
         right = store.frame(f"select * from compare.{table}")
         store.load_frame(f"compare.{table}", right.with_columns(cost_gbp=pl.lit(Decimal("1.00"), MONEY)))
         with pytest.raises(Damaged, match="does not add up"):
-            write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+            write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
         store.load_frame(f"compare.{table}", right)
 
 
 def test_not_supplied_has_no_rate(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     found = [r for r in _rows(tmp_path / "pack", "summary_before_after") if r["agency_code"] == "council_tax"]
     before = next(row for row in found if row["side_code"] == "before")
     assert before["observed_days"] == "0" and before["n_interactions_per_year"] == ""
 
 
 def test_text_that_could_be_a_formula_is_made_harmless(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     assert _rows(tmp_path / "pack", "interactions")[0]["data_flags"] == "'=cmd|calc"
     frame = pl.DataFrame({"=h": ["+1", "@a", "-x", "\tt", "\rr", "fine"], "n": [-1, -2, -3, -4, -5, -6]})
     write_csv(frame, tmp_path / "one.csv")
@@ -414,7 +414,7 @@ def test_text_that_could_be_a_formula_is_made_harmless(store, tmp_path):
 def test_a_folder_in_use_is_refused_and_left_alone(store, tmp_path):
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(Refused, match="not empty"):
-        write_evaluator_pack(store, tmp_path, MANIFEST)
+        write_evaluator_pack(Reader(store, MANIFEST), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
@@ -422,20 +422,20 @@ def test_tables_that_do_not_add_up_are_not_published(store, tmp_path):
     wrong = store.frame("select * from compare.summary").with_columns(cost_gbp=pl.lit(Decimal("1.00"), MONEY))
     store.load_frame("compare.summary", wrong)
     with pytest.raises(Damaged, match="does not add up"):
-        write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+        write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_tables_keep_their_contracts(store, tmp_path):
     contracts = importlib.import_module("schemas.export")
-    written = write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    written = write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     for name in written["rows"]:
         contract = getattr(contracts, "".join(part.title() for part in name.split("_")))
         contract.validate(pl.read_parquet(tmp_path / "pack" / f"{name}.parquet"))
 
 
 def test_the_caveats_are_inside(store, tmp_path):
-    write_evaluator_pack(store, tmp_path / "pack", MANIFEST)
+    write_evaluator_pack(Reader(store, MANIFEST), tmp_path / "pack")
     text = (tmp_path / "pack" / "README.txt").read_text(encoding="utf-8")
     assert "SAMPLE DATA" in text and "not the effect" in text and "Not supplied is not zero" in text
     assert len(json.loads((tmp_path / "pack" / "assumptions.json").read_text(encoding="utf-8"))) >= 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b32encode
 from pathlib import Path
 
@@ -225,21 +224,6 @@ def test_a_damaged_file_is_never_taken_for_an_empty_one(tmp_path: Path, held: by
 def test_a_table_of_another_kind_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "registry.parquet"
     pl.DataFrame({"source_person_id": ["a"], "person_id": ["P-a"]}).write_parquet(path)
-    with pytest.raises(Damaged):
-        Registry.read(path)
-
-
-def test_the_registry_of_the_first_version_is_carried_over_once(tmp_path: Path) -> None:
-    former, path = tmp_path / "registry.json", tmp_path / "registry.parquet"
-    former.write_text(json.dumps([["c", "P-c"], ["a", "P-a"], ["b", "P-a"]]), encoding="utf-8")
-    registry = Registry.read(path)
-    Contract.validate(registry.lines)
-    assert linked(registry, "abc") == "abc:P-c"  # the earlier in the list is the earlier id
-    registry.write(path)
-    assert not former.exists()
-    assert Registry.read(path).resolve("P-a") == "P-c"
-    former.write_text('[["c", 5]]', encoding="utf-8")
-    path.unlink()
     with pytest.raises(Damaged):
         Registry.read(path)
 
