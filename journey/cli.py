@@ -16,6 +16,7 @@ from journey.commands import (  # noqa: F401 - importing registers them
     intake,
     key,
     link,
+    prices,
     propose,
     reading,
     rights,

@@ -18,8 +18,8 @@ from journey.manifests import described
 from journey.workspace import Workspace
 
 FEW_VALUES = [
-    *("source_code", "role_code", "agency_code", "activity_code", "source_activity"),
-    *("status_code", "grain_code", "start_precision", "end_status_code", "data_flags"),
+    *("source_code", "role_code", "agency_code", "activity_code", "source_activity", "status_code"),
+    *("outcome_code", "setting_code", "grain_code", "start_precision", "end_status_code", "data_flags"),
 ]
 
 

@@ -29,10 +29,15 @@ from journey.profiles import (
 from schemas import vocabularies as v
 
 _TABLE_KEYS = """columns required natural_key sheets pairing version_field skip_when constants dates activity
-    activity_unknown status status_unknown movement person role share_by ignore_reason agency consent nightly
-    parent lookup code_list"""
+    activity_unknown status status_unknown outcome setting movement person role share_by ignore_reason agency
+    consent nightly parent lookup code_list"""
 _DATE_KEYS = """formats datetime_formats times sentinels end_is_inclusive partial_formats from_name as_sent
     column_sentinels"""
+_CODES = {
+    "status": v.STATUS_CODES,
+    "outcome": (*v.OUTCOME_CODES, ""),  # "": their code is known, and says nothing of this
+    "setting": (*v.SETTING_CODES, ""),
+}
 _SCHEME = re.compile(r"[a-z][a-z0-9_]*")
 _FORMAT_MARKS = re.compile(r"%(?:[YymdbBHMSIpez]|\.f)")
 _SAMPLE_MARKS = {"year": ("%Y", "%y"), "month": ("%m", "%b", "%B"), "day": ("%d", "%e")}
@@ -164,6 +169,8 @@ class FormReader:
             activity_unknown=self.activity_unknown(data.get("activity_unknown", {"action": "set_aside"})),
             status=self.codes(data.get("status", {}), "table.status", v.STATUS_CODES),
             status_unknown=self.status_unknown(data.get("status_unknown", {})),
+            outcome=self.codes(data.get("outcome", {}), "table.outcome", _CODES["outcome"]),
+            setting=self.codes(data.get("setting", {}), "table.setting", _CODES["setting"]),
             movement_in=self.folded(movement, "table.movement.", "in", ("in",)),
             movement_out=self.folded(movement, "table.movement.", "out", ("out",)),
             movement_ignore=self.folded(movement, "table.movement.", "ignore"),
@@ -222,8 +229,11 @@ class FormReader:
         return words
 
     def constants(self, data: Mapping[str, str]) -> Mapping[str, str]:
-        self.keys(data, "table.constants.", "", " ".join(CONSTANTS))
-        return {key: self.text(data, "table.constants.", key) for key in data}
+        where = "table.constants."
+        self.keys(data, where, "", " ".join(CONSTANTS))
+        for name, known in _CODES.items():
+            self.one_of(data, where, f"{name}_code", known, known[0])
+        return {key: self.text(data, where, key) for key in data}
 
     def dates(self, data: Mapping[str, Any]) -> DateRule:
         where = "table.dates."
@@ -279,7 +289,7 @@ class FormReader:
         for text in data:
             self.text(data, f"{where}.", text)
         if known is not None and any(code not in known for code in data.values()):
-            raise self.refuse(where, f"may map only to {', '.join(known)}")
+            raise self.refuse(where, f"may map only to {', '.join(code or 'a blank' for code in known)}")
         return {fold_code(text): code for text, code in data.items()}
 
     def folded(
@@ -330,8 +340,8 @@ class FormReader:
     def code_list(self, data: Mapping[str, Any]) -> CodeList:
         where = "table.code_list."
         self.keys(data, where, "field codes", "valid_from_date valid_to_date_excl")
-        name = self.one_of(data, where, "field", ("activity", "status"), "")
-        known = v.STATUS_CODES if name == "status" else None
+        name = self.one_of(data, where, "field", ("activity", *_CODES), "")
+        known = _CODES.get(name)
         first, last = data.get("valid_from_date"), data.get("valid_to_date_excl")
         if any(day is not None and type(day) is not dt.date for day in (first, last)):
             raise self.refuse(

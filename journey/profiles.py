@@ -17,12 +17,12 @@ from journey.errors import Refused
 FIELDS = frozenset(
     """record_id person_id nhs_number forename surname full_name initials birth_date sex postcode start_date
     start_time start_at end_date end_time end_at activity status duration_minutes duration_hours recorded_cost
-    direction version_date role agency consent parent_record_id death_date""".split()
+    direction version_date role agency consent parent_record_id death_date outcome setting""".split()
 )
 PERSON_FIELDS = frozenset(
     "person_id nhs_number forename surname full_name initials birth_date sex postcode".split()
 )
-CONSTANTS = frozenset({"activity_code", "status_code", "role_code"})
+CONSTANTS = frozenset({"activity_code", "status_code", "role_code", "outcome_code", "setting_code"})
 ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "cp1252")
 
 
@@ -142,6 +142,8 @@ class TableRule:
     activity_unknown: Mapping[str, str] = field(default_factory=lambda: {"action": "set_aside"})
     status: Mapping[str, str] = field(default_factory=dict)
     status_unknown: str = "unknown"
+    outcome: Mapping[str, str] = field(default_factory=dict)
+    setting: Mapping[str, str] = field(default_factory=dict)
     movement_in: tuple[str, ...] = ("in",)
     movement_out: tuple[str, ...] = ("out",)
     movement_ignore: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ class Settings:
     price_base_fy: str  # financial year whose prices every figure is in, e.g. "2024-25"
     min_before_months: int = 24  # fewer months before the change: no verdict
     is_sample: bool = False
+    assumptions: str = "standard"  # the assumption set of every figure: assumptions/<name>.toml
     linking: Linking = field(default_factory=Linking)
     retention: Retention = field(default_factory=Retention)
 
@@ -44,7 +45,6 @@ class Settings:
         """Named parameters for SELECT files."""
         return {
             "as_of_date": self.as_of_date,
-            "price_base_fy": self.price_base_fy,
             "min_before_months": self.min_before_months,
         }
 
@@ -70,10 +70,15 @@ def load_settings(path: Path) -> Settings:
         raise Refused(f"{path.name} is not valid TOML. Correct it and try again.") from error
     _refuse_unknown(path.name, held, Settings)
     settings = _settings(path, held)
-    start = settings.price_base_fy[:4]
-    if not start.isdigit() or settings.price_base_fy != f"{start}-{(int(start) + 1) % 100:02d}":
+    if not is_financial_year(settings.price_base_fy):
         raise Refused(f'{path.name}: price_base_fy must be a financial year such as "2024-25".')
     return settings
+
+
+def is_financial_year(text: str) -> bool:
+    """Whether a text is a financial year, such as 2024-25."""
+    start = text[:4]
+    return start.isdigit() and text == f"{start}-{(int(start) + 1) % 100:02d}"
 
 
 def _refuse_unknown(where: str, held: dict[str, Any], kind: type) -> None:
@@ -86,7 +91,13 @@ def _refuse_unknown(where: str, held: dict[str, Any], kind: type) -> None:
 
 
 def _settings(path: Path, held: dict[str, Any]) -> Settings:
-    expected = {"programme_name": str, "as_of_date": date, "price_base_fy": str, "min_before_months": int}
+    expected = {
+        "programme_name": str,
+        "as_of_date": date,
+        "price_base_fy": str,
+        "min_before_months": int,
+        "assumptions": str,
+    }
     for name, kind in expected.items():
         if name in held and not isinstance(held[name], kind):
             raise Refused(f"{path.name}: {name} is not of the right kind. See docs/design.md for an example.")
@@ -123,6 +134,7 @@ def settings_text(settings: Settings) -> str:
         f'price_base_fy = "{settings.price_base_fy}"   # prices every figure is shown in\n'
         f"min_before_months = {settings.min_before_months}   # less history before: no verdict\n"
         f"is_sample = {str(settings.is_sample).lower()}\n"
+        f'assumptions = "{settings.assumptions}"   # the assumption set of every figure\n'
         "\n[linking]   # how sure a link must be; figures are given at all three levels\n"
         f"cautious = {linking.cautious}\n"
         f"standard = {linking.standard}   # the level of every figure\n"

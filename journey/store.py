@@ -40,6 +40,12 @@ class Store:
         self._schema_for(table)
         self._connection.execute(f"create or replace table {table} as {select}", bound).fetchall()
 
+    def view(self, name: str) -> None:
+        """Keep journey/<schema>/sql/<name>.sql as a view, a table made when it is read. No parameters."""
+        select, _ = _select(name, {})
+        self._schema_for(name)
+        self._connection.execute(f"create or replace view {name} as {select}").fetchall()
+
     def select(self, name: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """Rows of journey/<schema>/sql/<name>.sql, nothing stored."""
         select, bound = _select(name, params or {})

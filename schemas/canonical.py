@@ -31,10 +31,13 @@ class _Happening(Contract):
     role_code: str = pa.Field(isin=v.ROLE_CODES)
     group_id: str = pa.Field(nullable=True)
     n_sharing: int = pa.Field(ge=1)
+    share_no: int = pa.Field(ge=1)
     agency_code: str = pa.Field(isin=v.AGENCY_CODES)
     activity_code: str
     source_activity: str = pa.Field(nullable=True)
     status_code: str = pa.Field(isin=v.STATUS_CODES)
+    outcome_code: str = pa.Field(nullable=True, isin=v.OUTCOME_CODES)
+    setting_code: str = pa.Field(nullable=True, isin=v.SETTING_CODES)
     grain_code: str = pa.Field(isin=v.GRAIN_CODES)
     start_date: dt.date = pa.Field(ge=FIRST_DATE)
     start_at: LocalAt = pa.Field(nullable=True)
@@ -70,6 +73,12 @@ class _Happening(Contract):
 
     @pa.dataframe_check
     @classmethod
+    def share_within_job(cls, data: PolarsData) -> pl.LazyFrame:
+        """A share is one of those there are."""
+        return data.lazyframe.select((pl.col("share_no") <= pl.col("n_sharing")).alias("share_within_job"))
+
+    @pa.dataframe_check
+    @classmethod
     def end_status_agrees(cls, data: PolarsData) -> pl.LazyFrame:
         """Closed rows, and only closed rows, have an end."""
         is_closed = pl.col("end_status_code") == "closed"
@@ -87,6 +96,10 @@ class Interaction(_Happening):
     Money: recorded_cost_gbp is what the agency wrote, nominal, and is never used as our cost.
     Time: start_date inclusive, end_date_excl exclusive; null with end_status_code open_at_extract means
         still open; only stays and orders have an end. Nights are end_date_excl less start_date.
+    Codes: status_code is whether it took place, outcome_code how it ended, setting_code where or by what
+        means; the last two are null where the agency does not say, which is not the same as nothing.
+    Sharing: share_no is which of the n_sharing shares of a job a row carries, so that round(cost x share_no /
+        n_sharing) less the same of share_no - 1 adds up to the job's cost. 1 of 1 where nothing is shared.
     Nesting: a row with counts_for_cost false is priced in the record parent_id, and never on its own.
     Versions: record_key is the token of the natural key where a record may have several people or roles; else
         interaction_id stands for the record. A record sent again replaces all of its rows.

@@ -17,6 +17,7 @@ Share = Annotated[pl.Decimal, 5, 4]
 SIDE_CODES = ("before", "after")
 WINDOW_CODES = ("whole", "equal", "last_12m")
 SUMMARY_WINDOW_CODES = (*WINDOW_CODES, "like_for_like")
+SUPPORT_COST_CODES = ("not_asked", "included", "part", "not_included")
 CHECK_CODES = (
     "date_minus_6m",
     "date_minus_3m",
@@ -49,24 +50,59 @@ class Supplied(Contract):
         unique = ["from_date"]
 
 
-class Spell(Contract):
-    """One interaction as the days over which its cost is spread.
+class SupportCharge(Contract):
+    """The support team's cost of one person's after side, where it is counted as a whole.
 
-    Grain: interaction_id, for people with a change point and those whose records other links would add.
-    Reads: timeline.journey, cost.cost_line, canonical.change_point, link.at_threshold, link.person_link.
-    Money: whole pence of the cost line; null when uncosted.
-    Time: end_date_excl exclusive; n_days is 1 unless it is a stay or priced by nights.
+    Grain: person_id; no row where the team's casework is priced contact by contact.
+    Reads: canonical.change_point, cost.support_plan, cost.price_index, cost.uprated_item.
+    Money: whole pence in the price base, rounded once.
+    Time: from the change to the as-of date; to_date_excl exclusive.
+    Gaps: every person with a change point is taken to be supported to the end, at the same rate: an end of
+        support is not known here, so the charge is high where it ended before.
+    """
+
+    person_id: str
+    from_date: dt.date
+    to_date_excl: dt.date
+    method_code: str = pa.Field(isin=("budget", "hours"))
+    payer_code: str
+    note_text: str
+    cost_pence: int = pa.Field(ge=0)
+    low_cost_pence: int = pa.Field(ge=0)
+    high_cost_pence: int = pa.Field(ge=0)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["person_id"]
+
+
+class Spell(Contract):
+    """One public cost line of one interaction as the days over which it is spread.
+
+    Grain: interaction_id, line_no, for people with a change point and those whose records other links would
+        add. An uncosted interaction has one row.
+    Reads: timeline.journey, timeline.not_held, cost.cost_line, compare.support_charge, canonical.agency,
+        canonical.change_point, link.at_threshold, link.person_link.
+    Money: whole pence of the line; null when uncosted.
+    Time: end_date_excl exclusive; n_days is 1 unless it is a stay or priced by nights or days.
+    Gaps: only rows with is_contact are contacts, and only they have nights; the others are cost alone.
     """
 
     person_id: str
     interaction_id: str
+    line_no: int = pa.Field(ge=1)
     agency_code: str
     activity_type_code: str
     is_stay: bool
+    is_contact: bool
     start_date: dt.date
     end_date_excl: dt.date
     n_days: int = pa.Field(ge=1)
     nights: int = pa.Field(ge=0)
+    item_code: str = pa.Field(nullable=True)
+    payer_code: str = pa.Field(nullable=True)
+    beneficiary_code: str = pa.Field(nullable=True)
     cost_pence: int = pa.Field(nullable=True, ge=0)
     low_cost_pence: int = pa.Field(nullable=True, ge=0)
     high_cost_pence: int = pa.Field(nullable=True, ge=0)
@@ -74,7 +110,7 @@ class Spell(Contract):
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
 
-        unique = ["interaction_id"]
+        unique = ["interaction_id", "line_no"]
 
 
 class Side(Contract):
@@ -99,9 +135,9 @@ class Side(Contract):
 
 
 class InteractionSide(Contract):
-    """The part of one interaction inside one side.
+    """The part of one cost line of one interaction inside one side.
 
-    Grain: person_id, window_code, side_code, interaction_id.
+    Grain: person_id, window_code, side_code, interaction_id, line_no.
     Reads: compare.side, compare.spell.
     Money: parts of a whole window add up to the cost line, to the penny; null when uncosted.
     Gaps: is_counted is true in one side only, where it starts; do not count rows.
@@ -111,7 +147,11 @@ class InteractionSide(Contract):
     window_code: str = pa.Field(isin=WINDOW_CODES)
     side_code: str = pa.Field(isin=SIDE_CODES)
     interaction_id: str
+    line_no: int = pa.Field(ge=1)
     agency_code: str
+    item_code: str = pa.Field(nullable=True)
+    payer_code: str = pa.Field(nullable=True)
+    beneficiary_code: str = pa.Field(nullable=True)
     is_counted: bool
     nights: int = pa.Field(ge=0)
     cost_gbp: Money = pa.Field(nullable=True, ge=0)
@@ -122,7 +162,7 @@ class InteractionSide(Contract):
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
 
-        unique = ["person_id", "window_code", "side_code", "interaction_id"]
+        unique = ["person_id", "window_code", "side_code", "interaction_id", "line_no"]
 
 
 class AgencySide(Contract):
@@ -157,8 +197,10 @@ class Summary(Contract):
     """One side of one window: the figures of the headline.
 
     Grain: person_id, window_code, side_code.
-    Reads: compare.interaction_side, compare.agency_side, compare.spell, canonical.extract, canonical.month.
-    Money: support_cost_gbp is part of cost_gbp. Rates are per 365.25 observed days, cast once.
+    Reads: compare.interaction_side, compare.agency_side, compare.support_charge, compare.spell,
+        canonical.extract, canonical.month.
+    Money: support_cost_gbp is part of cost_gbp, and support_cost_code says if it is all of the team's own
+        cost. Rates are per 365.25 observed days, cast once.
     Time: observed_days are days on which at least one service supplied data.
     Gaps: unequal lengths: compare rates, never totals. like_for_like leaves out unlike agencies.
     """
@@ -176,6 +218,7 @@ class Summary(Contract):
     low_cost_gbp: Money = pa.Field(ge=0)
     high_cost_gbp: Money = pa.Field(ge=0)
     support_cost_gbp: Money = pa.Field(ge=0)
+    support_cost_code: str = pa.Field(isin=SUPPORT_COST_CODES)
     n_uncosted: int = pa.Field(ge=0)
     n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
     cost_gbp_per_year: Money = pa.Field(nullable=True, ge=0)

@@ -11,10 +11,11 @@ import polars as pl
 from schemas import compare
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.cost import BASIS_CODES
 
 Money = Annotated[pl.Decimal, 18, 2]
 Index = Annotated[pl.Decimal, 10, 4]
-Units = Annotated[pl.Decimal, 10, 2]
+Units = Annotated[pl.Decimal, 10, 4]
 LocalAt = Annotated[pl.Datetime, "us", None]
 SIDES = ("before", "after")
 
@@ -59,35 +60,41 @@ class Interactions(Contract):
 
 
 class CostLines(Contract):
-    """One costed interaction and one side of the change.
+    """What one body pays for one interaction, on one side of the change. Public (fiscal) cost only.
 
-    Grain: interaction_id, side_code.
-    Reads: timeline.journey, compare.interaction_side, cost.cost_line, cost.unit_cost.
+    Grain: interaction_id, line_no, side_code.
+    Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge,
+        cost.cost_line.
     Money: line_cost_gbp is the whole line, cost_gbp this side's part; the parts add up to the line exactly.
     Gaps: interactions without a unit cost have no line; do not read a missing line as nought.
     """
 
     person_id: str
     interaction_id: str
+    line_no: int = pa.Field(ge=1)
     side_code: str = pa.Field(isin=(*SIDES, "outside"))
     agency_code: str
     activity_code: str
     activity_type_code: str
     start_date: dt.date
-    item_code: str
-    payer_label: str = pa.Field(nullable=True)
+    item_code: str = pa.Field(nullable=True)
+    payer_code: str
+    payer_label: str
+    beneficiary_code: str
     quantity: int = pa.Field(ge=0)
-    quantity_basis_code: str = pa.Field(isin=("each", "nights", "minutes"))
-    base_units_per_item: Units = pa.Field(gt=0)
+    basis_code: str = pa.Field(isin=BASIS_CODES)
+    base_units: Units = pa.Field(gt=0)
     n_sharing: int = pa.Field(ge=1)
-    unit_cost_gbp: Money
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
-    index_from: Index
-    index_to: Index
+    share_no: int = pa.Field(ge=1)
+    unit_cost_gbp: Money = pa.Field(nullable=True)
+    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$", nullable=True)
+    index_from: Index = pa.Field(nullable=True)
+    index_to: Index = pa.Field(nullable=True)
     line_cost_gbp: Money
     cost_gbp: Money
     low_cost_gbp: Money
     high_cost_gbp: Money
+    rule_code: str = pa.Field(nullable=True)
     rule_reason: str = pa.Field(nullable=True)
 
 
@@ -117,13 +124,15 @@ class SummaryBeforeAfter(Contract):
 class SummaryByPayer(Contract):
     """One person, payer and side of the change, whole window.
 
-    Grain: person_id, payer_label, side_code.
-    Reads: compare.interaction_side, cost.cost_line, cost.unit_cost.
-    Gaps: 'Not costed' holds contacts whose cost is unknown.
+    Grain: person_id, payer_code, side_code.
+    Reads: compare.interaction_side, cost.payer.
+    Gaps: not_costed holds contacts whose cost is unknown.
     """
 
     person_id: str
+    payer_code: str
     payer_label: str
+    level_code: str
     side_code: str = pa.Field(isin=SIDES)
     n_interactions: int = pa.Field(ge=0)
     cost_gbp: Money
@@ -152,22 +161,26 @@ class UnitCosts(Contract):
     """One unit cost that priced at least one line.
 
     Grain: item_code.
-    Reads: cost.uprated_item, cost.unit_cost, cost.cost_line.
+    Reads: cost.uprated_item, cost.unit_cost, cost.kind_line.
     Money: unit costs are in the prices of price_year_fy.
     """
 
     item_code: str = pa.Field(unique=True)
     item_label: str
-    payer_label: str = pa.Field(nullable=True)
+    payer_label: str
+    perspective_code: str
     cost_unit_code: str
     unit_cost_gbp: Money
     low_unit_cost_gbp: Money = pa.Field(nullable=True)
     high_unit_cost_gbp: Money = pa.Field(nullable=True)
     price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
     price_base_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    index_code: str
     index_from: Index
     index_to: Index
     confidence_code: str = pa.Field(nullable=True)
+    catalogue_code: str
+    local_reason: str = pa.Field(nullable=True)
     source_title: str
     source_year_label: str = pa.Field(nullable=True)
     seen_where_label: str = pa.Field(nullable=True)

@@ -20,8 +20,9 @@ class Journey(Contract):
     """One interaction that happened to a person, in its place in the order.
 
     Grain: person_id, seq.
-    Reads: canonical.interaction, canonical.activity, link.person_link, cost.cost_line.
-    Money: price base, as cost.cost_line; null where uncosted. cumulative_cost_gbp leaves uncosted rows out.
+    Reads: canonical.interaction, canonical.activity, link.person_link, cost.interaction_cost.
+    Money: price base, as cost.interaction_cost; null where uncosted. cumulative_cost_gbp leaves uncosted rows
+        out.
     Time: end_date_excl is exclusive; an open end is that of the period covered. nights are of stays alone.
     Gaps: an empty stretch may be an agency that sent nothing: see compare.coverage.
     """
@@ -54,6 +55,32 @@ class Journey(Contract):
         """Strictness is inherited from Contract."""
 
         unique = ["person_id", "seq"]
+
+
+class NotHeld(Contract):
+    """One appointment that did not take place and has a cost all the same, because a rule gives it one.
+
+    Grain: interaction_id.
+    Reads: canonical.interaction, canonical.activity, link.person_link, cost.interaction_cost.
+    Money: as cost.interaction_cost.
+    Gaps: no row means no rule that prices it, not that the service lost nothing. It is never a contact.
+    """
+
+    person_id: str
+    interaction_id: str
+    agency_code: str
+    activity_code: str
+    activity_type_code: str = pa.Field(isin=v.ACTIVITY_TYPE_CODES)
+    status_code: str = pa.Field(isin=v.STATUS_CODES)
+    start_date: dt.date
+    cost_gbp: Money = pa.Field(ge=0)
+    low_cost_gbp: Money = pa.Field(ge=0)
+    high_cost_gbp: Money = pa.Field(ge=0)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["interaction_id"]
 
 
 class Person(Contract):

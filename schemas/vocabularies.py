@@ -11,6 +11,51 @@ STATUS_CODES = (
     "refused",
     "unknown",
 )
+OUTCOME_CODES = (
+    "accepted",
+    "rejected_ineligible",
+    "rejected_other",
+    "redirected",
+    "no_response",
+    "withdrawn",
+    "admitted",
+    "discharged",
+    "left_before_end",
+    "treated_by_phone",
+    "treated_at_scene",
+    "conveyed",
+    "referred_on",
+    "transferred",
+    "died",
+    "charged",
+    "cautioned",
+    "bailed",
+    "released",
+    "no_further_action",
+    "completed",
+    "continues",
+    "other",
+)
+SETTING_CODES = (
+    "office",
+    "clinic",
+    "home",
+    "in_person",
+    "phone",
+    "video",
+    "message",
+    "street",
+    "emergency_type_1",
+    "emergency_type_2",
+    "emergency_type_3",
+    "ward",
+    "custody",
+    "prison",
+    "court",
+    "school",
+    "hostel",
+    "other",
+)
 GRAIN_CODES = ("contact", "event", "stay", "order")
 INTERVAL_GRAINS = ("stay", "order")
 NO_INTERACTION_GRAINS = ("person", "ignore")
@@ -101,6 +146,8 @@ DATA_FLAGS = {
     "event_before_birth": "It starts before the person's date of birth",
     "event_after_death": "It starts after the person's date of death",
     "clock_change_hour": "The time falls in the hour in which the clocks change",
+    "outcome_not_in_map": "The outcome is not in the source profile's list",
+    "setting_not_in_map": "The setting is not in the source profile's list",
     "role_not_in_map": "The role is not in the source profile's list",
 }
 LINK_REASONS = ("nhs_number", "local_id", "alias", "name_birth_postcode", "score", "confirmed", "single")

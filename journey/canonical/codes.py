@@ -1,4 +1,4 @@
-"""Their codes as ours: activity, status, role and agency, with lists that hold for a time."""
+"""Their codes as ours: what, whether, how it ended, where, as whom, by whom; lists may hold for a time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from schemas import vocabularies as v
 def add_codes(
     frame: pl.DataFrame, fields: Fields, rule: TableRule, profile: Profile, as_of_date: dt.date
 ) -> pl.DataFrame:
-    """Adds activity_code, source_activity, status_code, role_code, agency_code and the flags that occur.
+    """Adds the codes of schemas.canonical.Interaction, source_activity, and the flags that occur.
 
     source_activity is their code only where a list of the profile has it, so that it never is free text.
     """
     frame = _add_activity(frame, fields, rule)
     frame = _add_status(frame, fields, rule, as_of_date)
+    frame = _add_plain(frame, fields, rule, "outcome", rule.outcome)
+    frame = _add_plain(frame, fields, rule, "setting", rule.setting)
     frame = _add_role(frame, fields, rule)
     return _add_agency(frame, fields, rule, profile)
 
@@ -61,6 +63,25 @@ def _add_status(frame: pl.DataFrame, fields: Fields, rule: TableRule, as_of_date
     return frame.with_columns(flag_starts_after_extract=is_later).with_columns(
         status_code=pl.when(takes_place).then(pl.lit("future")).otherwise("status_code")
     )
+
+
+def _add_plain(
+    frame: pl.DataFrame, fields: Fields, rule: TableRule, name: str, plain: Mapping[str, str]
+) -> pl.DataFrame:
+    """A code that may be blank: of a blank cell the table's constant, of an unknown code blank and a flag.
+
+    A profile maps a code to "" that it knows and that says nothing of this.
+    """
+    to = f"{name}_code"
+    constant = pl.lit(rule.constants.get(to) or None, dtype=pl.String)
+    if name not in fields.columns:
+        return frame.with_columns(constant.alias(to))
+    frame = _mapped(frame, fields, rule, name, plain, to)
+    is_blank = fields.rows(name).is_null()
+    is_unknown = frame[to].is_null() & ~is_blank
+    said = pl.when(pl.col(to) != "").then(to)
+    frame = frame.with_columns(pl.when(is_blank).then(constant).otherwise(said).alias(to))
+    return frame.with_columns(is_unknown.alias(f"flag_{name}_not_in_map")) if is_unknown.any() else frame
 
 
 def _add_role(frame: pl.DataFrame, fields: Fields, rule: TableRule) -> pl.DataFrame:

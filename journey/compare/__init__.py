@@ -7,6 +7,7 @@ from journey.store import Store
 
 TABLES = (
     "compare.supplied",
+    "compare.support_charge",
     "compare.spell",
     "compare.side",
     "compare.interaction_side",

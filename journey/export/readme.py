@@ -6,7 +6,7 @@ import polars as pl
 
 _ABOUT = {
     "interactions": "one row per contact, stay or event of a linked person, with its file, sheet and row",
-    "cost_lines": "one row per costed interaction and side: quantity, unit cost, price year, deflator, cost",
+    "cost_lines": "one row per interaction, payer and side: rule, quantity, unit cost, price year, index, cost",
     "summary_before_after": "person, agency, activity type, side: count, nights, observed days, rates, cost",
     "summary_by_payer": "person, payer and side: count and cost",
     "yearly_series": "person and year of the whole window: days, count and cost",
@@ -58,8 +58,9 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "",
         "HOW IT ADDS UP (checked before this folder was written)",
         "",
-        "line_cost_gbp = unit_cost_gbp x index_to / index_from x quantity / base_units_per_item / n_sharing,",
-        "rounded once, half away from zero. By person and side, the sum of cost_gbp in cost_lines = the sum",
+        "The cost of a job = unit_cost_gbp x index_to / index_from x quantity / base_units, rounded once, half",
+        "away from zero; its n_sharing shares add up to it, and a share's lines, one a payer, add up to the",
+        "share. By person and side, the sum of cost_gbp in cost_lines = the sum",
         "in summary_before_after, summary_by_payer and yearly_series = the headline on screen. 'outside'",
         "is cost no comparison uses: people without a change date, or nights before the first day held.",
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",

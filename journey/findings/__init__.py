@@ -33,6 +33,8 @@ _FIELD_OF_FLAG = {
     "status_not_in_map": "status",
     "activity_not_in_map": "activity",
     "role_not_in_map": "role",
+    "outcome_not_in_map": "outcome",
+    "setting_not_in_map": "setting",
     "recorded_cost_not_read": "recorded_cost",
 }
 _ONE_A_SHEET = frozenset({"column_new"})  # a wide file has hundreds

@@ -13,8 +13,8 @@ from journey.profiles import Profile, fold
 
 MANY = 0.2  # more than this share of a sheet's rows is many
 _NAMED_BY = frozenset("nhs_number forename surname full_name birth_date".split())
-# A blank has a meaning of its own in these: still open, happened, the person the row is about.
-_MAY_BE_BLANK = frozenset("end_date end_time end_at status role death_date".split())
+# A blank has a meaning of its own in these: still open, happened, the person the row is about, not said.
+_MAY_BE_BLANK = frozenset("end_date end_time end_at status role death_date outcome setting".split())
 _FURTHER_PERSON = re.compile(r"p\d+_")  # most rows are about one person only
 # Rows whose cells were not looked at, so that they count neither as blank nor as filled.
 _NOT_LOOKED_AT = ["too_many_cells", "cell_too_long", "control_character", "not_json"]

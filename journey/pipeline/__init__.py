@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from journey import METHOD_VERSION, compare, cost, timeline
+from journey.assumptions import Assumptions, load_set
 from journey.casebook import open_casebook
 from journey.errors import JourneyError, Refused
 from journey.files import remove_folder
 from journey.manifests import public
-from journey.pipeline.facts import load_facts, load_prices
+from journey.pipeline.facts import load_facts
 from journey.pipeline.inputs import Decisions, Manifest, build_id_of, decisions_of, inputs_of
+from journey.pipeline.prices import Prices, load_prices, read_prices
 from journey.pipeline.who import is_named_so_still, link_again, link_people
 from journey.store import Store, create_build
 from journey.workspace import Workspace, sha256_of, write_json
@@ -47,15 +49,26 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
         workspace.casebook_path, workspace.key if workspace.is_key_named() else None
     ) as casebook:
         decided = decisions_of(casebook)
-    inputs = inputs_of(workspace, extracts, decided)
+    chosen = load_set(workspace.path, workspace.settings.assumptions)
+    prices = prices_of(workspace, chosen, extracts)
+    inputs = inputs_of(workspace, extracts, decided) | {
+        "assumptions": chosen.as_json(),
+        "prices_sha256": prices.sha256,
+    }
     build_id = build_id_of(inputs)
     workspace.discard_damaged(build_id)
     if not _is_there(workspace, build_id):
         with workspace.new_build(build_id) as folder:
-            manifest = _make(workspace, folder, extracts, decided, inputs, tell)
+            manifest = _make(workspace, folder, extracts, decided, inputs, prices, tell)
             write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
     workspace.publish(build_id, keep=_n_builds_to_keep(workspace, extracts))
     return workspace.manifest
+
+
+def prices_of(workspace: Workspace, chosen: Assumptions, extracts: list[Manifest]) -> Prices:
+    """What a set says, for the extracts held: the support team's own casework is theirs to count or not."""
+    support = sorted({one["source_code"] for one in extracts if one["is_support"]})
+    return read_prices(workspace.path, chosen, workspace.settings.price_base_fy, support)
 
 
 def _is_there(workspace: Workspace, build_id: str) -> bool:
@@ -87,6 +100,7 @@ def _make(
     extracts: list[Manifest],
     decided: Decisions,
     inputs: dict[str, Any],
+    prices: Prices,
     tell: Tell,
 ) -> dict[str, Any]:
     database = folder / "analysis.duckdb"
@@ -99,7 +113,7 @@ def _make(
             model = link_people(store, workspace, extracts, decided, build_id_of(inputs))
         else:
             model = link_again(store, workspace, inputs)
-        load_prices(store)
+        load_prices(store, prices)
         for stage, words in zip(STAGES, ("Costing", "Putting journeys in order", "Comparing"), strict=True):
             tell(words)
             stage(store, workspace.settings)
@@ -109,7 +123,8 @@ def _make(
         store.close()
     return {
         "method_version": METHOD_VERSION,
-        "settings": workspace.settings.as_json(),
+        "settings": workspace.settings.as_json() | {"price_base_fy": prices.price_base_fy},
+        "assumptions": inputs["assumptions"],
         "extracts": [public(extract) for extract in extracts],
         "link_model": model,
         "tables": tables,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 
 from journey import canonical
 from journey.holdings import accepted_rows
-from journey.pipeline.inputs import Manifest, reference
+from journey.pipeline.inputs import Manifest
+from journey.pipeline.reference import reference_frame
 from journey.removal.shares import with_erased_shares
 from journey.settings import Settings
 from journey.store import Store
@@ -33,7 +33,7 @@ def load_facts(store: Store, workspace: Workspace, extracts: list[Manifest]) -> 
     store.load_frame("canonical.extract", held)
     store.load_frame("canonical.supply", _supply(held, extracts))
     store.load_frame("canonical.agency", _agencies(extracts))
-    store.load_frame("canonical.activity", _csv("activity.csv", {"is_stay": pl.Boolean}))
+    store.load_frame("canonical.activity", _activities())
     first = held["covers_from_date"].min() or settings.as_of_date
     assert isinstance(first, date)
     store.load_frame("canonical.month", _months(first, settings.as_of_date))
@@ -53,7 +53,8 @@ def _current(rows: pl.DataFrame, extracts: list[Manifest]) -> pl.DataFrame:
         .select("_record", "sequence")
     )
     kept = rows.with_columns(_record=record).join(latest, on=["_record", "sequence"], how="semi")
-    shared = with_erased_shares(canonical.count_sharing(kept), extracts)
+    everyone = with_erased_shares(kept, extracts)
+    shared = canonical.count_sharing(everyone, ("share_no", "sequence")).head(kept.height)
     return shared.sort("source_code", "start_date", "interaction_id").drop("sequence", "_record")
 
 
@@ -107,29 +108,12 @@ def _agencies(extracts: list[Manifest]) -> pl.DataFrame:
     )
 
 
+def _activities() -> pl.DataFrame:
+    return reference_frame("activity.csv").with_columns(is_stay=pl.col("is_stay") == "true")
+
+
 def _months(first: date, last: date) -> pl.DataFrame:
     start = pl.date_range(first.replace(day=1), last.replace(day=1), "1mo", eager=True)
     return pl.DataFrame({"month_start": start}).with_columns(
         month_end_excl=pl.col("month_start").dt.offset_by("1mo")
     )
-
-
-def load_prices(store: Store) -> None:
-    """The tables of prices, their base and the rules that choose among them."""
-    money = pl.Decimal(18, 2)
-    prices = _csv("unit_costs.csv").with_columns(pl.col("value_gbp", "low_gbp", "high_gbp").cast(money))
-    store.load_frame("cost.unit_cost", prices)
-    deflator = _csv("gdp_deflator.csv").with_columns(pl.col("deflator_index").cast(pl.Decimal(10, 4)))
-    store.load_frame("cost.deflator", deflator)
-    rules = _csv("cost_rule.csv").with_columns(pl.col("base_units_per_item").cast(pl.Decimal(10, 2)))
-    store.load_frame("cost.cost_rule", rules)
-
-
-def _csv(name: str, types: dict[str, Any] | None = None) -> pl.DataFrame:
-    """A reference file as text columns, blank as null, money still text so that no float touches it."""
-    frame = pl.read_csv(reference(name), infer_schema=False)
-    casts = [
-        (pl.col(column) == "true").alias(column) if kind == pl.Boolean else pl.col(column).cast(kind)
-        for column, kind in (types or {}).items()
-    ]
-    return frame.with_columns(casts)

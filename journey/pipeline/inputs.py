@@ -6,17 +6,20 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from importlib import resources
 from typing import Any
 
 from journey import METHOD_VERSION
 from journey.casebook import Casebook
 from journey.files import sha256_of
+from journey.pipeline.reference import reference
 from journey.profiles import list_profiles, load_profile
 from journey.workspace import Workspace
 
 Manifest = dict[str, Any]
-REFERENCE_FILES = ("activity.csv", "cost_rule.csv", "gdp_deflator.csv", "unit_costs.csv")
+REFERENCE_FILES = (
+    *("activity.csv", "cost_rule.csv", "gdp_deflator.csv", "item_part.csv", "payer.csv", "payer_label.csv"),
+    *("unit.csv", "unit_costs.csv"),
+)
 _EXTRACT_IDENTITY = (
     *("extract_id", "sequence", "profile_sha256", "files_sha256", "covers_from_date", "covers_to_date_excl"),
 )
@@ -80,8 +83,3 @@ def build_id_of(inputs: dict[str, Any]) -> str:
 def digest(held: Any) -> str:
     """SHA-256 of anything JSON can hold."""
     return sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def reference(name: str) -> bytes:
-    """A reference file as shipped."""
-    return resources.files("schemas").joinpath("reference", name).read_bytes()

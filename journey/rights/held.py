@@ -31,6 +31,7 @@ _OURS = [
     "parent_id",
     "record_key",
     "n_sharing",
+    "share_no",
     "source_sheet_no",
 ]
 _WITHHELD = "(about another person in the same row)"

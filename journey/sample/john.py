@@ -14,9 +14,9 @@ from journey.sample.truth import cost
 N_BEFORE, N_AFTER = 3355, 161
 BEFORE = {
     "prison_stay": 7,
-    "mh_ward_acute": 6,
+    "mh_ward_acute": 9,
     "mh_ward_picu": 14,
-    "hospital_stay_long": 55,
+    "hospital_stay_long": 70,
     "ta_bed_breakfast": 6,
     "ta_hostel": 4,
     "hospital_stay_short": 5,
@@ -65,7 +65,7 @@ BEFORE = {
     "council_tax_liability_order": 20,
     "council_tax_enforcement_agent": 18,
     "council_tax_arrangement": 12,
-    "jobcentre_review": 300,
+    "jobcentre_review": 282,
     "jobcentre_adviser": 130,
     "jobcentre_claim": 14,
     "jobcentre_sanction": 30,

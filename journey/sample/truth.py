@@ -31,31 +31,45 @@ def rules() -> dict[str, Rule]:
     """Return each activity's item, basis and exact pounds a base unit at the price base."""
     index = {r["financial_year"]: Fraction(r["deflator_index"]) for r in _rows("gdp_deflator.csv")}
     items = {r["item_code"]: r for r in _rows("unit_costs.csv")}
+    units = {r["unit_code"]: Fraction(r["base_units"]) for r in _rows("unit.csv")}
     found: dict[str, Rule] = {}
     for row in _rows("cost_rule.csv"):
+        narrowed = any(
+            row[name] for name in ("outcome_code", "setting_code", "from_nights", "to_nights_excl")
+        )
+        if row["perspective_code"] != "fiscal" or row["status_code"] != "happened" or narrowed:
+            continue  # nothing in the sample has an outcome, a setting or a length that another rule is for
         pounds = Fraction(0)
         if row["item_code"]:
             item = items[row["item_code"]]
             same = item["uprate"] != "yes"
             ratio = Fraction(1) if same else index[PRICE_BASE_FY] / index[item["price_year"]]
-            pounds = Fraction(item["value_gbp"]) * ratio / Fraction(row["base_units_per_item"])
-        found[row["activity_code"]] = Rule(row["item_code"], row["quantity_basis"], pounds)
+            pounds = Fraction(item["value_gbp"]) * ratio
+            if row["basis_code"] != "each":
+                pounds /= units[item["unit_code"]]
+        found[row["activity_code"]] = Rule(row["item_code"], row["basis_code"], pounds)
     return found
 
 
-def cost(event: Event) -> Decimal | None:
-    """Return the exact cost of an event, rounded once to the penny; None where it has none."""
+def cost(event: Event, is_second: bool = False) -> Decimal | None:
+    """Return what an event costs the person, to the penny; None where it has none.
+
+    Of a job that two people share, the first has half, rounded, and the second the rest.
+    """
     rule = rules()[event.activity]
     if event.status != "happened" or rule.basis == "none":
         return None
     quantity = {"each": 1, "nights": event.nights, "minutes": event.minutes}[rule.basis]
     if quantity is None:
         return None
-    return _priced(event.activity, quantity, event.n_sharing)
+    whole = _priced(event.activity, quantity, 1)
+    first = _priced(event.activity, quantity, event.n_sharing)
+    return whole - first if is_second or event.shared_with is not None else first
 
 
 @cache
 def _priced(activity: str, quantity: int, n_sharing: int) -> Decimal:
+    """The whole job rounded once, or the first share of it."""
     return _round_pennies(rules()[activity].pounds * quantity / n_sharing)
 
 

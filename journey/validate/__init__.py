@@ -23,6 +23,8 @@ _REASONS = {
     "duration_minutes": "The duration is less than nothing, or the end is before the start.",
     "start_date": "The start is missing or is before 1900.",
     "n_sharing": "The number of people sharing is less than one.",
+    "share_no": "The number of the share is less than one.",
+    "share_within_job": "The number of the share is more than there are shares.",
     "interaction_id": "Another row has the same identity.",
 }
 

@@ -58,8 +58,10 @@ def _tables_of_others(workspace: Workspace, person_id: str) -> dict[str, pl.Data
     found = {
         n: f.filter(pl.col("person_id") != person_id) for n, f in frames.items() if "person_id" in f.columns
     }
+    others = {"cost": frames["cost.cost_line"], "interaction": frames["canonical.interaction"]}
     return found | {
-        "cost": frames["cost.cost_line"].join(theirs, on="interaction_id", how="anti", maintain_order="left")
+        name: frame.join(theirs, on="interaction_id", how="anti", maintain_order="left")
+        for name, frame in others.items()
     }
 
 

@@ -49,6 +49,7 @@ def mapped(
     sheets: list[str] | None = None,
     file_name: str = "",
     real_cells: bool = False,
+    tokenise: canonical.Tokenise = token,
 ) -> Mapped:
     """The whole way of one table: survey, decide, map. Rows are numbered from 2."""
     n_rows = len(next(iter(cells.values())))
@@ -69,7 +70,7 @@ def mapped(
     decided = canonical.decide(
         canonical.survey(frame, rule), rule, profile, real_cells=real_cells, file_name=file_name
     )
-    return canonical.map_rows(frame, rule, profile, token, AS_OF, decided, lookups)
+    return canonical.map_rows(frame, rule, profile, tokenise, AS_OF, decided, lookups)
 
 
 def reasons(found: Mapped) -> dict[int, str]:

@@ -17,6 +17,7 @@ from journey.settings import Settings
 from journey.store import create_build
 from journey.workspace import Workspace, init_workspace, sha256_of, write_json
 from schemas import link
+from schemas.vocabularies import STRATA
 
 GP = """Appointment ID,Patient ID,NHS Number,Forename,Surname,DOB,Sex,Postcode,Start date,Start time,\
 Slot type,Status
@@ -103,7 +104,7 @@ def _publish(workspace: Workspace) -> None:
         doubts.append((*row, "open"))
     strata = [
         (code, code.startswith("accepted"), 1 if any(p[5] == code for p in PAIRS) else 0)
-        for code in link.STRATA
+        for code in STRATA
     ]
     links = [
         (source, t, person_id, "score" if person_id == "PG3" else "single", None, "not_held")

@@ -9,6 +9,9 @@ from decimal import Decimal
 import polars as pl
 
 from journey import compare, cost, timeline
+from journey.assumptions import Assumptions
+from journey.pipeline.payers import payer_frames
+from journey.pipeline.prices import set_row, support_plan, unit_frame
 from journey.settings import Settings
 from journey.store import Store, in_memory
 
@@ -16,8 +19,9 @@ MONEY = pl.Decimal(18, 2)
 INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "interaction_id": pl.String, "source_code": pl.String, "source_sheet_no": pl.Int64,
     "source_row": pl.Int64, "source_person_id": pl.String, "role_code": pl.String,
-    "group_id": pl.String, "n_sharing": pl.Int64, "agency_code": pl.String, "activity_code": pl.String,
-    "source_activity": pl.String, "status_code": pl.String, "grain_code": pl.String, "start_date": pl.Date,
+    "group_id": pl.String, "n_sharing": pl.Int64, "share_no": pl.Int64, "agency_code": pl.String,
+    "activity_code": pl.String, "source_activity": pl.String, "status_code": pl.String,
+    "outcome_code": pl.String, "setting_code": pl.String, "grain_code": pl.String, "start_date": pl.Date,
     "start_at": pl.Datetime("us"), "start_precision": pl.String, "end_date_excl": pl.Date,
     "end_status_code": pl.String, "duration_minutes": pl.Int64, "recorded_cost_gbp": MONEY,
     "data_flags": pl.String, "version_date": pl.Date, "parent_id": pl.String,
@@ -27,27 +31,44 @@ INTERACTION: dict[str, pl.DataType | type[pl.DataType]] = {
 DEFAULTS = {
     "source_code": "s", "source_sheet_no": "1", "source_row": "2",
     "source_person_id": "p",
-    "role_code": "subject", "n_sharing": "1", "agency_code": "gp", "activity_code": "visit",
+    "role_code": "subject", "n_sharing": "1", "share_no": "1", "agency_code": "gp", "activity_code": "visit",
     "status_code": "happened", "grain_code": "contact", "start_precision": "day",
     "end_status_code": "instant",
     "data_flags": "", "counts_for_cost": "true", "extract_id": "e",
 }  # fmt: skip
 UNIT_COST: dict[str, pl.DataType | type[pl.DataType]] = {
-    "item_code": pl.String, "item": pl.String, "unit_code": pl.String, "value_gbp": MONEY, "low_gbp": MONEY,
-    "high_gbp": MONEY, "price_year": pl.String, "value_type": pl.String, "use": pl.String,
-    "uprate": pl.String,
-    "confidence": pl.String, "source_title": pl.String,
+    "item_code": pl.String, "item_label": pl.String, "service_label": pl.String, "payer_label": pl.String,
+    "beneficiary_label": pl.String, "unit_label": pl.String, "unit_code": pl.String, "value_gbp": MONEY,
+    "low_gbp": MONEY, "high_gbp": MONEY, "price_year_fy": pl.String, "price_year_basis_code": pl.String,
+    "perspective_code": pl.String, "use_code": pl.String, "index_code": pl.String,
+    "confidence_code": pl.String, "overlaps_with": pl.String, "parent_code": pl.String,
+    "licence_label": pl.String, "source_title": pl.String, "source_year_label": pl.String,
+    "seen_where_label": pl.String, "catalogue_code": pl.String, "reason_text": pl.String,
+    "dated_date": pl.Date,
 }  # fmt: skip
 UNIT_DEFAULTS = {
-    "item": "x", "unit_code": "x", "price_year": "2024-25", "value_type": "fiscal", "use": "costing",
-    "uprate": "yes", "confidence": "high", "source_title": "t",
+    "item_label": "x", "payer_label": "NHS", "unit_label": "x", "unit_code": "contact",
+    "price_year_fy": "2024-25", "price_year_basis_code": "stated", "perspective_code": "fiscal",
+    "use_code": "costing", "index_code": "gdp", "confidence_code": "high", "licence_label": "x",
+    "source_title": "t", "source_year_label": "2024", "catalogue_code": "test",
 }  # fmt: skip
-DEFLATOR: dict[str, pl.DataType | type[pl.DataType]] = {
-    "financial_year": pl.String, "deflator_index": pl.Decimal(10, 4),
+INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
+    "index_code": pl.String, "financial_year": pl.String, "index_value": pl.Decimal(10, 4),
 }  # fmt: skip
 RULE: dict[str, pl.DataType | type[pl.DataType]] = {
-    "activity_code": pl.String, "status_code": pl.String, "item_code": pl.String, "quantity_basis": pl.String,
-    "base_units_per_item": pl.Decimal(10, 2), "rule_note": pl.String,
+    "rule_code": pl.String, "source_code": pl.String, "activity_code": pl.String, "status_code": pl.String,
+    "outcome_code": pl.String, "setting_code": pl.String, "from_nights": pl.Int64, "to_nights_excl": pl.Int64,
+    "from_minutes": pl.Int64, "to_minutes_excl": pl.Int64, "perspective_code": pl.String,
+    "item_code": pl.String, "basis_code": pl.String, "uncosted_reason": pl.String, "rule_note": pl.String,
+    "rank_no": pl.Int64,
+}  # fmt: skip
+RULE_DEFAULTS = {
+    "status_code": "happened", "perspective_code": "fiscal", "basis_code": "each", "rule_note": "n",
+    "rank_no": "1140",
+}  # fmt: skip
+PAYER_PART: dict[str, pl.DataType | type[pl.DataType]] = {
+    "item_code": pl.String, "line_no": pl.Int64, "payer_code": pl.String, "beneficiary_code": pl.String,
+    "part_from": pl.Int64, "part_to": pl.Int64, "part_total": pl.Int64,
 }  # fmt: skip
 EXTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
     "extract_id": pl.String, "agency_code": pl.String, "covers_from_date": pl.Date,
@@ -104,13 +125,50 @@ def settings(as_of: date, base: str = "2024-25", min_before_months: int = 24) ->
     return Settings("Test", as_of, base, min_before_months)
 
 
-def cost_store(interaction: pl.DataFrame, units: str, rules: str, deflator: str) -> Store:
-    """A store with what the cost stage reads."""
+def cost_store(
+    interaction: pl.DataFrame,
+    units: str,
+    rules: str,
+    index: str = "financial_year | index_value\n2024-25 | 100",
+    base: str = "2024-25",
+    parts: str = "item_code\n",
+    chosen: Assumptions | None = None,
+) -> Store:
+    """A store with what the cost stage reads.
+
+    Args:
+        interaction: canonical.interaction, as drawn_interactions makes it.
+        units: a drawn table of UNIT_COST; rules one of RULE (rule_code: the activity, where it is not drawn).
+        index: a drawn table of INDEX; index_code gdp where it is not drawn.
+        base: the price base.
+        parts: a drawn table of PAYER_PART; an item without parts is paid by the NHS.
+        chosen: the assumption set, where something else than the standard one matters.
+    """
     store = in_memory()
     store.load_frame("canonical.interaction", interaction)
-    store.load_frame("cost.unit_cost", drawn(units, UNIT_COST, UNIT_DEFAULTS))
-    store.load_frame("cost.cost_rule", drawn(rules, RULE, {"status_code": "happened", "rule_note": "n"}))
-    store.load_frame("cost.deflator", drawn(deflator, DEFLATOR))
+    chosen = chosen or Assumptions()
+    items = drawn(units, UNIT_COST, UNIT_DEFAULTS)
+    held = payer_frames(items, chosen)
+    drawn_parts = drawn(parts, PAYER_PART)
+    if drawn_parts.height:
+        held["cost.item_payer"] = drawn_parts
+    named = drawn(rules, RULE, RULE_DEFAULTS).with_columns(
+        rule_code=pl.coalesce("rule_code", "activity_code", "status_code")
+    )
+    frames = {
+        "cost.assumption_set": set_row(chosen, base),
+        "cost.unit_cost": items,
+        "cost.unit": unit_frame(),
+        "cost.price_index": drawn(index, INDEX, {"index_code": "gdp"}),
+        "cost.cost_rule": named,
+        "cost.support_plan": support_plan(chosen, items),
+        "cost.recorded_source": pl.DataFrame(
+            {"source_code": chosen.recorded_sources}, {"source_code": pl.String}
+        ),
+        **held,
+    }
+    for table, frame in frames.items():
+        store.load_frame(table, frame)
     return store
 
 
@@ -164,10 +222,9 @@ def compared(
     frame = drawn_interactions(interactions)
     store = cost_store(
         frame,
-        "item_code | value_gbp | low_gbp | high_gbp\nVISIT | 10.00 | 5.00 | 20.00\nNIGHT | 70.01 | |",
-        "activity_code | item_code | quantity_basis | base_units_per_item\n"
-        "visit | VISIT | each | 1\nbed | NIGHT | nights | 1",
-        "financial_year | deflator_index\n2024-25 | 100",
+        "item_code | value_gbp | low_gbp | high_gbp | unit_code\n"
+        "VISIT | 10.00 | 5.00 | 20.00 | contact\nNIGHT | 70.01 | | | night",
+        "activity_code | item_code | basis_code\nvisit | VISIT | each\nbed | NIGHT | nights",
     )
     supplied = drawn(extracts, EXTRACT, {"extract_id": "e", "coverage_basis_code": "declared"})
     store.load_frame("canonical.supply", supplied)

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from support.mapping import PROFILE, STAY, day, mapped, reasons
+from support.mapping import PROFILE, STAY, day, mapped, reasons, token
 
 from journey import canonical
 from journey.profiles import parse_profile
@@ -16,6 +16,7 @@ def test_only_rows_that_took_place_share_the_job() -> None:
     cells = {"Job": ["J1", "J1", "J1", "J2", "J2"], "Outcome": ["", "", "Stood down", "", "Stood down"]}
     found = mapped(cells, SHARED, more=more, swap=SHARE_BY).interaction
     assert found["n_sharing"].to_list() == [2, 2, 1, 1, 1]
+    assert found["share_no"].to_list() == [1, 2, 1, 1, 1]
     assert found["group_id"].to_list() == ["own|t|J1"] * 3 + ["own|t|J2"] * 2
 
 
@@ -24,15 +25,55 @@ def test_a_further_person_counts_as_their_row_does() -> None:
     more += '[[table.person]]\nrole_code = "witness"\nperson_id = ["Other"]'
     cells = {"Other": ["P2", "P3", ""], "Outcome": ["", "No", ""]}
     found = mapped(cells, 'status = ["Outcome"]', more=more).interaction
-    assert found.select("source_row", "role_code", "n_sharing").rows() == [
-        (2, "subject", 2),
-        (2, "witness", 2),
-        (3, "subject", 1),
-        (3, "witness", 1),
-        (4, "subject", 1),
+    assert found.select("source_row", "role_code", "n_sharing", "share_no").rows() == [
+        (2, "subject", 2, 1),
+        (2, "witness", 2, 2),
+        (3, "subject", 1, 1),
+        (3, "witness", 1, 1),
+        (4, "subject", 1, 1),
     ]
     assert found["group_id"].to_list() == ["own|t|R0"] * 2 + ["own|t|R1"] * 2 + [None]
     assert found["interaction_id"].n_unique() == 5
+
+
+def test_shares_are_numbered_by_the_record_and_not_by_the_file_or_our_key() -> None:
+    """Of J1 records R0, R2 and R3 took place: 1, 2 and 3 of 3, in whatever order the file has them."""
+    more = '[table.status]\n"Stood down" = "cancelled_service"'
+    rows = [
+        ("R0", "J1", ""),
+        ("R1", "J1", "Stood down"),
+        ("R2", "J1", ""),
+        ("R3", "J1", ""),
+        ("R4", "J2", ""),
+    ]
+    expected = {"R0": (1, 3), "R1": (1, 1), "R2": (2, 3), "R3": (3, 3), "R4": (1, 1)}
+    for order in ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 4, 0, 1, 3]):
+        refs, jobs, outcomes = zip(*(rows[n] for n in order), strict=True)
+        cells = {
+            "Ref": list(refs),
+            "Job": list(jobs),
+            "Outcome": list(outcomes),
+            "Who": [f"P{n}" for n in order],
+        }
+        for tokenise in (token, lambda domain, values: values.str.reverse()):
+            found = mapped(cells, SHARED, more=more, swap=SHARE_BY, tokenise=tokenise).interaction
+            numbers = found.select("source_record_id", "share_no", "n_sharing").rows()
+            assert {ref: (number, n) for ref, number, n in numbers} == expected
+
+
+def test_those_who_remain_of_a_job_are_numbered_again_in_their_order() -> None:
+    """The second of four is set aside, and one of another job of two."""
+    frame = pl.DataFrame(
+        [
+            *(("g2", "happened", 2), ("g1", "happened", 4), ("g1", "happened", 1)),
+            *(("g1", "future", 1), ("g1", "happened", 3), (None, "happened", 1)),
+        ],
+        {"group_id": pl.String, "status_code": pl.String, "share_no": pl.Int64},
+        orient="row",
+    )
+    found = canonical.count_sharing(frame)
+    assert found["share_no"].to_list() == [1, 3, 1, 1, 2, 1]
+    assert found["n_sharing"].to_list() == [1, 3, 3, 1, 3, 1]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ def interaction(**changes: object) -> dict[str, object]:
         "source_person_id": "p",
         "role_code": "subject",
         "n_sharing": 1,
+        "share_no": 1,
         "agency_code": "gp",
         "activity_code": "gp_consultation",
         "status_code": "happened",
@@ -52,6 +53,10 @@ def test_sound_rows_pass() -> None:
         ({"end_date_excl": dt.date(2023, 1, 6)}, "rule_end_status_agrees"),
         ({"duration_minutes": -9797}, "rule_duration_minutes"),
         ({"n_sharing": 0}, "rule_n_sharing"),
+        ({"share_no": 0}, "rule_share_no"),
+        ({"n_sharing": 2, "share_no": 3}, "rule_share_within_job"),
+        ({"outcome_code": "SECRET9797"}, "rule_outcome_code"),
+        ({"setting_code": "SECRET9797"}, "rule_setting_code"),
         ({"source_person_id": None}, "rule_source_person_id"),
     ],
 )

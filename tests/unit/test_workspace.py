@@ -98,12 +98,12 @@ def test_what_a_killed_writer_left_is_named_and_swept(
         assert not left.exists() and workspace.left_behind() == []
 
 
-def test_what_an_earlier_version_left_is_swept_and_nothing_else(workspace: Workspace) -> None:
+def test_what_was_left_half_written_is_swept_and_nothing_else(workspace: Workspace) -> None:
     restricted = workspace.path / "restricted"
     (restricted / ".rotation").mkdir()
     left = [
-        workspace.path / ".audit.head.0123abcd",
-        restricted / ".key.json.89abcdef",
+        workspace.path / ".tmp-audit.head-0123abcd",
+        restricted / ".tmp-key.json-89abcdef",
         restricted / ".rotation" / ".tmp-registry.parquet-01234567",
     ]
     kept = [

@@ -1,5 +1,5 @@
 -- Grain: one side of one person's whole window, with links at one threshold (person_id, threshold_code, side_code).
--- Reads: link.at_threshold, canonical.interaction, compare.spell, compare.summary.
+-- Reads: link.at_threshold, canonical.interaction, compare.spell, compare.support_charge, compare.summary.
 -- Rule: what the whole window would hold if the person were the source people of link.at_threshold. Counts, costs and
 --       rates are made as in compare.summary, the support team's included, so standard equals the headline to the penny.
 WITH chosen AS (
@@ -29,6 +29,7 @@ member AS (
     SELECT
         chosen.person_id,
         chosen.threshold_code,
+        spell.is_contact,
         spell.start_date,
         spell.end_date_excl,
         spell.n_days,
@@ -38,6 +39,17 @@ member AS (
         ON interaction.source_code = chosen.source_code
         AND interaction.source_person_id = chosen.source_person_id
     INNER JOIN compare.spell AS spell ON spell.interaction_id = interaction.interaction_id
+    UNION ALL
+    SELECT
+        chosen.person_id,
+        chosen.threshold_code,
+        FALSE AS is_contact,
+        charge.from_date AS start_date,
+        charge.to_date_excl AS end_date_excl,
+        CAST(DATE_DIFF('day', charge.from_date, charge.to_date_excl) AS BIGINT) AS n_days,
+        charge.cost_pence
+    FROM chosen
+    INNER JOIN compare.support_charge AS charge ON charge.person_id = chosen.person_id
 ),
 
 clipped AS (
@@ -47,7 +59,7 @@ clipped AS (
         sided.side_code,
         member.n_days,
         member.cost_pence,
-        CASE WHEN member.start_date >= sided.from_date THEN 1 ELSE 0 END AS n_counted,
+        CASE WHEN member.is_contact AND member.start_date >= sided.from_date THEN 1 ELSE 0 END AS n_counted,
         DATE_DIFF('day', member.start_date, GREATEST(member.start_date, sided.from_date)) AS day_from,
         DATE_DIFF('day', member.start_date, LEAST(member.end_date_excl, sided.to_date_excl)) AS day_to
     FROM sided

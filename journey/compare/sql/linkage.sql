@@ -1,5 +1,5 @@
 -- Grain: one agency and age band of its source people, and all of one agency together (agency_code, age_band_code).
--- Reads: canonical.interaction, canonical.agency, link.person_link, link.doubt, cost.cost_line.
+-- Reads: canonical.interaction, canonical.agency, link.person_link, link.doubt, cost.interaction_cost.
 -- Rule: a source person is a person as one source knows them, counted for every agency that it has an interaction of.
 --       linked: the person they are taken to be was found at another agency too. alone: known to one agency or not
 --       recognised elsewhere, which look the same. In doubt: in a pair that waits for a reviewer; pairs drawn only to
@@ -11,7 +11,7 @@ WITH source_person AS (
         interaction.source_person_id,
         SUM(line.cost_gbp) AS cost_gbp
     FROM canonical.interaction AS interaction
-    LEFT JOIN cost.cost_line AS line ON line.interaction_id = interaction.interaction_id
+    LEFT JOIN cost.interaction_cost AS line ON line.interaction_id = interaction.interaction_id
     GROUP BY interaction.agency_code, interaction.source_code, interaction.source_person_id
 ),
 

@@ -64,7 +64,7 @@ clipped AS (
         observed.from_date,
         spell.n_days,
         spell.cost_pence,
-        CASE WHEN spell.start_date >= observed.from_date THEN 1 ELSE 0 END AS n_counted,
+        CASE WHEN spell.is_contact AND spell.start_date >= observed.from_date THEN 1 ELSE 0 END AS n_counted,
         DATE_DIFF('day', spell.start_date, GREATEST(spell.start_date, observed.from_date)) AS day_from,
         DATE_DIFF('day', spell.start_date, LEAST(spell.end_date_excl, observed.to_date_excl)) AS day_to
     FROM observed

@@ -96,7 +96,7 @@ clipped AS (
         sided.side_code,
         spell.n_days,
         spell.cost_pence,
-        CASE WHEN spell.start_date >= sided.from_date THEN 1 ELSE 0 END AS n_counted,
+        CASE WHEN spell.is_contact AND spell.start_date >= sided.from_date THEN 1 ELSE 0 END AS n_counted,
         DATE_DIFF('day', spell.start_date, GREATEST(spell.start_date, sided.from_date)) AS day_from,
         DATE_DIFF('day', spell.start_date, LEAST(spell.end_date_excl, sided.to_date_excl)) AS day_to
     FROM sided

@@ -1,10 +1,13 @@
 -- Grain: one side of one window of one person (person_id, window_code, side_code).
--- Reads: compare.side, compare.interaction_side, compare.agency_side, canonical.agency,
+-- Reads: compare.side, compare.interaction_side, compare.agency_side, compare.support_charge, canonical.agency,
 --        compare.spell, canonical.supply, canonical.month.
 -- Rule: totals are sums of the rows of compare.interaction_side, the support team's included and shown again by itself.
 --       Rates are per 365.25 observed days: days on which at least one service supplied data. like_for_like is the whole
 --       window less the agencies not supplied for at least 95% of both sides; the support team is always in.
 --       In touch in a month: something started, or a night was spent. Months with none count 0 in the median.
+--       support_cost_code after the change: included where the team's cost is above 0 and is counted as a whole, or none of
+--       its contacts is uncosted and its log covers at least 95% of the days since it started; part where its cost is above
+--       0 and one of those fails; else not_included. Before the change it is not asked.
 WITH likeness AS (
     SELECT
         person_id,
@@ -114,6 +117,7 @@ part AS (
         bound.to_date_excl,
         kept.is_support,
         part.interaction_id,
+        part.line_no,
         part.agency_code,
         part.is_counted,
         part.is_counted OR part.nights > 0 AS is_in_touch,
@@ -145,9 +149,41 @@ total AS (
         SUM(low_cost_gbp) AS low_cost_gbp,
         SUM(high_cost_gbp) AS high_cost_gbp,
         SUM(CASE WHEN is_support THEN cost_gbp END) AS support_cost_gbp,
-        SUM(CASE WHEN is_counted AND cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_uncosted
+        SUM(CASE WHEN is_counted AND cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_uncosted,
+        SUM(CASE WHEN is_support AND is_counted AND cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_support_uncosted
     FROM part
     GROUP BY person_id, window_code, side_code
+),
+
+log_start AS (
+    SELECT
+        agency_code,
+        MIN(covers_from_date) AS first_date
+    FROM canonical.supply
+    GROUP BY agency_code
+),
+
+support_log AS (
+    SELECT
+        side.person_id,
+        side.window_code,
+        side.side_code,
+        MIN(
+            CASE
+                WHEN held.observed_days * 100
+                    >= DATE_DIFF('day', GREATEST(side.from_date, log_start.first_date), side.to_date_excl) * 95
+                    THEN 1
+                ELSE 0
+            END
+        ) AS n_whole
+    FROM compare.side AS side
+    INNER JOIN compare.agency_side AS held
+        ON held.person_id = side.person_id
+        AND held.window_code = side.window_code
+        AND held.side_code = side.side_code
+    INNER JOIN canonical.agency AS agency ON agency.agency_code = held.agency_code AND agency.is_support
+    INNER JOIN log_start ON log_start.agency_code = held.agency_code
+    GROUP BY side.person_id, side.window_code, side.side_code
 ),
 
 touch AS (
@@ -162,7 +198,8 @@ touch AS (
             ELSE CAST(spell.start_date + INTERVAL '1' DAY AS DATE)
         END AS to_date_excl
     FROM part
-    INNER JOIN compare.spell AS spell ON spell.interaction_id = part.interaction_id
+    INNER JOIN compare.spell AS spell
+        ON spell.interaction_id = part.interaction_id AND spell.line_no = part.line_no
     WHERE part.is_in_touch
 ),
 
@@ -232,6 +269,7 @@ filled AS (
         CAST(COALESCE(total.high_cost_gbp, 0) * 100 AS BIGINT) AS high_pence,
         CAST(COALESCE(total.support_cost_gbp, 0) * 100 AS BIGINT) AS support_pence,
         COALESCE(total.n_uncosted, 0) AS n_uncosted,
+        charge.person_id IS NOT NULL OR (support_log.n_whole = 1 AND total.n_support_uncosted = 0) AS is_support_whole,
         month_median.median_month_agencies,
         month_median.max_month_agencies
     FROM bound
@@ -243,6 +281,11 @@ filled AS (
         ON total.person_id = bound.person_id
         AND total.window_code = bound.window_code
         AND total.side_code = bound.side_code
+    LEFT JOIN support_log
+        ON support_log.person_id = bound.person_id
+        AND support_log.window_code = bound.base_window_code
+        AND support_log.side_code = bound.side_code
+    LEFT JOIN compare.support_charge AS charge ON charge.person_id = bound.person_id
     LEFT JOIN month_median
         ON month_median.person_id = bound.person_id
         AND month_median.window_code = bound.window_code
@@ -263,6 +306,12 @@ SELECT
     CAST(CAST(low_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS low_cost_gbp,
     CAST(CAST(high_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS high_cost_gbp,
     CAST(CAST(support_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS support_cost_gbp,
+    CASE
+        WHEN side_code = 'before' THEN 'not_asked'
+        WHEN support_pence = 0 THEN 'not_included'
+        WHEN is_support_whole THEN 'included'
+        ELSE 'part'
+    END AS support_cost_code,
     CAST(n_uncosted AS BIGINT) AS n_uncosted,
     CAST(n_interactions AS DOUBLE) / CAST(rate_days AS DOUBLE) * CAST(365.25 AS DOUBLE) AS n_interactions_per_year,
     CAST(

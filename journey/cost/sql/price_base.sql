@@ -1,9 +1,10 @@
--- Grain: the price base's index, one row or none (financial_year). Read, not stored.
--- Reads: cost.deflator.
--- Rule: without it no cost can be brought to the price base, and the stage refuses.
+-- Grain: the price base's index, one row (price_base_fy). Read, not stored.
+-- Reads: cost.price_index, cost.assumption_set.
+-- Rule: without a value no cost can be brought to the price base, and the stage refuses.
 SELECT
-    financial_year,
-    deflator_index
-FROM cost.deflator
-WHERE financial_year = $price_base_fy AND deflator_index > 0
-ORDER BY financial_year
+    chosen.price_base_fy,
+    base.index_value
+FROM cost.assumption_set AS chosen
+LEFT JOIN cost.price_index AS base
+    ON base.index_code = 'gdp' AND base.financial_year = chosen.price_base_fy AND base.index_value > 0
+ORDER BY chosen.price_base_fy

@@ -1,12 +1,14 @@
--- Grain: one costed interaction and one side of the change (interaction_id, side_code).
--- Reads: timeline.journey, compare.interaction_side, cost.cost_line, cost.unit_cost.
+-- Grain: one public cost line of one interaction and one side of the change (interaction_id, line_no, side_code).
+-- Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge, cost.cost_line, cost.payer.
 -- Rule: line_cost_gbp is the whole line, rounded once; cost_gbp is the part that falls on this side (a stay over an edge
 --       is split by nights). side_code outside holds what no side has: people without a change date, and nights before
---       the first day held. The parts of a line add up to the line exactly.
+--       the first day held. The parts of a line add up to the line exactly. The support team's budget, where it is counted
+--       as a whole, is a line of its own without an interaction. Only fiscal lines: see cost_to_people for the others.
 WITH part AS (
     SELECT
         person_id,
         interaction_id,
+        line_no,
         side_code,
         cost_gbp,
         low_cost_gbp,
@@ -19,61 +21,151 @@ inside AS (
     SELECT
         person_id,
         interaction_id,
+        line_no,
         COUNT(*) AS n_parts,
         SUM(cost_gbp) AS cost_gbp,
         SUM(low_cost_gbp) AS low_cost_gbp,
         SUM(high_cost_gbp) AS high_cost_gbp
     FROM part
-    GROUP BY person_id, interaction_id
+    GROUP BY person_id, interaction_id, line_no
 ),
 
-outside AS (
+event AS (
     SELECT
-        journey.person_id,
-        journey.interaction_id,
-        'outside' AS side_code,
-        CAST(journey.cost_gbp - COALESCE(inside.cost_gbp, 0) AS DECIMAL(18, 2)) AS cost_gbp,
-        CAST(journey.low_cost_gbp - COALESCE(inside.low_cost_gbp, 0) AS DECIMAL(18, 2)) AS low_cost_gbp,
-        CAST(journey.high_cost_gbp - COALESCE(inside.high_cost_gbp, 0) AS DECIMAL(18, 2)) AS high_cost_gbp
-    FROM timeline.journey AS journey
-    LEFT JOIN inside
-        ON inside.person_id = journey.person_id AND inside.interaction_id = journey.interaction_id
-    WHERE journey.cost_gbp IS NOT NULL
-        AND (inside.n_parts IS NULL OR journey.cost_gbp <> inside.cost_gbp)
+        person_id,
+        interaction_id,
+        agency_code,
+        activity_code,
+        activity_type_code,
+        start_date
+    FROM timeline.journey
+    UNION ALL
+    SELECT
+        person_id,
+        interaction_id,
+        agency_code,
+        activity_code,
+        activity_type_code,
+        start_date
+    FROM timeline.not_held
+),
+
+held AS (
+    SELECT
+        event.*,
+        line.line_no,
+        line.payer_code,
+        line.beneficiary_code,
+        line.rule_code,
+        line.item_code,
+        line.quantity,
+        line.basis_code,
+        line.base_units,
+        line.n_sharing,
+        line.share_no,
+        line.unit_cost_gbp,
+        line.price_year_fy,
+        line.index_from,
+        line.index_to,
+        line.cost_gbp AS line_cost_gbp,
+        line.low_cost_gbp AS low_line_cost_gbp,
+        line.high_cost_gbp AS high_line_cost_gbp,
+        line.rule_note
+    FROM event
+    INNER JOIN cost.cost_line AS line
+        ON line.interaction_id = event.interaction_id AND line.perspective_code = 'fiscal'
+    UNION ALL
+    SELECT
+        charge.person_id,
+        CONCAT('support:', charge.person_id) AS interaction_id,
+        side.agency_code,
+        'support_as_a_whole' AS activity_code,
+        'support' AS activity_type_code,
+        charge.from_date AS start_date,
+        CAST(1 AS BIGINT) AS line_no,
+        charge.payer_code,
+        charge.payer_code AS beneficiary_code,
+        CONCAT('support_', charge.method_code) AS rule_code,
+        CAST(NULL AS VARCHAR) AS item_code,
+        CAST(DATE_DIFF('day', charge.from_date, charge.to_date_excl) AS BIGINT) AS quantity,
+        'nights' AS basis_code,
+        CAST(1 AS DECIMAL(10, 4)) AS base_units,
+        CAST(1 AS BIGINT) AS n_sharing,
+        CAST(1 AS BIGINT) AS share_no,
+        CAST(NULL AS DECIMAL(18, 2)) AS unit_cost_gbp,
+        CAST(NULL AS VARCHAR) AS price_year_fy,
+        CAST(NULL AS DECIMAL(10, 4)) AS index_from,
+        CAST(NULL AS DECIMAL(10, 4)) AS index_to,
+        CAST(CAST(charge.cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS line_cost_gbp,
+        CAST(
+            CAST(charge.low_cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+        ) AS low_line_cost_gbp,
+        CAST(
+            CAST(charge.high_cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+        ) AS high_line_cost_gbp,
+        charge.note_text AS rule_note
+    FROM compare.support_charge AS charge
+    INNER JOIN (
+        SELECT
+            person_id,
+            MIN(agency_code) AS agency_code
+        FROM compare.interaction_side
+        WHERE interaction_id LIKE 'support:%'
+        GROUP BY person_id
+    ) AS side ON side.person_id = charge.person_id
 ),
 
 placed AS (
     SELECT * FROM part
     UNION ALL
-    SELECT * FROM outside
+    SELECT
+        held.person_id,
+        held.interaction_id,
+        held.line_no,
+        'outside' AS side_code,
+        CAST(held.line_cost_gbp - COALESCE(inside.cost_gbp, 0) AS DECIMAL(18, 2)) AS cost_gbp,
+        CAST(held.low_line_cost_gbp - COALESCE(inside.low_cost_gbp, 0) AS DECIMAL(18, 2)) AS low_cost_gbp,
+        CAST(held.high_line_cost_gbp - COALESCE(inside.high_cost_gbp, 0) AS DECIMAL(18, 2)) AS high_cost_gbp
+    FROM held
+    LEFT JOIN inside
+        ON inside.person_id = held.person_id
+        AND inside.interaction_id = held.interaction_id
+        AND inside.line_no = held.line_no
+    WHERE inside.n_parts IS NULL OR held.line_cost_gbp <> inside.cost_gbp
 )
 
 SELECT
     placed.person_id,
     placed.interaction_id,
+    placed.line_no,
     placed.side_code,
-    journey.agency_code,
-    journey.activity_code,
-    journey.activity_type_code,
-    journey.start_date,
-    line.item_code,
-    item.agency_type AS payer_label,
-    line.quantity,
-    line.quantity_basis_code,
-    line.base_units_per_item,
-    line.n_sharing,
-    line.unit_cost_gbp,
-    line.price_year_fy,
-    line.index_from,
-    line.index_to,
-    line.cost_gbp AS line_cost_gbp,
+    held.agency_code,
+    held.activity_code,
+    held.activity_type_code,
+    held.start_date,
+    held.item_code,
+    held.payer_code,
+    payer.payer_label,
+    held.beneficiary_code,
+    held.quantity,
+    held.basis_code,
+    held.base_units,
+    held.n_sharing,
+    held.share_no,
+    held.unit_cost_gbp,
+    held.price_year_fy,
+    held.index_from,
+    held.index_to,
+    held.line_cost_gbp,
     placed.cost_gbp,
     placed.low_cost_gbp,
     placed.high_cost_gbp,
-    line.rule_note AS rule_reason
+    held.rule_code,
+    held.rule_note AS rule_reason
 FROM placed
-INNER JOIN timeline.journey AS journey
-    ON journey.interaction_id = placed.interaction_id AND journey.person_id = placed.person_id
-INNER JOIN cost.cost_line AS line ON line.interaction_id = placed.interaction_id
-LEFT JOIN cost.unit_cost AS item ON item.item_code = line.item_code
-ORDER BY placed.person_id, journey.start_date, placed.interaction_id, placed.side_code DESC
+INNER JOIN held
+    ON held.interaction_id = placed.interaction_id
+    AND held.person_id = placed.person_id
+    AND held.line_no = placed.line_no
+LEFT JOIN cost.payer AS payer ON payer.payer_code = held.payer_code
+ORDER BY placed.person_id, held.start_date, placed.interaction_id, placed.line_no, placed.side_code DESC

@@ -1,5 +1,5 @@
 -- Grain: one interaction that happened to a linked person (person_id, seq).
--- Reads: canonical.interaction, canonical.activity, link.person_link, cost.cost_line.
+-- Reads: canonical.interaction, canonical.activity, link.person_link, cost.interaction_cost.
 -- Rule: in order of day, time (a day alone comes after the times of that day), agency and id. An open stay or order runs to
 --       the end of what its extract covers, at most the day after the as-of date. nights are for stays alone.
 --       days_since_last counts start day to start day.
@@ -42,7 +42,7 @@ WITH placed AS (
         ON person.source_code = interaction.source_code
         AND person.source_person_id = interaction.source_person_id
     LEFT JOIN canonical.activity AS activity ON activity.activity_code = interaction.activity_code
-    LEFT JOIN cost.cost_line AS line ON line.interaction_id = interaction.interaction_id
+    LEFT JOIN cost.interaction_cost AS line ON line.interaction_id = interaction.interaction_id
     WHERE interaction.status_code = 'happened'
 ),
 

@@ -1,0 +1,39 @@
+"""Unit costs: versioned tables of what a unit of a service costs, and what may be wrong with them.
+
+A library, not a stage: it reads catalogues, keeps them in a workspace and says which line wins.
+"""
+
+from journey.catalogue.form import Catalogue
+from journey.catalogue.gmca import read_gmca
+from journey.catalogue.linting import Finding, lint, shipped_choices
+from journey.catalogue.reading import read_catalogue
+from journey.catalogue.shelf import (
+    effective,
+    held,
+    keep,
+    load,
+    refuse_to_keep,
+    refuse_to_remove,
+    remove,
+    shipped,
+)
+from journey.catalogue.words import Unit, units
+
+__all__ = [
+    "Catalogue",
+    "Finding",
+    "Unit",
+    "effective",
+    "held",
+    "keep",
+    "lint",
+    "load",
+    "read_catalogue",
+    "read_gmca",
+    "refuse_to_keep",
+    "refuse_to_remove",
+    "remove",
+    "shipped",
+    "shipped_choices",
+    "units",
+]

@@ -1,0 +1,160 @@
+"""Catalogues of unit costs: which are held, one price, adding and removing one, what may be wrong."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from journey.commands.common import HERE, JsonOption, WorkspaceOption, app, give, open_workspace, record, say
+from journey.errors import Refused, Usage
+
+prices = typer.Typer(
+    invoke_without_command=True, help="Unit costs: the catalogues held, and what may be wrong with them."
+)
+app.add_typer(prices, name="prices")
+
+
+@prices.callback()
+def catalogues(context: typer.Context, workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+    """Without a word more: the catalogues held, in the order in which later ones win."""
+    if context.invoked_subcommand is not None:
+        return
+    from journey.catalogue import held, load
+
+    path = open_workspace(workspace).path
+    told = [_told(load(path, code)) for code in held(path)]
+    if json:
+        give(told)
+        return
+    for one in told:
+        typer.echo(
+            f"{one['catalogue_code']:<20} {one['n_items']:>6,} prices of {one['first_price_year_fy']} to"
+            f" {one['last_price_year_fy']}  {one['sha256'][:12]}"
+        )
+
+
+@prices.command()
+def show(
+    item: Annotated[str, typer.Argument(metavar="ITEM")],
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """One price with everything its source says, and the catalogues that have another."""
+    from journey.catalogue import effective, held, load
+
+    path = open_workspace(workspace).path
+    loaded = [load(path, code) for code in held(path)]
+    rows = effective(loaded).filter(item_code=item).to_dicts()
+    if not rows:
+        raise Refused("No catalogue has a price of that code. The catalogues are listed by: journey prices")
+    also = [one.code for one in loaded if item in one.items["item_code"]]
+    found = {**rows[0], "also_in": [code for code in also if code != rows[0]["catalogue_code"]]}
+    if json:
+        give(found)
+        return
+    for name, value in found.items():
+        if value not in (None, []):
+            typer.echo(f"{name:<22} {', '.join(value) if isinstance(value, list) else value}")
+
+
+@prices.command()
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    code: Annotated[str, typer.Option("--as", metavar="CODE", help="The name it is kept under.")],
+    gmca: Annotated[
+        str | None,
+        typer.Option("--gmca", metavar="VERSION", help="It is the GMCA unit cost workbook of this version."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of what is kept under that name.")
+    ] = False,
+    workspace: WorkspaceOption = HERE,
+) -> None:
+    """Take a catalogue in: our form or any plain CSV, or the GMCA workbook. See docs/how-to-add-prices.md."""
+    from journey.catalogue import keep, read_catalogue, read_gmca, refuse_to_keep
+
+    held = open_workspace(workspace)
+    if not file.is_file():
+        raise Usage("There is no such file.")
+    found = read_gmca(file, code, gmca) if gmca else read_catalogue(file.read_bytes(), code)
+    _say_set_aside(found.set_aside)
+    with held.lock():
+        refuse_to_keep(held.path, found, replace)
+        record(held, "add", _subject(code), n_rows=found.items.height)
+        keep(held.path, found, replace)
+    say(f"Prices kept as '{code}': {found.items.height:,}. See what may be wrong: journey prices lint")
+    if found.set_aside.height:
+        raise typer.Exit(1)
+
+
+@prices.command()
+def remove(code: Annotated[str, typer.Argument(metavar="CODE")], workspace: WorkspaceOption = HERE) -> None:
+    """Take a catalogue out of the workspace again."""
+    from journey.catalogue import refuse_to_remove
+    from journey.catalogue import remove as take_out
+
+    held = open_workspace(workspace)
+    with held.lock():
+        refuse_to_remove(held.path, code)
+        record(held, "withdraw", _subject(code))
+        take_out(held.path, code)
+    say(f"Removed '{code}'. Builds made with it stay as they are.")
+
+
+@prices.command()
+def lint(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+    """What may be wrong with the prices, and with how the shipped rules use them. It changes nothing."""
+    from dataclasses import asdict
+
+    from journey.catalogue import effective, held, load, shipped_choices
+    from journey.catalogue import lint as findings_of
+
+    space = open_workspace(workspace)
+    items = effective([load(space.path, code) for code in held(space.path)])
+    found = findings_of(items, shipped_choices(), _financial_year(space.settings.as_of_date))
+    if json:
+        give([asdict(one) for one in found])
+        return
+    for one in found:
+        shown = ", ".join(one.item_codes[:5])
+        more = f" and {len(one.item_codes) - 5:,} more" if len(one.item_codes) > 5 else ""
+        typer.echo(f"{_LEVEL_WORDS[one.level]:<10} {shown}{more}: {one.sentence} {one.what_to_do}")
+    if not found:
+        say("Nothing was noticed.")
+
+
+_LEVEL_WORDS = {"wrong": "put right", "look_at": "look at", "know": "know"}
+
+
+def _financial_year(day: date) -> str:
+    """The year from 1 April in which a day lies, as 2024-25."""
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"{first}-{(first + 1) % 100:02}"
+
+
+def _subject(code: str) -> str:
+    """What the audit log calls a catalogue, so that it is not taken for an extract."""
+    return f"prices:{code}"
+
+
+def _told(catalogue: Any) -> dict[str, Any]:
+    years = catalogue.items["price_year_fy"]
+    return {
+        "catalogue_code": catalogue.code,
+        "n_items": catalogue.items.height,
+        "sha256": catalogue.sha256,
+        "first_price_year_fy": years.min(),
+        "last_price_year_fy": years.max(),
+    }
+
+
+def _say_set_aside(faults: Any) -> None:
+    """Every fault with its sheet, row and column: a list of prices is short, and each must be put right."""
+    if faults.height:
+        n_rows = faults.select("sheet_label", "row").unique().height
+        say(f"Rows set aside: {n_rows:,}")
+    for fault in faults.iter_rows(named=True):
+        sheet = f"sheet '{fault['sheet_label']}' " if fault["sheet_label"] else ""
+        item = f" ({fault['item_code']})" if fault["item_code"] else ""
+        say(f"  {sheet}row {fault['row']}{item}, {fault['column_label']}: {fault['reason_text']}")

@@ -1,0 +1,59 @@
+-- Grain: one agency and activity of which some interactions carry a recorded cost (agency_code, activity_code).
+-- Reads: canonical.interaction, cost.interaction_kind, cost.kind_model, cost.recorded_source,
+--        cost.price_index, cost.assumption_set.
+-- Rule: what the agency recorded beside what we make it, for interactions that took place and have both; recorded costs are
+--       brought from the prices of their year to the price base, one interaction at a time, and a shared job's recorded
+--       cost is counted by this share of it. Which of the two is used is the assumption set's choice (n_recorded_used).
+WITH held AS (
+    SELECT
+        interaction.agency_code,
+        interaction.activity_code,
+        CASE WHEN used.source_code IS NOT NULL THEN 1 ELSE 0 END AS n_used,
+        model.cost_pence,
+        CAST(interaction.recorded_cost_gbp * 100 AS HUGEINT) AS recorded_pence,
+        CAST(index_from.index_value * 10000 AS HUGEINT) AS index_from,
+        CAST(index_to.index_value * 10000 AS HUGEINT) AS index_to,
+        CAST(interaction.n_sharing AS HUGEINT) AS n_sharing,
+        CAST(interaction.share_no AS HUGEINT) AS share_no
+    FROM canonical.interaction AS interaction
+    INNER JOIN cost.interaction_kind AS kind ON kind.interaction_id = interaction.interaction_id
+    LEFT JOIN cost.kind_model AS model ON model.kind_no = kind.kind_no AND model.perspective_code = 'fiscal'
+    LEFT JOIN cost.recorded_source AS used ON used.source_code = interaction.source_code
+    LEFT JOIN cost.price_index AS index_from
+        ON index_from.index_code = 'gdp'
+        AND CAST(SUBSTR(index_from.financial_year, 1, 4) AS BIGINT) = CASE
+            WHEN MONTH(interaction.start_date) >= 4 THEN YEAR(interaction.start_date)
+            ELSE YEAR(interaction.start_date) - 1
+        END
+    CROSS JOIN cost.assumption_set AS chosen
+    LEFT JOIN cost.price_index AS index_to
+        ON index_to.index_code = 'gdp' AND index_to.financial_year = chosen.price_base_fy
+    WHERE interaction.recorded_cost_gbp IS NOT NULL AND interaction.status_code = 'happened'
+),
+
+uprated AS (
+    SELECT
+        held.*,
+        (2 * recorded_pence * index_to * share_no + index_from * n_sharing) // (2 * index_from * n_sharing)
+        - (2 * recorded_pence * index_to * (share_no - 1) + index_from * n_sharing)
+        // (2 * index_from * n_sharing) AS recorded_base_pence
+    FROM held
+)
+
+SELECT
+    agency_code,
+    activity_code,
+    CAST(COUNT(*) AS BIGINT) AS n_recorded,
+    CAST(SUM(CASE WHEN cost_pence IS NOT NULL AND recorded_base_pence IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS n_both,
+    CAST(
+        CAST(COALESCE(SUM(CASE WHEN cost_pence IS NOT NULL THEN recorded_base_pence END), 0) AS DECIMAL(16, 0))
+        * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+    ) AS recorded_cost_gbp,
+    CAST(
+        CAST(COALESCE(SUM(CASE WHEN recorded_base_pence IS NOT NULL THEN cost_pence END), 0) AS DECIMAL(16, 0))
+        * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+    ) AS cost_gbp,
+    CAST(SUM(n_used) AS BIGINT) AS n_recorded_used
+FROM uprated
+GROUP BY agency_code, activity_code
+ORDER BY agency_code, activity_code

@@ -1,0 +1,94 @@
+"""Who pays for what: every item's payers and their parts, pots, and what budget holders said of cash."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from journey.assumptions import Assumptions
+from journey.errors import Refused
+from journey.pipeline.reference import reference_frame
+
+
+def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataFrame]:
+    """Who pays for what, in which parts; which payers are one pot; what a budget holder said of cash."""
+    payers = reference_frame("payer.csv")
+    codes = payers["payer_code"].to_list()
+    for where in (*chosen.split, *chosen.cashable):
+        _refuse_unknown_payer(where["payer_code"], codes, chosen.name)
+    pots = [(str(pot["name"]), payer) for pot in chosen.pot for payer in pot["payers"]]
+    for _, payer in pots:
+        _refuse_unknown_payer(payer, codes, chosen.name)
+    _refuse_unknown_payer(chosen.support.payer_code, codes, chosen.name)
+    return {
+        "cost.payer": payers,
+        "cost.item_payer": _item_payers(items, payers, chosen),
+        "cost.pot": pl.DataFrame(pots, {"pot_label": pl.String, "payer_code": pl.String}, orient="row"),
+        "cost.cashable": _cashable(chosen),
+    }
+
+
+def _refuse_unknown_payer(code: str, known: list[str], name: str) -> None:
+    if code not in known:
+        raise Refused(
+            f"assumptions/{name}.toml names a payer we do not know: {code}. Known: {', '.join(known)}."
+        )
+
+
+def _item_payers(items: pl.DataFrame, payers: pl.DataFrame, chosen: Assumptions) -> pl.DataFrame:
+    """Parts of each item as whole numbers, from part_from up to part_to of part_total."""
+    labels = {
+        row["payer_label"].casefold(): row["payer_code"]
+        for row in reference_frame("payer_label.csv").to_dicts()
+    }
+    labels |= {row["payer_label"].casefold(): row["payer_code"] for row in payers.to_dicts()}
+    labels |= {code: code for code in payers["payer_code"]}
+    parts: dict[str, list[tuple[str, str, int]]] = {}
+    for row in reference_frame("item_part.csv").to_dicts():
+        pence = int(row["part_gbp"].replace(".", ""))
+        parts.setdefault(row["item_code"], []).append((row["payer_code"], row["payer_code"], pence))
+    parts |= _splits(chosen)
+    rows = []
+    for item in items.select("item_code", "payer_label", "beneficiary_label").iter_rows(named=True):
+        payer = labels.get(item["payer_label"].casefold(), "not_known")
+        gains = labels.get((item["beneficiary_label"] or item["payer_label"]).casefold(), "not_known")
+        reached, own = 0, parts.get(item["item_code"], [(payer, gains, 1)])
+        total = sum(part for *_, part in own)
+        for number, (pays, gain, part) in enumerate(own, start=1):
+            rows.append((item["item_code"], number, pays, gain, reached, reached + part, total))
+            reached += part
+    schema = {
+        "item_code": pl.String,
+        "line_no": pl.Int64,
+        "payer_code": pl.String,
+        "beneficiary_code": pl.String,
+    }
+    whole = dict.fromkeys(("part_from", "part_to", "part_total"), pl.Int64)
+    return pl.DataFrame(rows, {**schema, **whole}, orient="row")
+
+
+def _splits(chosen: Assumptions) -> dict[str, list[tuple[str, str, int]]]:
+    found: dict[str, list[tuple[str, str, int]]] = {}
+    for split in chosen.split:
+        hundredths = split["percent"] * 100
+        if hundredths != int(hundredths) or hundredths <= 0:
+            raise Refused(
+                f"assumptions/{chosen.name}.toml: a [[split]] percent is above 0, with at most two decimals."
+            )
+        gains = split.get("beneficiary_code", split["payer_code"])
+        found.setdefault(split["item_code"], []).append((split["payer_code"], gains, int(hundredths)))
+    for item, parts in found.items():
+        if sum(part for *_, part in parts) != 100_00:
+            raise Refused(
+                f"assumptions/{chosen.name}.toml: the [[split]] of {item} must add up to 100 percent."
+            )
+    return found
+
+
+def _cashable(chosen: Assumptions) -> pl.DataFrame:
+    names = ("payer_code", "item_code", "cashability", "confirmed_by", "confirmed_on", "note")
+    rows = [
+        tuple(None if one.get(name) is None else str(one[name]) for name in names) for one in chosen.cashable
+    ]
+    columns = (*names[:2], "cashability_code", "confirmed_by_label", "confirmed_date", "note_text")
+    frame = pl.DataFrame(rows, dict.fromkeys(columns, pl.String), orient="row")
+    return frame.with_columns(pl.col("confirmed_date").str.to_date())

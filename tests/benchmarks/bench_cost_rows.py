@@ -1,0 +1,125 @@
+"""Ten million interactions that look like a build's, the same every time, and what they cost by another road."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+import polars as pl
+
+from journey.pipeline.reference import reference_frame
+from journey.store import Store
+
+ROWS_A_PERSON = 100
+SLOTS = 9973
+# First word of an activity -> the agency that sends it; the rest are the voluntary sector's.
+AGENCIES = {
+    "police": "police", "ambulance": "ambulance", "nhs": "ambulance", "ed": "emergency_department",
+    "hospital": "hospital_ward", "outpatient": "hospital_ward", "mh": "mental_health", "gp": "gp",
+    "drug": "drug_alcohol", "probation": "probation", "prison": "prison", "asc": "adult_social_care",
+    "csc": "childrens_social_care", "homeless": "homelessness", "ta": "homelessness",
+    "landlord": "landlord", "council": "council_tax", "jobcentre": "jobcentre", "support": "support_team",
+}  # fmt: skip
+ROWS = """
+create table canonical.interaction as
+with drawn as (
+    select n, hash(n, 1) % {slots} as slot_no, hash(n, 2) % {people} as person_no, hash(n, 3) % 3650 as day_no,
+        hash(n, 4) % 1000 as luck, hash(n, 5) % 100000 as length, hash(n, 6) % 5 as how
+    from range({rows}) as numbers(n)
+)
+select
+    md5(concat('i', n)) as interaction_id, slot.agency_code as source_code,
+    cast(1 as bigint) as source_sheet_no, cast(n + 2 as bigint) as source_row,
+    md5(concat(slot.agency_code, person_no)) as source_person_id, 'subject' as role_code,
+    case when luck < 80 then md5(concat('g', n)) end as group_id,
+    cast(case when luck < 20 then 3 when luck < 80 then 2 else 1 end as bigint) as n_sharing,
+    cast(case when luck < 20 then 1 + luck % 3 when luck < 80 then 1 + luck % 2 else 1 end as bigint) as share_no,
+    slot.agency_code, slot.activity_code, upper(slot.activity_code) as source_activity,
+    case when luck >= 900 then 'not_attended' else 'happened' end as status_code,
+    case how when 0 then 'completed' when 1 then 'discharged' end as outcome_code,
+    case how when 2 then 'office' when 3 then 'phone' end as setting_code,
+    case when slot.is_by_nights then 'stay' else 'contact' end as grain_code,
+    date '2015-01-01' + cast(day_no as integer) as start_date,
+    cast(null as timestamp) as start_at, 'day' as start_precision,
+    case when slot.is_by_nights
+        then date '2015-01-01' + cast(day_no + 1 + length * length // 100000000 as integer)
+    end as end_date_excl,
+    case when slot.is_by_nights then 'closed' else 'instant' end as end_status_code,
+    case when slot.is_by_minutes then cast(5 + 5 * (length % 48) as bigint) end as duration_minutes,
+    cast(null as decimal(18, 2)) as recorded_cost_gbp, '' as data_flags, cast(null as date) as version_date,
+    cast(null as varchar) as parent_id, luck <> 899 as counts_for_cost, md5(concat('r', n)) as record_key,
+    concat('extract_', slot.agency_code) as extract_id, date '2025-01-01' as known_to_date_excl
+from drawn
+join slot on slot.slot_no = drawn.slot_no
+order by source_code, start_date, interaction_id
+"""
+PEOPLE = """
+create table link.person_link as
+select distinct on (source_code, source_person_id)
+    source_code, source_person_id, md5(concat('p', person_no)) as person_id
+from (select agency_code as source_code, md5(concat(agency_code, person_no)) as source_person_id, person_no
+      from (select distinct agency_code from slot) cross join range({people}) as numbers(person_no))
+order by source_code, source_person_id
+"""
+
+
+def slots() -> pl.DataFrame:
+    """Which activity a drawn number means; a few activities make up most of the rows, as in life."""
+    rules = reference_frame("cost_rule.csv").filter(
+        (pl.col("status_code") == "happened") & (pl.col("perspective_code") == "fiscal")
+    )
+    basis = dict(rules.select("activity_code", "basis_code").iter_rows())
+    activities = reference_frame("activity.csv")["activity_code"].to_list()
+    weights = [1 + SLOTS // (4 * (place + 2)) for place in range(len(activities))]
+    drawn = [code for code, weight in zip(activities, weights, strict=True) for _ in range(weight)]
+    rows = [
+        (n, code, AGENCIES.get(code.split("_")[0], "voluntary"), basis.get(code) == "nights",
+         basis.get(code) == "minutes")
+        for n, code in ((n, drawn[n % len(drawn)]) for n in range(SLOTS))
+    ]  # fmt: skip
+    names = ("slot_no", "activity_code", "agency_code", "is_by_nights", "is_by_minutes")
+    return pl.DataFrame(rows, list(names), orient="row")
+
+
+def write_rows(store: Store, n_rows: int) -> None:
+    """canonical.interaction and link.person_link, in the order a build keeps them."""
+    connection = store.connection
+    connection.execute("create schema canonical; create schema link").fetchall()
+    connection.register("slot", slots().to_arrow())
+    people = max(1, n_rows // ROWS_A_PERSON)
+    connection.execute(ROWS.format(rows=n_rows, people=people, slots=SLOTS)).fetchall()
+    connection.execute(PEOPLE.format(people=people)).fetchall()
+    connection.unregister("slot")
+
+
+def independent_total(store: Store, base: str) -> Decimal:
+    """The sum of rounded rows without kinds, rules by rank or SQL arithmetic: fractions in plain Python."""
+    tables = ("cost_rule", "unit_cost", "unit", "price_index")
+    rules, items, units, index = (store.frame(f"select * from cost.{name}").to_dicts() for name in tables)
+    by_activity = {
+        rule["activity_code"]: rule
+        for rule in rules
+        if rule["status_code"] == "happened" and rule["perspective_code"] == "fiscal"
+    }
+    item_of = {item["item_code"]: item for item in items}
+    units_of = {unit["unit_code"]: Fraction(unit["base_units"]) for unit in units}
+    year = {row["financial_year"]: Fraction(row["index_value"]) for row in index if row["index_code"] == "gdp"}
+    groups = store.frame(
+        "select activity_code, duration_minutes as minutes, end_date_excl - start_date as nights, n_sharing,"
+        " share_no, count(*) as n from canonical.interaction"
+        " where status_code = 'happened' and counts_for_cost group by all"
+    )
+    total = 0
+    for row in groups.iter_rows(named=True):
+        rule = by_activity.get(row["activity_code"])
+        if rule is None or rule["item_code"] is None:
+            continue
+        item = item_of[rule["item_code"]]
+        quantity = {"each": 1, "minutes": row["minutes"], "nights": row["nights"]}[rule["basis_code"]]
+        per = 1 if rule["basis_code"] == "each" else units_of[item["unit_code"]]
+        ratio = 1 if item["index_code"] == "none" else year[base] / year[item["price_year_fy"]]
+        job = Fraction(item["value_gbp"]) * 100 * ratio * (quantity or 0) / per
+        ends = [floor(job * k / row["n_sharing"] + Fraction(1, 2)) for k in (row["share_no"] - 1, row["share_no"])]
+        total += (ends[1] - ends[0]) * row["n"]
+    return Decimal(total) / 100
