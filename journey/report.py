@@ -9,6 +9,9 @@ from journey.findings.catalogue import check_of
 __all__ = ["check_text", "comparison_text", "counts_text", "intake_text", "journey_text"]
 
 
+_COSTS = {"Estimated cost of activity": "cost_gbp", "Cost a year": "cost_gbp_per_year"}
+
+
 def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
     """Before and after side by side, both spans in days, with what may not be concluded."""
     before, after = found["before"], found["after"]
@@ -32,8 +35,11 @@ def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
         ("Cost a year", money(before["cost_gbp_per_year"]), money(after["cost_gbp_per_year"])),
     ]
     lines = [*_noted(found), *sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
-    lines += [f"{label:<28}{one!s:>18}{two!s:>18}" for label, one, two in rows]
-    lines += ["", *_links_lines(found["linkage"])]
+    for label, one, two in rows:
+        lines.append(f"{label:<28}{one!s:>18}{two!s:>18}")
+        if label in _COSTS:
+            lines.append(f"  after: {words.support_cost(after, _COSTS[label])}")
+    lines += ["", *_links_lines(found["linkage"], words.support_cost(after))]
     lines += ["", "What may not be concluded:"]
     lines += [f"- {caveat}" for caveat in found["caveats"]]
     return "\n".join(lines)
@@ -44,8 +50,13 @@ def _noted(found: dict[str, Any]) -> list[str]:
     return [found["note"], ""] if found["note"] else []
 
 
-def _links_lines(linkage: dict[str, Any]) -> list[str]:
-    """How sure the links are: the totals at three thresholds, and agencies with people found nowhere else."""
+def _links_lines(linkage: dict[str, Any], support: str) -> list[str]:
+    """How sure the links are: the totals at three thresholds, and agencies with people found nowhere else.
+
+    Args:
+        linkage: as in the comparison.
+        support: what the costs after hold of the support's own.
+    """
     lines = ["How sure are the links?", f"{'':<28}{'Before':>18}{'After':>18}"]
     for what, measure, show in (
         ("Contacts", "n_interactions", words.count),
@@ -55,6 +66,8 @@ def _links_lines(linkage: dict[str, Any]) -> list[str]:
             label = f"{what}, {words.threshold(held['threshold_code']).lower()}"
             one, two = (show(held[side][measure]) for side in ("before", "after"))
             lines.append(f"{label:<28}{one:>18}{two:>18}")
+    if linkage["thresholds"]:
+        lines.append(f"  cost after, as used here: {support}")
     alone = [line for line in linkage["by_agency"] if line["n_alone"]]
     lines += [f"- {words.linkage_sentence(line, 'this person')}" for line in alone]
     return [*lines, f"- {words.ALONE}"] if alone else lines

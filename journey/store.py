@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ _CONFIG: dict[str, Any] = {
     "python_enable_replacements": "false",
 }
 _NAME = re.compile(r"^[a-z_]+\.[a-z_0-9]+$")
+_ATTACHED = "former"
+_UNREADABLE = "The build's database can't be read. Make it again with: journey build"
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
@@ -62,6 +65,40 @@ class Store:
         finally:
             self._connection.unregister("incoming_frame")
 
+    def copy(self, path: Path, tables: Iterable[str]) -> None:
+        """Copy tables of a build, rows in their order, without reading them into this process.
+
+        Raises:
+            Damaged: the build can't be read.
+        """
+        self._attach(path)
+        try:
+            for table in tables:
+                self._schema_for(table)
+                self._connection.execute(
+                    f"create table {table} as select * from {_ATTACHED}.{table}"
+                ).fetchall()
+        finally:
+            self._connection.execute(f"detach {_ATTACHED}").fetchall()
+
+    def borrow(self, path: Path, tables: Iterable[str]) -> None:
+        """See tables of a build as if they were here, for as long as this store is open; nothing is copied.
+
+        Raises:
+            Damaged: the build can't be read.
+        """
+        self._attach(path)
+        for table in tables:
+            self._schema_for(table)
+            self._connection.execute(f"create view {table} as select * from {_ATTACHED}.{table}").fetchall()
+
+    def _attach(self, path: Path) -> None:
+        quoted = str(path).replace("'", "''")
+        try:
+            self._connection.execute(f"attach '{quoted}' as {_ATTACHED} (read_only)").fetchall()
+        except duckdb.Error:
+            raise Damaged(_UNREADABLE) from None
+
     def frame(self, sql: str, params: dict[str, Any] | None = None) -> pl.DataFrame:
         """Rows of a SELECT as a Polars frame."""
         relation = self._connection.sql(sql, params=params) if params else self._connection.sql(sql)
@@ -69,9 +106,10 @@ class Store:
         return rows
 
     def tables(self) -> list[str]:
-        """Every table as schema.name, in alphabetical order."""
+        """Every table as schema.name, in alphabetical order; views are not among them."""
         rows = self._connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() order by 1"
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where database_name = current_database() order by 1"
         ).fetchall()
         return [row[0] for row in rows]
 
@@ -123,7 +161,7 @@ def open_build(path: Path) -> Store:
     try:
         connection = duckdb.connect(str(path), read_only=True, config=locked)
     except duckdb.Error:
-        raise Damaged("The build's database can't be read. Make it again with: journey build") from None
+        raise Damaged(_UNREADABLE) from None
     return Store(connection)
 
 

@@ -8,16 +8,19 @@ import polars as pl
 
 from journey.canonical.tokens import Tokenise, tokenised
 from journey.profiles import Profile, TableRule
+from schemas.vocabularies import ROLE_CODES
 
-# By the agency's own record, and within one as its people stand in it. Not by our tokens: under another key
-# they are others, and a person's pennies may not hang on that.
-_FIRST_ORDER = ("key",)
+# By role, within one by the agency's own record, and then as its people stand in it. Not by our tokens: under
+# another key they are others, and a person's pennies may not hang on that.
+_FIRST_ORDER = ("_role_no", "key")
+_ROLE_NO = {role: number for number, role in enumerate(ROLE_CODES)}
 
 
 def add_sharing(people: pl.DataFrame, rule: TableRule, profile: Profile, tokenise: Tokenise) -> pl.DataFrame:
     """Adds group_id (null unless the job has several rows or people), n_sharing and share_no.
 
-    Expects one row per person of a row, in the order of the file, with key and status_code.
+    Expects one row per person of a row, in the order of the file, with key, role_code and
+    status_code.
     """
     if not rule.share_by and not rule.persons:
         one = pl.lit(1, dtype=pl.Int64)
@@ -28,7 +31,10 @@ def add_sharing(people: pl.DataFrame, rule: TableRule, profile: Profile, tokenis
     shared = people.select(
         pl.when(is_shared).then(pl.format(f"{profile.source_code}|{rule.name}|{{}}", "_job"))
     )
-    grouped = people.with_columns(group_id=tokenised(tokenise, "group", shared.to_series()))
+    grouped = people.with_columns(
+        group_id=tokenised(tokenise, "group", shared.to_series()),
+        _role_no=pl.col("role_code").replace_strict(_ROLE_NO, default=len(_ROLE_NO)),
+    )
     return count_sharing(grouped, _FIRST_ORDER)
 
 

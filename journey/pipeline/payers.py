@@ -10,15 +10,21 @@ from journey.pipeline.reference import reference_frame
 
 
 def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataFrame]:
-    """Who pays for what, in which parts; which payers are one pot; what a budget holder said of cash."""
+    """Who pays for what, in which parts; which payers are one pot; what a budget holder said of cash.
+
+    Raises:
+        Refused: the set names a payer or an item that there is not, or a split is not of the whole.
+    """
     payers = reference_frame("payer.csv")
-    codes = payers["payer_code"].to_list()
-    for where in (*chosen.split, *chosen.cashable):
-        _refuse_unknown_payer(where["payer_code"], codes, chosen.name)
     pots = [(str(pot["name"]), payer) for pot in chosen.pot for payer in pot["payers"]]
-    for _, payer in pots:
-        _refuse_unknown_payer(payer, codes, chosen.name)
-    _refuse_unknown_payer(chosen.support.payer_code, codes, chosen.name)
+    _refuse_unknown_payers(chosen, payers["payer_code"].to_list(), [payer for _, payer in pots])
+    for one in (*chosen.split, *chosen.cashable):
+        item = one.get("item_code")
+        if item is not None and item not in items["item_code"]:
+            raise Refused(
+                f"{chosen.file_label} names an item that no catalogue of the set holds: {item}."
+                " Correct it, or name the catalogue that has it."
+            )
     return {
         "cost.payer": payers,
         "cost.item_payer": _item_payers(items, payers, chosen),
@@ -27,11 +33,14 @@ def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataF
     }
 
 
-def _refuse_unknown_payer(code: str, known: list[str], name: str) -> None:
-    if code not in known:
-        raise Refused(
-            f"assumptions/{name}.toml names a payer we do not know: {code}. Known: {', '.join(known)}."
-        )
+def _refuse_unknown_payers(chosen: Assumptions, known: list[str], in_pots: list[str]) -> None:
+    named = [one["payer_code"] for one in (*chosen.split, *chosen.cashable)]
+    named += [one["beneficiary_code"] for one in chosen.split if "beneficiary_code" in one]
+    for code in (*named, *in_pots, chosen.support.payer_code):
+        if code not in known:
+            raise Refused(
+                f"{chosen.file_label} names a payer we do not know: {code}. Known: {', '.join(known)}."
+            )
 
 
 def _item_payers(items: pl.DataFrame, payers: pl.DataFrame, chosen: Assumptions) -> pl.DataFrame:
@@ -69,18 +78,12 @@ def _item_payers(items: pl.DataFrame, payers: pl.DataFrame, chosen: Assumptions)
 def _splits(chosen: Assumptions) -> dict[str, list[tuple[str, str, int]]]:
     found: dict[str, list[tuple[str, str, int]]] = {}
     for split in chosen.split:
-        hundredths = split["percent"] * 100
-        if hundredths != int(hundredths) or hundredths <= 0:
-            raise Refused(
-                f"assumptions/{chosen.name}.toml: a [[split]] percent is above 0, with at most two decimals."
-            )
         gains = split.get("beneficiary_code", split["payer_code"])
-        found.setdefault(split["item_code"], []).append((split["payer_code"], gains, int(hundredths)))
+        hundredths = int(split["percent"] * 100)  # of a percent; no more decimals are let in
+        found.setdefault(split["item_code"], []).append((split["payer_code"], gains, hundredths))
     for item, parts in found.items():
         if sum(part for *_, part in parts) != 100_00:
-            raise Refused(
-                f"assumptions/{chosen.name}.toml: the [[split]] of {item} must add up to 100 percent."
-            )
+            raise Refused(f"{chosen.file_label}: the [[split]] of {item} must add up to 100 percent.")
     return found
 
 

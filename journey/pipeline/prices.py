@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +13,16 @@ from journey import catalogue
 from journey.assumptions import Assumptions
 from journey.errors import Refused
 from journey.pipeline.payers import payer_frames
-from journey.pipeline.reference import parsed, reference, reference_frame
+from journey.pipeline.indices import read_index
+from journey.pipeline.reference import reference_frame
 from journey.pipeline.rules import rule_frame
-from journey.settings import is_financial_year
+from journey.profiles import list_profiles
 from journey.store import Store
 from schemas.vocabularies import AGENCY_LABELS
 
 _SUPPORT_TEAM = "support_team"
 MONEY = pl.Decimal(18, 2)
-INDEX = UNITS = pl.Decimal(10, 4)
+UNITS = pl.Decimal(10, 4)
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,13 @@ def read_prices(
     Raises:
         Refused: a catalogue, index, item or payer that the set names is not there or does not fit.
     """
-    catalogues = [catalogue.load(workspace, code) for code in chosen.catalogues]
+    catalogues = catalogues_of(workspace, chosen)
     items = catalogue.effective(catalogues)
-    indices = {code: _index(workspace, code) for code in ("gdp", *chosen.indices)}
+    indices = {code: read_index(workspace, code, chosen) for code in ("gdp", *chosen.indices)}
     units = unit_frame()
     rules = rule_frame(chosen, support_sources)
+    _refuse_unknown_sources(workspace, chosen)
+    _refuse_unknown_base(chosen, price_base_fy, indices["gdp"][0])
     _refuse_misfits(rules, items, units)
     _refuse_unknown_indices(items, rules, set(indices))
     frames = {
@@ -92,6 +94,22 @@ def read_prices(
     hashes = {f"catalogue {one.code}": one.sha256 for one in catalogues}
     hashes |= {f"index {code}": held for code, (_, held) in indices.items()}
     return Prices(frames, hashes, chosen.price_base_fy or price_base_fy)
+
+
+def catalogues_of(workspace: Path, chosen: Assumptions) -> list[catalogue.Catalogue]:
+    """The catalogues that a set names, in their order: later ones win.
+
+    Raises:
+        Refused: one of them is not there.
+    """
+    known = catalogue.held(workspace)
+    for code in chosen.catalogues:
+        if code not in known:
+            raise Refused(
+                f"{chosen.file_label} names a catalogue that is not there: {code}. There are:"
+                f" {', '.join(known)}. Add it with: journey prices add"
+            )
+    return [catalogue.load(workspace, code) for code in chosen.catalogues]
 
 
 def unit_frame() -> pl.DataFrame:
@@ -118,10 +136,8 @@ def set_row(chosen: Assumptions, price_base_fy: str) -> pl.DataFrame:
 def support_plan(chosen: Assumptions, items: pl.DataFrame) -> pl.DataFrame:
     """The table cost.support_plan: one row, how the support team's own cost is counted."""
     plan = chosen.support
-    if plan.item_code is not None and plan.item_code not in items["item_code"]:
-        raise Refused(
-            f"assumptions/{chosen.name}.toml, [support]: no catalogue holds the item {plan.item_code}."
-        )
+    if plan.method == "hours":
+        _refuse_no_hour(chosen, items.filter(item_code=plan.item_code))
     row = {
         "method_code": plan.method,
         "yearly_budget_gbp": plan.yearly_budget_gbp,
@@ -137,32 +153,56 @@ def support_plan(chosen: Assumptions, items: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([row], schema)
 
 
-def _index(workspace: Path, code: str) -> tuple[pl.DataFrame, str]:
-    """A price index by financial year: the shipped GDP deflator, or indices/<code>.csv of the workspace."""
-    if code == "gdp":
-        raw = reference("gdp_deflator.csv")
-        frame = parsed(raw).rename({"deflator_index": "index_value"})
-    else:
-        path = workspace / "indices" / f"{code}.csv"
-        if not path.is_file():
-            raise Refused(f"There is no price index {code}. Put it into the workspace as indices/{code}.csv.")
-        raw = path.read_bytes()
-        frame = parsed(raw)
-        missing = [name for name in ("financial_year", "index_value", "source") if name not in frame.columns]
-        if missing:
-            raise Refused(
-                f"indices/{code}.csv has no column {missing[0]}. Needed: financial_year, index_value, source."
-            )
-    held = frame.select(
-        pl.lit(code).alias("index_code"), "financial_year", pl.col("index_value").cast(INDEX, strict=False)
-    )
-    wrong = held.filter(pl.col("index_value").is_null() | (pl.col("index_value") <= 0))
-    is_year = all(year is not None and is_financial_year(year) for year in held["financial_year"])
-    if wrong.height or not is_year or held["financial_year"].is_duplicated().any():
+def _refuse_no_hour(chosen: Assumptions, found: pl.DataFrame) -> None:
+    where, item = f"{chosen.file_label}, [support],", chosen.support.item_code
+    if not found.height:
+        raise Refused(f"{where} names the item {item}, which no catalogue of the set holds.")
+    if found["unit_code"][0] != "hour":
+        raise Refused(f"{where} needs the price of an hour, and {item} is for one {found['unit_code'][0]}.")
+
+
+def _refuse_unknown_sources(workspace: Path, chosen: Assumptions) -> None:
+    known = list_profiles(workspace)
+    named = (*chosen.recorded_sources, *(rule["source_code"] for rule in chosen.rule if "source_code" in rule))
+    unknown = [code for code in named if code not in known]
+    if unknown:
         raise Refused(
-            f"Price index {code} must have one number above 0 for each financial year, such as 2024-25."
+            f"{chosen.file_label} names a source we do not know: {unknown[0]}. Known: {', '.join(known)}."
         )
-    return held.sort("financial_year"), sha256(raw).hexdigest()
+
+
+def _refuse_unknown_base(chosen: Assumptions, price_base_fy: str, index: pl.DataFrame) -> None:
+    years = index["financial_year"]
+    support = chosen.support
+    for where, name, year in (
+        (chosen.file_label, "price_base_fy", chosen.price_base_fy),
+        ("journey.toml", "price_base_fy", None if chosen.price_base_fy else price_base_fy),
+        (f"{chosen.file_label}, [support],", "price_year_fy", support.price_year_fy),
+    ):
+        if year is not None and year not in years:
+            raise Refused(
+                f"{where} has {name} {year}, for which the price index has no value."
+                f" It holds {years.min()} to {years.max()}."
+            )
+
+
+def refuse_unheld(prices: Prices) -> None:
+    """See that every rule of the programme's own names a price that there is, in use or not.
+
+    Asked after costing, which says of a price that is in use how many contacts it leaves without one.
+
+    Raises:
+        Refused: a rule of the set names an item that its catalogues do not hold.
+    """
+    rules, items = prices.frames["cost.cost_rule"], prices.frames["cost.unit_cost"]
+    lost = rules.filter(pl.col("rule_code").is_in(prices.own_rules)).drop_nulls("item_code")
+    lost = lost.join(items, on="item_code", how="anti")
+    if lost.height:
+        rule, item = lost.select("rule_code", "item_code").row(0)
+        raise Refused(
+            f"Rule {rule} of the assumption set names the item {item}, which no catalogue of the set holds."
+            " Nothing was built. Put it back, or change the rule."
+        )
 
 
 def _refuse_misfits(rules: pl.DataFrame, items: pl.DataFrame, units: pl.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -10,6 +10,8 @@ import polars as pl
 from journey.assumptions import Assumptions
 from journey.errors import Refused
 from journey.pipeline.reference import reference_frame
+from schemas import vocabularies
+from schemas.cost import BASIS_CODES, PERSPECTIVE_CODES, UNCOSTED_REASONS
 
 _BOUNDS = ("from_nights", "to_nights_excl", "from_minutes", "to_minutes_excl")
 RULE_COLUMNS = (
@@ -33,35 +35,53 @@ def rule_frame(chosen: Assumptions, support_sources: Sequence[str]) -> pl.DataFr
         Refused: a rule lacks something, says something unknown, or has another's code.
     """
     shipped = [{**row, "is_ours": True} for row in reference_frame("cost_rule.csv").to_dicts()]
-    own = [{**_DEFAULTS, **_own_rule(rule, chosen.name), "is_ours": False} for rule in chosen.rule]
+    own = [{**_DEFAULTS, **_own_rule(rule, chosen), "is_ours": False} for rule in chosen.rule]
     if chosen.support.method != "casework":
         own += [_support_rule(code) for code in support_sources]
     rows = [{**dict.fromkeys(RULE_COLUMNS), **row} for row in (*shipped, *own)]
     codes = [row["rule_code"] for row in rows]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise Refused(
-            f"Two cost rules are called {twice[0]}. Give the one in the assumption set another rule_code."
-        )
+        raise Refused(f"{chosen.file_label}: there is a rule {twice[0]} already. Give yours another rule_code.")
     schema = {
         **dict.fromkeys(RULE_COLUMNS, pl.String),
         **dict.fromkeys(_BOUNDS, pl.Int64),
         "rank_no": pl.Int64,
     }
-    ranked = [{**row, **{n: _whole(row, n) for n in _BOUNDS}, "rank_no": _rank(row)} for row in rows]
+    ranked = [{"rank_no": _rank(row), **row, **{n: _whole(row, n) for n in _BOUNDS}} for row in rows]
     return pl.DataFrame([{name: row[name] for name in schema} for row in ranked], schema)
 
 
-def _own_rule(rule: dict[str, Any], name: str) -> dict[str, Any]:
-    unknown = sorted(set(rule) - set(RULE_COLUMNS))
-    if unknown:
-        raise Refused(f"assumptions/{name}.toml has a [[rule]] with {unknown[0]}, which no rule has.")
-    if not rule.get("rule_code") or not rule.get("rule_note"):
-        raise Refused(f"assumptions/{name}.toml: every [[rule]] needs rule_code and rule_note, its reason.")
-    if bool(rule.get("item_code")) == bool(rule.get("uncosted_reason")):
-        raise Refused(f"assumptions/{name}.toml: a [[rule]] has either item_code or uncosted_reason.")
-    basis = rule.get("basis_code") or ("none" if rule.get("uncosted_reason") else "each")
-    return {key: str(value) for key, value in rule.items()} | {"basis_code": basis}
+def _own_rule(rule: dict[str, Any], chosen: Assumptions) -> dict[str, Any]:
+    """One rule of the set, its codes known and its basis said; a rule that prices nothing has none."""
+    where = f"{chosen.file_label}, rule {rule['rule_code']},"
+    if ("item_code" in rule) == ("uncosted_reason" in rule):
+        raise Refused(f"{where} needs an item_code or an uncosted_reason, and not both.")
+    if "uncosted_reason" in rule and "basis_code" in rule:
+        raise Refused(f"{where} prices nothing, so it has no basis_code. Take it out.")
+    for name, known in _KNOWN.items():
+        if name in rule and rule[name] not in known():
+            raise Refused(f"{where} has a {name} we do not know: {rule[name]}. Known: {', '.join(known())}.")
+    for first, last in (_BOUNDS[:2], _BOUNDS[2:]):
+        if first in rule and last in rule and rule[first] >= rule[last]:
+            raise Refused(f"{where} fits nothing: {first} must be below {last}.")
+    basis = "none" if "uncosted_reason" in rule else rule.get("basis_code", "each")
+    return {**rule, "basis_code": basis}
+
+
+def _activities() -> list[str]:
+    return reference_frame("activity.csv")["activity_code"].to_list()
+
+
+_KNOWN: dict[str, Callable[[], Sequence[str]]] = {
+    "activity_code": _activities,
+    "status_code": lambda: vocabularies.STATUS_CODES,
+    "outcome_code": lambda: vocabularies.OUTCOME_CODES,
+    "setting_code": lambda: vocabularies.SETTING_CODES,
+    "perspective_code": lambda: PERSPECTIVE_CODES,
+    "basis_code": lambda: [code for code in BASIS_CODES if code != "recorded"],
+    "uncosted_reason": lambda: UNCOSTED_REASONS,
+}
 
 
 def _support_rule(source_code: str) -> dict[str, Any]:
@@ -74,20 +94,15 @@ def _support_rule(source_code: str) -> dict[str, Any]:
         "uncosted_reason": "priced_in_parent",
         "rule_note": "The support team's cost is counted as a whole, not by its contacts.",
         "is_ours": False,
-        "rank_no": 0,
+        "rank_no": 0,  # before any rule of the programme: else the team's cost would count twice
     }
 
 
 def _rank(row: dict[str, Any]) -> int:
     said = sum(bool(row[name]) for name in ("activity_code", "outcome_code", "setting_code"))
-    said += any(row[name] for name in _BOUNDS[:2]) + any(row[name] for name in _BOUNDS[2:])
+    said += sum(any(row[name] is not None for name in bounds) for bounds in (_BOUNDS[:2], _BOUNDS[2:]))
     return (_OURS if row["is_ours"] else 0) + (0 if row["source_code"] else _GENERAL) + 10 * (5 - said)
 
 
 def _whole(row: dict[str, Any], name: str) -> int | None:
-    held = row[name]
-    if held in (None, ""):
-        return None
-    if not str(held).isdigit():
-        raise Refused(f"Cost rule {row['rule_code']}: {name} must be a whole number.")
-    return int(held)
+    return None if row[name] is None else int(row[name])

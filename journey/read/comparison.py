@@ -70,7 +70,7 @@ class Reader(Links):
             "change_label": line["change_label"],
             "before": whole["before"],
             "after": whole["after"],
-            "total": {"n_interactions": line["n_interactions"], "cost_gbp": line["cost_gbp"]},
+            "total": self.total(line["person_id"]),
             "by_agency": by_agency,
             "coverage": [_coverage_line(agency) for agency in by_agency],
             "equal_windows": windows.get("equal"),
@@ -79,7 +79,10 @@ class Reader(Links):
             "placebo": self.verdict(person) | {"spans": self.placebo(person).to_dicts()},
             "sensitivity": self.sensitivity(person).to_dicts(),
             "linkage": {"by_agency": self.linkage().to_dicts(), "thresholds": self.link_thresholds(person)},
-            "support_cost_included": bool(whole["after"]["support_cost_gbp"]),
+            "support_cost_included": whole["after"]["support_cost_code"] == "included",
+            "support_cost_code": whole["after"]["support_cost_code"],
+            "support_cost_text": words.support_cost(whole["after"]),
+            "support_method_code": self.assumptions["support"]["method"],
         }
         return comparison | {"caveats": words.caveats(comparison)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journey.read.build import Row
-from journey.read.people import People
+from journey.read.spent import Spent
 from schemas.vocabularies import AGE_BANDS, THRESHOLD_CODES
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ from compare.linkage l join canonical.agency a on a.agency_code = l.agency_code
 """
 
 
-class Links(People):
+class Links(Spent):
     """Answers about links. Alone means known to one agency or not recognised: say so wherever it is shown."""
 
     def linkage(self) -> pl.DataFrame:

@@ -51,10 +51,13 @@ def rules() -> dict[str, Rule]:
     return found
 
 
-def cost(event: Event, is_second: bool = False) -> Decimal | None:
-    """Return what an event costs the person, to the penny; None where it has none.
+_SECOND_ROLES = ("second_liable", "suspect", "joint_tenant")  # the first is the subject, or the victim
 
-    Of a job that two people share, the first has half, rounded, and the second the rest.
+
+def cost(event: Event, role: str = "") -> Decimal | None:
+    """Return what an event costs the person of a role, to the penny; None where it has none.
+
+    Of a job that two people share, the first by role has half, rounded, and the second the rest.
     """
     rule = rules()[event.activity]
     if event.status != "happened" or rule.basis == "none":
@@ -64,7 +67,8 @@ def cost(event: Event, is_second: bool = False) -> Decimal | None:
         return None
     whole = _priced(event.activity, quantity, 1)
     first = _priced(event.activity, quantity, event.n_sharing)
-    return whole - first if is_second or event.shared_with is not None else first
+    is_second = event.n_sharing == 2 and (role or event.role) in _SECOND_ROLES
+    return whole - first if is_second else first
 
 
 @cache

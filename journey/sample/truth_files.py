@@ -20,11 +20,11 @@ INTERACTION = (
 SET_ASIDE = ["file", "source_sheet", "source_row", "reason_code"]
 
 
-def _line(event: Event, person: Person, role: str, is_second: bool = False) -> list[str]:
+def _line(event: Event, person: Person, role: str) -> list[str]:
     rule = rules()[event.activity]
     has_end = event.activity in HAS_END or event.source == "adult_social_care"
     end = event.end.date().isoformat() if event.end and has_end else ""
-    amount = cost(event, is_second)
+    amount = cost(event, role)
     facts = [event.source, event.record_id, person.key, role, AGENCY[event.source], event.activity]
     facts += [event.status, event.at.date().isoformat(), end, rule.basis, rule.item]
     return [*facts, "" if amount is None else str(amount)]
@@ -37,7 +37,7 @@ def _interactions(events: list[Event]) -> Iterator[list[str]]:
         for event in (e for e in events if e.source == source):
             lines.append(_line(event, event.person, event.role))
             if event.partner is not None:
-                lines.append(_line(event, event.partner, SECOND_ROLE[event.source], is_second=True))
+                lines.append(_line(event, event.partner, SECOND_ROLE[event.source]))
         yield from sorted(lines, key=lambda line: line[1:4])
 
 

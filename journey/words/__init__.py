@@ -38,6 +38,7 @@ from journey.words.numbers import (
     small,
     span,
 )
+from journey.words.support import price_level, prices_stamp, support_cost
 
 __all__ = [
     "ALONE",
@@ -64,11 +65,14 @@ __all__ = [
     "placebo_sentence",
     "pounds",
     "pounds_exact",
+    "price_level",
+    "prices_stamp",
     "sensitivity_sentence",
     "several",
     "small",
     "span",
     "supplied_sentence",
+    "support_cost",
     "threshold",
     "threshold_sentences",
     "years_finding",

@@ -35,15 +35,29 @@ def caveats(comparison: Figures) -> list[str]:
         said.append(
             f"That fewer contacts always means better. {nights} since the change were spent in a stay."
         )
-    if not comparison["support_cost_included"]:
-        said.append("That support was free. The support team's own cost is not in these figures.")
+    said += _support_sentences(comparison)
     uncosted = before["n_uncosted"] + after["n_uncosted"]
     if uncosted:
-        said.append(
-            f"That every contact has a price. {several(uncosted, 'contact')} could not be costed "
-            f"and count as contacts only."
-        )
+        what = several(uncosted, "contact has no cost of its own", "contacts have no cost of their own")
+        said.append(f"That every contact has a price. {what}: counted, but not priced.")
     return said
+
+
+def _support_sentences(comparison: Figures) -> list[str]:
+    """What the figures leave out of the support's own cost, or take for granted."""
+    if not comparison["support_cost_included"]:
+        if comparison["support_cost_code"] == "part":
+            return [
+                "That support cost no more than this. Only part of the support team's own cost is in these "
+                "figures: some of its contacts have no cost, or its log does not reach to the end."
+            ]
+        return ["That support was free. The support team's own cost is not in these figures."]
+    if comparison.get("support_method_code", "casework") == "casework":
+        return []
+    return [
+        "That support went on to the end at one rate. Its own cost is counted as a whole, by a budget or by "
+        "hours a week: the person is taken to be supported to the end, from the day of the change."
+    ]
 
 
 def _missing_sentence(line: Figures) -> str:

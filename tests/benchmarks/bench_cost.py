@@ -48,7 +48,8 @@ with price as (
     join cost.price_index as there
         on there.index_code = 'gdp' and there.financial_year = item.price_year_fy
     join cost.price_index as here on here.index_code = 'gdp' and here.financial_year = '{base}'
-    where rule.perspective_code = 'fiscal' and rule.status_code = 'happened'
+    where rule.perspective_code = 'fiscal' and rule.status_code = 'happened' and rule.outcome_code is null
+        and rule.setting_code is null and rule.from_nights is null and rule.to_nights_excl is null
 )
 select {key}, sum(price.unit_gbp * cast(case price.basis_code
         when 'each' then 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 import polars as pl
 
@@ -37,8 +38,8 @@ select
     cast(case when luck < 20 then 1 + luck % 3 when luck < 80 then 1 + luck % 2 else 1 end as bigint) as share_no,
     slot.agency_code, slot.activity_code, upper(slot.activity_code) as source_activity,
     case when luck >= 900 then 'not_attended' else 'happened' end as status_code,
-    case how when 0 then 'completed' when 1 then 'discharged' end as outcome_code,
-    case how when 2 then 'office' when 3 then 'phone' end as setting_code,
+    case how when 0 then 'no_further_action' when 1 then 'conveyed' end as outcome_code,
+    case how when 2 then 'emergency_type_3' when 3 then 'phone' end as setting_code,
     case when slot.is_by_nights then 'stay' else 'contact' end as grain_code,
     date '2015-01-01' + cast(day_no as integer) as start_date,
     cast(null as timestamp) as start_at, 'day' as start_precision,
@@ -93,26 +94,42 @@ def write_rows(store: Store, n_rows: int) -> None:
     connection.unregister("slot")
 
 
+def _fits(rule: dict[str, Any], row: dict[str, Any]) -> bool:
+    nights, least, most = row["nights"], rule["from_nights"], rule["to_nights_excl"]
+    return (
+        rule["outcome_code"] in (None, row["outcome_code"])
+        and rule["setting_code"] in (None, row["setting_code"])
+        and (least is None or (nights is not None and nights >= least))
+        and (most is None or (nights is not None and nights < most))
+    )
+
+
+def _says(rule: dict[str, Any]) -> int:
+    """How much a rule says besides the activity."""
+    said = ("outcome_code", "setting_code", "from_nights", "to_nights_excl")
+    return sum(rule[name] is not None for name in said)
+
+
 def independent_total(store: Store, base: str) -> Decimal:
-    """The sum of rounded rows without kinds, rules by rank or SQL arithmetic: fractions in plain Python."""
+    """The sum of rounded rows without kinds, ranks or arithmetic in SQL: fractions in plain Python."""
     tables = ("cost_rule", "unit_cost", "unit", "price_index")
     rules, items, units, index = (store.frame(f"select * from cost.{name}").to_dicts() for name in tables)
-    by_activity = {
-        rule["activity_code"]: rule
-        for rule in rules
-        if rule["status_code"] == "happened" and rule["perspective_code"] == "fiscal"
-    }
+    by_activity: dict[str, list[dict[str, Any]]] = {}
+    for rule in rules:
+        if rule["status_code"] == "happened" and rule["perspective_code"] == "fiscal":
+            by_activity.setdefault(rule["activity_code"], []).append(rule)
     item_of = {item["item_code"]: item for item in items}
     units_of = {unit["unit_code"]: Fraction(unit["base_units"]) for unit in units}
     year = {row["financial_year"]: Fraction(row["index_value"]) for row in index if row["index_code"] == "gdp"}
     groups = store.frame(
-        "select activity_code, duration_minutes as minutes, end_date_excl - start_date as nights, n_sharing,"
-        " share_no, count(*) as n from canonical.interaction"
-        " where status_code = 'happened' and counts_for_cost group by all"
+        "select activity_code, outcome_code, setting_code, duration_minutes as minutes,"
+        " end_date_excl - start_date as nights, n_sharing, share_no, count(*) as n"
+        " from canonical.interaction where status_code = 'happened' and counts_for_cost group by all"
     )
     total = 0
     for row in groups.iter_rows(named=True):
-        rule = by_activity.get(row["activity_code"])
+        fitting = [rule for rule in by_activity.get(row["activity_code"], []) if _fits(rule, row)]
+        rule = max(fitting, key=_says, default=None)
         if rule is None or rule["item_code"] is None:
             continue
         item = item_of[rule["item_code"]]
@@ -120,6 +137,7 @@ def independent_total(store: Store, base: str) -> Decimal:
         per = 1 if rule["basis_code"] == "each" else units_of[item["unit_code"]]
         ratio = 1 if item["index_code"] == "none" else year[base] / year[item["price_year_fy"]]
         job = Fraction(item["value_gbp"]) * 100 * ratio * (quantity or 0) / per
-        ends = [floor(job * k / row["n_sharing"] + Fraction(1, 2)) for k in (row["share_no"] - 1, row["share_no"])]
+        shares = (row["share_no"] - 1, row["share_no"])
+        ends = [floor(job * share / row["n_sharing"] + Fraction(1, 2)) for share in shares]
         total += (ends[1] - ends[0]) * row["n"]
     return Decimal(total) / 100

@@ -3,7 +3,7 @@
 -- Rule: line_cost_gbp is the whole line, rounded once; cost_gbp is the part that falls on this side (a stay over an edge
 --       is split by nights). side_code outside holds what no side has: people without a change date, and nights before
 --       the first day held. The parts of a line add up to the line exactly. The support team's budget, where it is counted
---       as a whole, is a line of its own without an interaction. Only fiscal lines: see cost_to_people for the others.
+--       as a whole, is a line of its own without an interaction. Only fiscal lines: see costs_to_others for the rest.
 WITH part AS (
     SELECT
         person_id,

@@ -1,7 +1,9 @@
 -- Grain: one current interaction of a linked person, whether or not it took place (interaction_id).
--- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, cost.uncosted.
+-- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
+--        cost.uncosted.
 -- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet number and row lead
 --       back to the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
+--       What did not take place has a cost where a rule of the programme prices it.
 SELECT
     person.person_id,
     interaction.interaction_id,
@@ -22,7 +24,7 @@ SELECT
     interaction.duration_minutes,
     journey.nights,
     journey.interaction_id IS NOT NULL AS is_counted,
-    journey.cost_gbp,
+    COALESCE(journey.cost_gbp, missed.cost_gbp) AS cost_gbp,
     uncosted.uncosted_reason,
     interaction.data_flags,
     interaction.source_code,
@@ -35,5 +37,6 @@ INNER JOIN link.person_link AS person
     AND person.source_person_id = interaction.source_person_id
 LEFT JOIN canonical.activity AS activity ON activity.activity_code = interaction.activity_code
 LEFT JOIN timeline.journey AS journey ON journey.interaction_id = interaction.interaction_id
+LEFT JOIN timeline.not_held AS missed ON missed.interaction_id = interaction.interaction_id
 LEFT JOIN cost.uncosted AS uncosted ON uncosted.interaction_id = interaction.interaction_id
 ORDER BY person.person_id, interaction.start_date, interaction.interaction_id

@@ -1,7 +1,8 @@
 -- Grain: one person, agency, activity type and side of the change (person_id, agency_code, activity_type_code, side_code).
--- Reads: compare.agency_side, compare.interaction_side.
+-- Reads: compare.agency_side, compare.interaction_side, compare.summary.
 -- Rule: whole window. Rates are per observed year of that agency; null when it supplied nothing for the side, which is
 --       not zero. activity_type_code none: the agency supplied data and had no contact, or supplied none (observed_days 0).
+--       support_cost_code says of the person's whole side whether the support team's own cost is in it.
 WITH used AS (
     SELECT
         person_id,
@@ -38,26 +39,33 @@ joined AS (
 )
 
 SELECT
-    person_id,
-    agency_code,
-    activity_type_code,
-    side_code,
-    CAST(n_interactions AS BIGINT) AS n_interactions,
-    CAST(n_nights AS BIGINT) AS n_nights,
-    CAST(observed_days AS BIGINT) AS observed_days,
+    joined.person_id,
+    joined.agency_code,
+    joined.activity_type_code,
+    joined.side_code,
+    CAST(joined.n_interactions AS BIGINT) AS n_interactions,
+    CAST(joined.n_nights AS BIGINT) AS n_nights,
+    CAST(joined.observed_days AS BIGINT) AS observed_days,
     CASE
-        WHEN observed_days > 0 THEN CAST(n_interactions AS DOUBLE) * 365.25 / observed_days
+        WHEN joined.observed_days > 0 THEN CAST(joined.n_interactions AS DOUBLE) * 365.25 / joined.observed_days
     END AS n_interactions_per_year,
-    CAST(cost_gbp AS DECIMAL(18, 2)) AS cost_gbp,
-    CAST(low_cost_gbp AS DECIMAL(18, 2)) AS low_cost_gbp,
-    CAST(high_cost_gbp AS DECIMAL(18, 2)) AS high_cost_gbp,
+    CAST(joined.cost_gbp AS DECIMAL(18, 2)) AS cost_gbp,
+    CAST(joined.low_cost_gbp AS DECIMAL(18, 2)) AS low_cost_gbp,
+    CAST(joined.high_cost_gbp AS DECIMAL(18, 2)) AS high_cost_gbp,
     CASE
-        WHEN observed_days > 0
+        WHEN joined.observed_days > 0
             -- pence * 365.25 / days, half up, in whole numbers: a division would pass through floating point
             THEN CAST(
-                CAST((2 * CAST(cost_gbp * 100 AS BIGINT) * 36525 + 100 * observed_days) // (200 * observed_days)
-                    AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
+                CAST(
+                    (2 * CAST(joined.cost_gbp * 100 AS BIGINT) * 36525 + 100 * joined.observed_days)
+                    // (200 * joined.observed_days) AS DECIMAL(16, 0)
+                ) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
             )
-    END AS cost_gbp_per_year
+    END AS cost_gbp_per_year,
+    summary.support_cost_code
 FROM joined
-ORDER BY person_id, agency_code, activity_type_code, side_code DESC
+LEFT JOIN compare.summary AS summary
+    ON summary.person_id = joined.person_id
+    AND summary.side_code = joined.side_code
+    AND summary.window_code = 'whole'
+ORDER BY joined.person_id, joined.agency_code, joined.activity_type_code, joined.side_code DESC

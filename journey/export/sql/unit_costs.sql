@@ -1,6 +1,7 @@
--- Grain: one unit cost that priced at least one line (item_code).
--- Reads: cost.uprated_item, cost.unit_cost, cost.kind_line.
+-- Grain: one unit cost that priced at least one line, or the support team's hours (item_code).
+-- Reads: cost.uprated_item, cost.unit_cost, cost.kind_line, cost.support_plan.
 -- Rule: unit_cost_gbp is in the prices of price_year_fy; multiply by index_to / index_from for those of price_base_fy.
+--       A line that holds what the agency recorded was priced by no unit cost.
 SELECT
     item.item_code,
     item.item_label,
@@ -24,5 +25,6 @@ SELECT
     cost.licence_label
 FROM cost.uprated_item AS item
 INNER JOIN cost.unit_cost AS cost ON cost.item_code = item.item_code
-WHERE item.item_code IN (SELECT line.item_code FROM cost.kind_line AS line)
+WHERE item.item_code IN (SELECT line.item_code FROM cost.kind_line AS line WHERE line.basis_code <> 'recorded')
+    OR item.item_code IN (SELECT plan.item_code FROM cost.support_plan AS plan WHERE plan.method_code = 'hours')
 ORDER BY item.item_code

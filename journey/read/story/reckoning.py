@@ -15,7 +15,7 @@ from typing import Any
 
 from journey.errors import Damaged
 
-WHOLE = Fraction(1)
+AMOUNTS = ("cost_gbp", "low_cost_gbp", "high_cost_gbp")
 _PENNY = Decimal("0.01")
 
 

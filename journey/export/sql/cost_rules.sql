@@ -1,0 +1,45 @@
+-- Grain: one rule that chose a price of linked people's interactions (rule_code).
+-- Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link.
+-- Rule: a blank condition fits anything. n_interactions are those of the table interactions that it priced, once each. Rules
+--       with a rank_no below 1000 are the programme's own and go before the shipped ones (see journey.pipeline.rules).
+WITH chosen AS (
+    SELECT DISTINCT
+        kind_no,
+        rule_code
+    FROM cost.kind_line
+    WHERE rule_code IS NOT NULL
+),
+
+used AS (
+    SELECT
+        chosen.rule_code,
+        COUNT(*) AS n_interactions
+    FROM cost.interaction_kind AS kind
+    INNER JOIN chosen ON chosen.kind_no = kind.kind_no
+    INNER JOIN canonical.interaction AS interaction ON interaction.interaction_id = kind.interaction_id
+    INNER JOIN link.person_link AS person
+        ON person.source_code = interaction.source_code
+        AND person.source_person_id = interaction.source_person_id
+    GROUP BY chosen.rule_code
+)
+
+SELECT
+    rule.rule_code,
+    CASE WHEN rule.rank_no < 1000 THEN 'programme' ELSE 'shipped' END AS owner_code,
+    rule.perspective_code,
+    rule.source_code,
+    rule.activity_code,
+    rule.status_code,
+    rule.outcome_code,
+    rule.setting_code,
+    rule.from_nights,
+    rule.to_nights_excl,
+    rule.from_minutes,
+    rule.to_minutes_excl,
+    rule.item_code,
+    rule.basis_code,
+    CAST(used.n_interactions AS BIGINT) AS n_interactions,
+    rule.rule_note AS rule_reason
+FROM cost.cost_rule AS rule
+INNER JOIN used ON used.rule_code = rule.rule_code
+ORDER BY rule.rule_code
