@@ -27,9 +27,11 @@ check:
 
 docs:
 	$(BIN)/python docs/make_dictionary.py
+	$(BIN)/python docs/make_method.py
 
 bench: setup
 	$(BIN)/python tests/benchmarks/bench_demo.py
+	$(BIN)/python tests/benchmarks/bench_cost.py
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

@@ -83,9 +83,9 @@ def _stay(row: Row, lane: dict[str, int], side: str) -> dict[str, Any]:
     }
 
 
-def _by_side(journey: Sequence[Row], change_on: date | None) -> dict[str, list[Row]]:
-    after = [row for row in journey if change_on and row["start_date"] >= change_on]
-    return {"before": list(journey[: len(journey) - len(after)]), "after": after}
+def _by_side(rows: Sequence[Row], change_on: date | None, on: str = "start_date") -> dict[str, list[Row]]:
+    after = [row for row in rows if change_on and row[on] >= change_on]
+    return {"before": list(rows[: len(rows) - len(after)]), "after": after}
 
 
 def _marks(rows: Sequence[Row], lane: dict[str, int], side: str) -> go.Scatter:
@@ -219,9 +219,9 @@ def year_label(row: Row, first: date) -> str:
     return str(on.year - ((on.month, on.day) < (first.month, first.day)))
 
 
-def cost_line(journey: Sequence[Row], change_on: date, slopes: tuple[str, str]) -> go.Figure:
+def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) -> go.Figure:
     """Cost added up, one line through both periods, with the slope of each written beside it."""
-    sides = _by_side(journey, change_on)
+    sides = _by_side(spent, change_on, "on_date")
     figure = _figure(250)
     figure.update_layout(margin={"t": 30})
     last: list[Row] = []
@@ -229,20 +229,20 @@ def cost_line(journey: Sequence[Row], change_on: date, slopes: tuple[str, str]) 
         drawn = [*last, *rows]
         figure.add_trace(
             go.Scatter(
-                name=side, mode="lines", x=[row["start_date"] for row in drawn],
-                y=[float(row["cumulative_cost_gbp"] or 0) for row in drawn],
+                name=side, mode="lines", x=[row["on_date"] for row in drawn],
+                y=[float(row["cumulative_cost_gbp"]) for row in drawn],
                 line={"color": _COLOUR[side], "width": 3, "shape": "hv"},
                 hovertemplate="£%{y:,.0f} by %{x|%-d %B %Y}<extra></extra>",
             )
         )  # fmt: skip
         last = rows[-1:]
-    top = float(journey[-1]["cumulative_cost_gbp"] or 0) if journey else 0
+    top = float(spent[-1]["cumulative_cost_gbp"]) if spent else 0
     on = change_on.isoformat()
     figure.add_shape(type="line", x0=on, x1=on, y0=0, y1=1.02, yref="paper", line={"color": INK, "width": 2})
     middle = sides["before"][len(sides["before"]) * 3 // 5] if sides["before"] else None
     if middle:
         figure.add_annotation(
-            text=f"<b>{slopes[0]}</b>", x=middle["start_date"], y=float(middle["cumulative_cost_gbp"] or 0),
+            text=f"<b>{slopes[0]}</b>", x=middle["on_date"], y=float(middle["cumulative_cost_gbp"]),
             xanchor="right", yanchor="bottom", showarrow=False, xshift=-4, font={"color": BEFORE},
         )  # fmt: skip
     figure.add_annotation(

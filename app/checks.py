@@ -33,7 +33,7 @@ def fair_ways(comparison: Row) -> None:
     ):
         rows = [
             [
-                _way(label, name_, held[name_]),
+                _way(label, name_, held[name_], name),
                 *(show(held[name_][side][name]) for side in ("before", "after")),
                 words.change(held[name_]["before"][name], held[name_]["after"][name], less),
             ]
@@ -42,13 +42,19 @@ def fair_ways(comparison: Row) -> None:
         components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
 
 
-def _way(label: str, name: str, sides: Row) -> str:
-    """The periods in words, with both spans in days: no percentage stands without them."""
+def _way(label: str, name: str, sides: Row, measure: str) -> str:
+    """The periods in words, with both spans in days: no percentage stands without them.
+
+    A cost says as well whether it holds the support's own.
+    """
     if name == "equal_windows":
         length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
         label = f"Last {length} before, and {length} after"
     before, after = (sides[side]["observed_days"] for side in ("before", "after"))
-    return f"{label} ({words.count(before)} days, then {words.several(after, 'day')})"
+    way = f"{label} ({words.count(before)} days, then {words.several(after, 'day')})"
+    if measure != "cost_gbp_per_year":
+        return way
+    return f"{way}; after: {words.support_cost(sides['after'], measure, words.pounds)}"
 
 
 def quiet_before(comparison: Row) -> None:
@@ -70,7 +76,7 @@ def quiet_before(comparison: Row) -> None:
     components.note(words.sensitivity_sentence(comparison))
     with st.expander("Show as a table"):
         _stretches(check["spans"], after)
-        _directions(comparison["sensitivity"])
+        _directions(comparison["sensitivity"], words.support_cost(after))
 
 
 def _stretches(spans: list[Row], after: Row) -> None:
@@ -94,7 +100,7 @@ def _stretches(spans: list[Row], after: Row) -> None:
     components.table("Stretches before the change", heads, rows, [since], n_text=2)
 
 
-def _directions(sensitivity: list[Row]) -> None:
+def _directions(sensitivity: list[Row], support: str) -> None:
     """Each check of the direction, and whether it holds."""
     rows = [
         [
@@ -106,7 +112,8 @@ def _directions(sensitivity: list[Row]) -> None:
         for row in sensitivity
     ]
     heads = ["Check", "Measure", "Before, a year", "After, a year", "Holds"]
-    components.table("Checks of the direction", heads, rows, n_text=2)
+    caption = f"Checks of the direction; cost after, whole period: {support}"
+    components.table(caption, heads, rows, n_text=2)
 
 
 def _measure(row: Row, side: str) -> str:

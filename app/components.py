@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from journey import words
 from journey.errors import Damaged, JourneyError
 from journey.read import Reader
 
@@ -60,6 +61,12 @@ def heading(level: int, text: str, subtitle: str = "") -> None:
 def subtitle(text: str) -> None:
     """What the page rests on, beneath its title."""
     html(f'<p class="jy-sub">{plain(text)}</p>')
+
+
+def stamp(read: Reader) -> None:
+    """Whose prices the pounds of a page rest on: the price base and the assumption set."""
+    chosen = read.assumption_set()
+    note(f"{words.prices_stamp(chosen['price_base_fy'], chosen)}; {words.price_level(chosen)}.")
 
 
 def lead(text: str) -> None:

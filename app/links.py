@@ -50,12 +50,18 @@ def _line(row: Row) -> list[str]:
     ]
 
 
-def how_sure(read: Reader, line: Row) -> None:
-    """One person's figures with other links, what waits for a reviewer, and agencies with people alone."""
+def how_sure(read: Reader, line: Row, support: str = "") -> None:
+    """One person's figures with other links, what waits for a reviewer, and agencies with people alone.
+
+    Args:
+        read: the build.
+        line: the person's line.
+        support: whether the costs after hold the support's own, where there is a before and after.
+    """
     thresholds = read.link_thresholds(line["person_id"])
     with st.expander("How sure are the links?"):
         if thresholds:
-            _thresholds(thresholds)
+            _thresholds(thresholds, support)
         said = words.threshold_sentences(thresholds, line["name"])
         said += words.doubt_sentences(read.link_doubts(line["person_id"]), line["name"])
         alone = [agency for agency in read.linkage().to_dicts() if agency["n_alone"]]
@@ -65,7 +71,7 @@ def how_sure(read: Reader, line: Row) -> None:
         components.notes(said or ["Everyone in every agency's data was found in another agency's data too."])
 
 
-def _thresholds(thresholds: list[Row]) -> None:
+def _thresholds(thresholds: list[Row], support: str) -> None:
     rows = [
         [
             words.threshold(held["threshold_code"]),
@@ -77,4 +83,5 @@ def _thresholds(thresholds: list[Row]) -> None:
     ]
     heads = ["How links are made", "Records joined", "Contacts before", "Contacts after", "Cost before",
              "Cost after"]  # fmt: skip
-    components.table("The whole period with other links", heads, rows)
+    caption = "The whole period with other links"
+    components.table(f"{caption}; cost after, as used here: {support}", heads, rows)

@@ -148,7 +148,7 @@ def _refuse_doubles(where: str, held: Mapping[str, Any]) -> None:
     cash = held.get("cashable", ())
     for found, words in (
         ([pot["name"] for pot in pots], "has two pots called"),
-        ([payer for pot in pots for payer in pot["payers"]], "has one payer in two pots, and it can be in one:"),
+        ([payer for pot in pots for payer in pot["payers"]], "has one payer in two pots:"),
         ([rule["rule_code"] for rule in held.get("rule", ())], "has two rules called"),
         (
             [" of ".join(filter(None, (one.get("item_code"), one["payer_code"]))) for one in cash],

@@ -98,15 +98,17 @@ def load_set(workspace: Path, name: str) -> Assumptions:
         raise Refused(f"assumptions/{path.name} is not valid TOML. Correct it and try again.") from None
     where = f"assumptions/{path.name}"
     refuse_misformed(where, held)
-    made = {key: tuple(value) if isinstance(value, list) else value for key, value in held.items()}
-    return Assumptions(name=name, **made | {"support": _support(held.get("support", {}))})
+    made: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in held.items()
+    }
+    made["support"] = _support(held.get("support", {}))
+    return Assumptions(name=name, **made)
 
 
 def _support(held: dict[str, Any]) -> Support:
-    amounts = {
-        key: Decimal(held[key]) for key in ("yearly_budget_gbp", "hours_per_week") if key in held
-    }
-    return Support(**held | amounts)
+    amounts = ("yearly_budget_gbp", "hours_per_week")
+    made: dict[str, Any] = held | {key: Decimal(held[key]) for key in amounts if key in held}
+    return Support(**made)
 
 
 def _plain(held: Any) -> Any:

@@ -11,8 +11,10 @@ import sys
 import typer
 
 from journey.commands import (  # noqa: F401 - importing registers them
+    assumptions,
     audit,
     check,
+    costs,
     intake,
     key,
     link,

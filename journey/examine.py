@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from journey.assumptions import list_sets, load_set
 from journey.casebook import Verified, open_casebook
 from journey.errors import Busy, Damaged, JourneyError
 from journey.files import sha256_of
 from journey.holdings import described, is_whole
 from journey.keys import Key
 from journey.manifests import DESCRIBED
+from journey.pipeline.prices import prices_of
 from journey.workspace import Workspace
 
 _CUT_OFF = {
@@ -43,6 +45,7 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
     yield from states_of_held(workspace, key)
     fault = _log_fault(workspace, key)
     yield f"The audit log: {fault}" if fault else "The audit log", "damaged" if fault else "whole"
+    yield from _sets(workspace)
     if workspace.left_behind():
         yield "Copies that a cut-off run left behind; the next add or build removes them", "left over"
     if workspace.current_id() is not None:
@@ -66,6 +69,22 @@ def verified(workspace: Workspace, key: Key | None) -> Verified:
         found = casebook.verify()
     is_lost = is_used and not found.n_lines and not found.fault
     return replace(found, fault=_EMPTY_LOG) if is_lost else found
+
+
+def _sets(workspace: Workspace) -> Iterator[tuple[str, str]]:
+    """Each assumption set, and the one in use even if it is not there: whether it can be used."""
+    try:
+        in_use = workspace.settings.assumptions
+    except JourneyError as problem:
+        yield f"The settings: {problem.message}", "damaged"
+        return
+    for name in sorted({*list_sets(workspace.path), in_use}):
+        try:
+            prices_of(workspace, load_set(workspace.path, name), workspace.extracts())
+        except JourneyError as problem:
+            yield f"Assumption set {name}: {problem.message}", "damaged"
+        else:
+            yield f"Assumption set {name}", "whole"
 
 
 def _log_fault(workspace: Workspace, key: Key | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from journey.errors import Damaged
+from journey.errors import Damaged, Refused
 from journey.files import sha256_of
 from journey.intake import Job, Part
 from journey.keys import Key
@@ -147,7 +147,14 @@ def _open_frame(file: Path) -> pl.DataFrame:
 
 
 def _accepted(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:
-    return pl.concat([_open_frame(file) for file in _files(workspace, manifest, "interaction", ".parquet")])
+    files = _files(workspace, manifest, "interaction", ".parquet")
+    rows = pl.concat([_open_frame(file) for file in files])
+    if "share_no" not in rows.columns:
+        raise Refused(
+            f"Extract {manifest['extract_id']} was taken in by an earlier version of this program. Take it "
+            f"out with journey withdraw {manifest['extract_id']}, then add its file again."
+        )
+    return rows
 
 
 def _recorded(workspace: Workspace, manifest: dict[str, Any]) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from typing import Any
 from journey import words
 from journey.feedback.words import counts_text, lines_of, section_of
 from journey.findings.catalogue import check_of
+from journey.report_costs import costs_lines
 
 __all__ = ["check_text", "comparison_text", "counts_text", "intake_text", "journey_text"]
 
@@ -39,6 +40,8 @@ def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
         lines.append(f"{label:<28}{one!s:>18}{two!s:>18}")
         if label in _COSTS:
             lines.append(f"  after: {words.support_cost(after, _COSTS[label])}")
+    lines += ["", f"Every cost after, below: {words.support_cost(after, 'cost_gbp_per_year')}."]
+    lines += ["", *costs_lines(found)]
     lines += ["", *_links_lines(found["linkage"], words.support_cost(after))]
     lines += ["", "What may not be concluded:"]
     lines += [f"- {caveat}" for caveat in found["caveats"]]

@@ -1,5 +1,6 @@
 """The programme's settings: the only place where time, prices and thresholds come from."""
 
+import re
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -53,6 +54,8 @@ class Settings:
         return {**asdict(self), "as_of_date": self.as_of_date.isoformat()}
 
 
+_FIRST_TABLE = re.compile(r"(.*?)(^[ \t]*\[|\Z)(.*)", re.DOTALL | re.MULTILINE)
+_SET_NAMED = re.compile(r"""^assumptions[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
 _TABLES: dict[str, type[Linking] | type[Retention]] = {"linking": Linking, "retention": Retention}
 
 
@@ -73,6 +76,12 @@ def load_settings(path: Path) -> Settings:
     if not is_financial_year(settings.price_base_fy):
         raise Refused(f'{path.name}: price_base_fy must be a financial year such as "2024-25".')
     return settings
+
+
+def financial_year_of(day: date) -> str:
+    """The year from 1 April in which a day lies, as 2024-25."""
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"{first}-{(first + 1) % 100:02d}"
 
 
 def is_financial_year(text: str) -> bool:
@@ -122,6 +131,29 @@ def _table(path: Path, name: str, kind: type[Linking] | type[Retention], held: A
     if isinstance(made, Linking) and not made.review_from <= made.generous <= made.standard <= made.cautious:
         raise Refused(f"{where} must have review_from <= generous <= standard <= cautious.")
     return made
+
+
+def with_set_named(text: str, name: str) -> str:
+    """journey.toml with another assumption set named in it; comments and everything else stay.
+
+    Args:
+        text: the file, as it is.
+        name: the set, made of letters, digits, - and _.
+
+    Raises:
+        Refused: the file is written so that the name can't be put in for certain.
+    """
+    line = f'assumptions = "{name}"'
+    top, table, rest = _FIRST_TABLE.match(text).groups()  # type: ignore[union-attr]
+    changed, n_found = _SET_NAMED.subn(line, top)
+    if not n_found:
+        changed = f"{top.rstrip()}\n{line}\n" + ("\n" if table else "")
+    try:
+        if tomllib.loads(changed + table + rest) == tomllib.loads(text) | {"assumptions": name}:
+            return changed + table + rest
+    except tomllib.TOMLDecodeError:
+        pass
+    raise Refused(f"Write {line} into journey.toml by hand: the file is written in a way we do not change.")
 
 
 def settings_text(settings: Settings) -> str:

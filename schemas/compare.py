@@ -11,11 +11,16 @@ from pandera.api.polars.model_config import BaseConfig
 
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.compare_costs import SIDE_CODES as SIDE_CODES
+from schemas.compare_costs import WINDOW_CODES as WINDOW_CODES
+from schemas.compare_costs import OtherCost as OtherCost
+from schemas.compare_costs import PartySide as PartySide
+from schemas.compare_costs import PayerSide as PayerSide
+from schemas.compare_costs import Switching as Switching
+from schemas.compare_costs import Tornado as Tornado
 
 Money = Annotated[pl.Decimal, 18, 2]
 Share = Annotated[pl.Decimal, 5, 4]
-SIDE_CODES = ("before", "after")
-WINDOW_CODES = ("whole", "equal", "last_12m")
 SUMMARY_WINDOW_CODES = (*WINDOW_CODES, "like_for_like")
 SUPPORT_COST_CODES = ("not_asked", "included", "part", "not_included")
 CHECK_CODES = (

@@ -11,21 +11,19 @@ import polars as pl
 from schemas import compare
 from schemas import vocabularies as v
 from schemas.base import Contract
-from schemas.cost import BASIS_CODES
+from schemas.export_costs import SIDES, Factor, Money
 
-Money = Annotated[pl.Decimal, 18, 2]
-Index = Annotated[pl.Decimal, 10, 4]
-Units = Annotated[pl.Decimal, 10, 4]
 LocalAt = Annotated[pl.Datetime, "us", None]
-SIDES = ("before", "after")
 
 
 class Interactions(Contract):
     """One current interaction of a linked person, whether or not it took place.
 
     Grain: interaction_id.
-    Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, cost.uncosted.
-    Money: cost_gbp is the whole line in the run's price base; null when not costed, see uncosted_reason.
+    Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
+        cost.uncosted.
+    Money: cost_gbp is its public cost, all payers together, in the price base; null when not costed, see
+        uncosted_reason.
     Time: start_date inclusive, end_date_excl exclusive.
     Gaps: rows set aside are not here; they are counted in rejects. In a pack for a recipient sheet and row
         are blank, because two recipients could join their packs by them.
@@ -59,51 +57,13 @@ class Interactions(Contract):
     source_row: int = pa.Field(nullable=True, ge=1)
 
 
-class CostLines(Contract):
-    """What one body pays for one interaction, on one side of the change. Public (fiscal) cost only.
-
-    Grain: interaction_id, line_no, side_code.
-    Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge,
-        cost.cost_line.
-    Money: line_cost_gbp is the whole line, cost_gbp this side's part; the parts add up to the line exactly.
-    Gaps: interactions without a unit cost have no line; do not read a missing line as nought.
-    """
-
-    person_id: str
-    interaction_id: str
-    line_no: int = pa.Field(ge=1)
-    side_code: str = pa.Field(isin=(*SIDES, "outside"))
-    agency_code: str
-    activity_code: str
-    activity_type_code: str
-    start_date: dt.date
-    item_code: str = pa.Field(nullable=True)
-    payer_code: str
-    payer_label: str
-    beneficiary_code: str
-    quantity: int = pa.Field(ge=0)
-    basis_code: str = pa.Field(isin=BASIS_CODES)
-    base_units: Units = pa.Field(gt=0)
-    n_sharing: int = pa.Field(ge=1)
-    share_no: int = pa.Field(ge=1)
-    unit_cost_gbp: Money = pa.Field(nullable=True)
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$", nullable=True)
-    index_from: Index = pa.Field(nullable=True)
-    index_to: Index = pa.Field(nullable=True)
-    line_cost_gbp: Money
-    cost_gbp: Money
-    low_cost_gbp: Money
-    high_cost_gbp: Money
-    rule_code: str = pa.Field(nullable=True)
-    rule_reason: str = pa.Field(nullable=True)
-
-
 class SummaryBeforeAfter(Contract):
     """One person, agency, activity type and side of the change, whole window.
 
     Grain: person_id, agency_code, activity_type_code, side_code.
-    Reads: compare.agency_side, compare.interaction_side.
-    Money: sums of cost lines; rates are per observed year of the agency.
+    Reads: compare.agency_side, compare.interaction_side, compare.summary.
+    Money: sums of cost lines; rates are per observed year of the agency. support_cost_code says of the whole
+        side whether the support team's own cost is in it: included, part or not_included; not_asked before.
     Gaps: a rate is null where the agency supplied nothing (observed_days 0); that is not nought.
     """
 
@@ -119,6 +79,7 @@ class SummaryBeforeAfter(Contract):
     low_cost_gbp: Money
     high_cost_gbp: Money
     cost_gbp_per_year: Money = pa.Field(nullable=True)
+    support_cost_code: str = pa.Field(isin=compare.SUPPORT_COST_CODES)
 
 
 class SummaryByPayer(Contract):
@@ -157,34 +118,17 @@ class YearlySeries(Contract):
     cost_gbp: Money
 
 
-class UnitCosts(Contract):
-    """One unit cost that priced at least one line.
+class YearlySeriesDiscounted(YearlySeries):
+    """The yearly series of a pack made with --discount-from.
 
-    Grain: item_code.
-    Reads: cost.uprated_item, cost.unit_cost, cost.kind_line.
-    Money: unit costs are in the prices of price_year_fy.
+    Grain: person_id, year_from_date, side_code.
+    Reads: compare.yearly; schemas/reference/discount_rates.csv.
+    Money: discounted_cost_gbp is cost_gbp x discount_factor, rounded once, half away from zero.
+    Time: weighed by the financial year of year_from_date; 1 for year 0 and the years before it.
     """
 
-    item_code: str = pa.Field(unique=True)
-    item_label: str
-    payer_label: str
-    perspective_code: str
-    cost_unit_code: str
-    unit_cost_gbp: Money
-    low_unit_cost_gbp: Money = pa.Field(nullable=True)
-    high_unit_cost_gbp: Money = pa.Field(nullable=True)
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
-    price_base_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
-    index_code: str
-    index_from: Index
-    index_to: Index
-    confidence_code: str = pa.Field(nullable=True)
-    catalogue_code: str
-    local_reason: str = pa.Field(nullable=True)
-    source_title: str
-    source_year_label: str = pa.Field(nullable=True)
-    seen_where_label: str = pa.Field(nullable=True)
-    licence_label: str = pa.Field(nullable=True)
+    discount_factor: Factor = pa.Field(gt=0, le=1)
+    discounted_cost_gbp: Money
 
 
 class Periods(Contract):
@@ -254,10 +198,11 @@ class Rejects(Contract):
 
 
 class Assumptions(Contract):
-    """One thing the figures take for granted.
+    """One thing the figures take for granted: the same for every set (A01 on), or a choice of this one (set).
 
     Grain: assumption_id.
-    Reads: journey/export/assumption.csv.
+    Reads: journey/export/assumption.csv, the assumption set and the price hashes of the build's manifest,
+        export.unit_costs.
     """
 
     assumption_id: str = pa.Field(unique=True)

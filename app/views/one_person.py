@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, checks, components, links, state
+from app import charts, checks, components, links, payers, state, years
 from journey import words
 from journey.errors import JourneyError
 from journey.read import Reader
@@ -15,11 +15,11 @@ Row = dict[str, Any]
 
 def subtitle(read: Reader, comparison: Row | None) -> str:
     """What the page rests on: how far the data go, whose prices, how many sources."""
-    settings = read.settings
-    last = words.day(date.fromisoformat(settings["as_of_date"]))
-    prices = words.financial_year(settings["price_base_fy"])
+    last = words.day(date.fromisoformat(read.settings["as_of_date"]))
     sources = words.several(read.extracts().height, "file")
-    parts = [f"Data to {last}", f"{prices} prices", "central unit costs", sources]
+    chosen = read.assumption_set()
+    prices = words.prices_stamp(chosen["price_base_fy"], chosen)
+    parts = [f"Data to {last}", prices, words.price_level(chosen), sources]
     if comparison:
         parts.append(words.supplied_sentence(comparison["coverage"]))
     return " · ".join(parts)
@@ -45,18 +45,20 @@ def four_figures(comparison: Row) -> None:
     """Four figures, X then Y, with what each rests on."""
     before, after = comparison["before"], comparison["after"]
     days = f"{words.count(before['observed_days'])} days, then {words.several(after['observed_days'], 'day')}"
-    support = (
-        f"Includes {words.pounds(after['support_cost_gbp_per_year'])} a year for the support team"
-        if comparison["support_cost_included"]
-        else "The support team's own cost is not included"
-    )
+    support = _sentence(words.support_cost(after, "cost_gbp_per_year", words.pounds))
+    prices = words.cost_range(before, after)
     most = (
         f"Median month; most in one month: {before['max_month_agencies']}, then {after['max_month_agencies']}"
     )
     nights = f"{words.count(before['nights'])} nights, then {words.several(after['nights'], 'night')}"
     lines = (
         ("Contacts a year", "n_interactions_per_year", words.count, words.contacts_below(comparison)),
-        ("Estimated cost of activity a year", "cost_gbp_per_year", words.pounds, f"{support}. {days}"),
+        (
+            "Estimated cost of activity a year",
+            "cost_gbp_per_year",
+            words.pounds,
+            f"{support}. {prices}. {days}",
+        ),
         ("Agencies in touch in a typical month", "median_month_agencies", _half, f"{most}. {days}"),
         (
             "Nights a year in custody, hospital or temporary accommodation",
@@ -73,6 +75,10 @@ def four_figures(comparison: Row) -> None:
             for label, name, show, below in lines
         ]
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _half(n: Any) -> str:
@@ -162,7 +168,8 @@ def contacts_table(comparison: Row) -> None:
         "Cost before",
         "Cost after",
     ]
-    components.table("Contacts and estimated cost by agency", names, rows, [sides])
+    caption = f"Contacts and estimated cost by agency; cost after: {words.support_cost(after)}"
+    components.table(caption, names, rows, [sides])
     components.note(
         f"Both periods: {words.several(total['n_interactions'], 'contact')}, "
         f"{words.pounds_exact(total['cost_gbp'])}."
@@ -174,61 +181,6 @@ def _rate(side: Row) -> str:
     return "no data" if rate is None else words.count(rate)
 
 
-def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
-    """Two charts side by side: contacts in each year, and cost added up."""
-    yearly = read.yearly(line["person_id"]).to_dicts()
-    left, right = st.columns(2, gap="large")
-    with left:
-        start = f"{yearly[0]['year_from_date']:%B}" if yearly else ""
-        components.heading(
-            2, words.years_finding(yearly), f"Contacts in each year from {start}; part years are marked"
-        )
-        alt = (
-            f"Bar chart of contacts in each year from {start}: "
-            f"{words.count(comparison['before']['n_interactions'])} before and "
-            f"{words.count(comparison['after']['n_interactions'])} after the change. The table "
-            f"beneath has every year."
-        )
-        components.chart(charts.years(yearly), alt, "years")
-        with st.expander("Show as a table"):
-            yearly_table(yearly, comparison, "Contacts in each year", "n_interactions", words.count)
-    with right:
-        components.heading(2, words.cost_finding(comparison), "Estimated cost of activity, added up")
-        slopes = [
-            f"{words.pounds(comparison[side]['cost_gbp_per_year'])} a year" for side in ("before", "after")
-        ]
-        alt = (
-            f"Line chart of estimated cost added up, reaching "
-            f"{words.pounds(comparison['total']['cost_gbp'])}. "
-            f"It rises by {slopes[0]} before the change and {slopes[1]} after it."
-        )
-        journey = read.journey(line["person_id"]).to_dicts()
-        components.chart(
-            charts.cost_line(journey, comparison["change_on"], (slopes[0], slopes[1])), alt, "cost"
-        )
-        with st.expander("Show as a table"):
-            yearly_table(yearly, comparison, "Estimated cost in each year", "cost_gbp", words.pounds_exact)
-
-
-def yearly_table(yearly: list[Row], comparison: Row, caption: str, name: str, show: Any) -> None:
-    """One row a year and side, with the totals of the whole period."""
-    rows = [
-        [
-            f"{words.day(row['year_from_date'])} to {words.last_day(row['year_to_date_excl'])}",
-            row["side_code"],
-            words.count(row["n_days"]),
-            show(row[name]),
-        ]
-        for row in yearly
-    ]
-    totals = [
-        [f"Total {side}", side, words.count(comparison[side]["observed_days"]), show(comparison[side][name])]
-        for side in ("before", "after")
-    ]
-    totals.append(["Total", "both", "", show(comparison["total"][name])])
-    components.table(caption, ["Year", "Side", "Days", caption.split(" in ")[0]], rows, totals, n_text=2)
-
-
 def compared(read: Reader, line: Row, comparison: Row) -> None:
     """The page of a person whose before and after can be compared."""
     four_figures(comparison)
@@ -238,6 +190,9 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
                 "Rates are for a year of 365.25 days, so that periods of different length can be compared.",
                 "Cost is each contact multiplied by a published unit cost, brought to one price "
                 "year. It is an estimate of activity, not an amount paid or saved.",
+                "After the change, the support's own cost is in it where it is known: from the team's log, a "
+                "budget or hours a week. Low and high change every unit cost at once, as far as its source "
+                "publishes a range.",
                 "Agencies in a typical month is the median, over whole months, of how many "
                 "different agencies were in touch.",
                 "Nights are counted from the day a stay began to the day it ended; a stay across "
@@ -245,13 +200,14 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
             ]
         )
     contacts(read, line, comparison)
-    years_and_cost(read, line, comparison)
+    years.years_and_cost(read, line, comparison)
+    payers.who_pays(comparison)
     left, right = st.columns(2, gap="large")
     with left:
         checks.fair_ways(comparison)
     with right:
         checks.quiet_before(comparison)
-    links.how_sure(read, line)
+    links.how_sure(read, line, words.support_cost(comparison["after"]))
     components.box("What may not be concluded", comparison["caveats"])
 
 

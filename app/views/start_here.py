@@ -98,6 +98,7 @@ def main() -> None:
     if read is not None:
         data_held(read)
         links.found_elsewhere(read)
+        components.stamp(read)
 
 
 main()

@@ -33,7 +33,7 @@ _WORDS = {
     ),
     "price_year_ahead": (
         "wrong",
-        "The price is in prices of a year after the last day the data speak for.",
+        "The price is in prices of a year after the data end, and after the price base.",
         "Check the price year in the source.",
     ),
     "price_year_assumed": (
@@ -110,14 +110,14 @@ class Finding:
     what_to_do: str
 
 
-def lint(items: pl.DataFrame, chosen: pl.DataFrame, as_of_fy: str) -> list[Finding]:
+def lint(items: pl.DataFrame, chosen: pl.DataFrame, latest_fy: str) -> list[Finding]:
     """What may be wrong, the gravest first, then by code and item.
 
     Args:
         items: UnitCost, the prices in use.
         chosen: item_code, activity_code, basis_code (each, minutes, nights, days) of every rule in use;
             rules that price nothing have no row, or a blank item_code.
-        as_of_fy: the financial year of the last day the data speak for, as 2024-25.
+        latest_fy: the later of the price base and the year of the last day the data speak for, as 2024-25.
     """
     known = {item["item_code"]: item for item in items.iter_rows(named=True)}
     bases: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,7 @@ def lint(items: pl.DataFrame, chosen: pl.DataFrame, as_of_fy: str) -> list[Findi
     used = {code: known[code] for code in sorted(bases) if code in known}
     found = [_finding("not_held", code) for code in sorted(set(bases) - set(known))]
     for code, item in used.items():
-        found += [_finding(name, code) for name in _of_item(item, bases[code], as_of_fy)]
+        found += [_finding(name, code) for name in _of_item(item, bases[code], latest_fy)]
     found += [_finding("parent_and_child", *pair) for pair in sorted(_parents(known, used))]
     found += [_finding("overlap", *pair) for pair in sorted(_overlaps(used))]
     unused = [code for code in sorted(set(known) - set(used)) if list(_weak(known[code]))]
@@ -149,11 +149,11 @@ def _finding(code: str, *item_codes: str) -> Finding:
     return Finding(level, code, item_codes, sentence, what_to_do)
 
 
-def _of_item(item: dict[str, Any], bases: set[str], as_of_fy: str) -> Iterator[str]:
+def _of_item(item: dict[str, Any], bases: set[str], latest_fy: str) -> Iterator[str]:
     """Codes of what is to be said of one price in use."""
     if not item["price_year_fy"]:
         yield "no_price_year"
-    elif item["price_year_fy"] > as_of_fy:
+    elif item["price_year_fy"] > latest_fy:
         yield "price_year_ahead"
     if item["price_year_basis_code"] == "assumed":
         yield "price_year_assumed"

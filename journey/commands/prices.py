@@ -1,6 +1,5 @@
 """Catalogues of unit costs: which are held, one price, adding and removing one, what may be wrong."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,22 +96,39 @@ def remove(code: Annotated[str, typer.Argument(metavar="CODE")], workspace: Work
     held = open_workspace(workspace)
     with held.lock():
         refuse_to_remove(held.path, code)
+        _refuse_named(held.path, code)
         record(held, "withdraw", _subject(code))
         take_out(held.path, code)
     say(f"Removed '{code}'. Builds made with it stay as they are.")
 
 
 @prices.command()
-def lint(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
-    """What may be wrong with the prices, and with how the shipped rules use them. It changes nothing."""
+def lint(
+    name: Annotated[
+        str | None, typer.Option("--set", metavar="NAME", help="An assumption set; else the one in use.")
+    ] = None,
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """What may be wrong with the prices and rules of an assumption set. It changes nothing."""
     from dataclasses import asdict
 
-    from journey.catalogue import effective, held, load, shipped_choices
+    from journey.assumptions import load_set
+    from journey.catalogue import effective, held
     from journey.catalogue import lint as findings_of
+    from journey.pipeline.prices import catalogues_of
+    from journey.pipeline.rules import choices_of
+    from journey.settings import financial_year_of
 
     space = open_workspace(workspace)
-    items = effective([load(space.path, code) for code in held(space.path)])
-    found = findings_of(items, shipped_choices(), _financial_year(space.settings.as_of_date))
+    chosen = load_set(space.path, name or space.settings.assumptions)
+    items = effective(catalogues_of(space.path, chosen))
+    base = chosen.price_base_fy or space.settings.price_base_fy
+    latest = max(financial_year_of(space.settings.as_of_date), base)
+    found = findings_of(items, choices_of(chosen), latest)
+    for code in held(space.path):
+        if code not in chosen.catalogues:
+            say(f"The set {chosen.name} does not name the catalogue '{code}', so it was not looked at.")
     if json:
         give([asdict(one) for one in found])
         return
@@ -127,10 +143,20 @@ def lint(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 _LEVEL_WORDS = {"wrong": "put right", "look_at": "look at", "know": "know"}
 
 
-def _financial_year(day: date) -> str:
-    """The year from 1 April in which a day lies, as 2024-25."""
-    first = day.year if day.month >= 4 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02}"
+def _refuse_named(path: Path, code: str) -> None:
+    """A catalogue that a set names stays, for its figures could not be made again.
+
+    Raises:
+        Refused: a set names it, or a set can't be read to see whether it does.
+    """
+    from journey.assumptions import list_sets, load_set
+
+    naming = [name for name in list_sets(path) if code in load_set(path, name).catalogues]
+    if naming:
+        raise Refused(
+            f"The assumption set {naming[0]} names the catalogue '{code}'. Take it out of"
+            f" assumptions/{naming[0]}.toml first."
+        )
 
 
 def _subject(code: str) -> str:

@@ -1,7 +1,7 @@
 """What a build says: people, person, compare, export."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,13 +39,47 @@ def people(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 
 @app.command()
 def person(
-    person: str, purpose: PurposeOption = "", workspace: WorkspaceOption = HERE, json: JsonOption = False
+    person: str,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="That day's contacts, with their ids.")
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="INTERACTION", help="The whole story of one contact's cost."),
+    ] = None,
+    purpose: PurposeOption = "",
+    workspace: WorkspaceOption = HERE,
+    json: JsonOption = False,
 ) -> None:
-    """One journey."""
+    """One journey; one day of it; or the whole story of what one contact cost."""
+    from journey.arguments import day_of
+    from journey.read.story import contacts_on
+    from journey.read.story import explain as story_of
+    from journey.report_explain import day_text, story_text
+
+    if on is not None and explain is not None:
+        raise Usage("Give --on or --explain, not both: --on lists the ids that --explain takes.")
+    day = day_of(on) if on is not None else None
     reader = open_reader(workspace)
-    found = {**reader.person(person), "journey": reader.journey(person).to_dicts()}
-    record(open_workspace(workspace), "view", found["person_id"], purpose, len(found["journey"]))
-    give(found) if json else typer.echo(journey_text(found))
+    found = reader.person(person)
+    held: Any
+    if explain is not None:
+        held = story_of(reader, person, explain)
+        n_rows, text = 1, story_text(held)
+    elif day is not None:
+        held = contacts_on(reader, person, day)
+        n_rows, text = len(held), day_text(held)
+    else:
+        held = {**found, "journey": reader.journey(person).to_dicts()}
+        n_rows, text = len(held["journey"]), journey_text(held)
+    record(open_workspace(workspace), "view", found["person_id"], purpose, n_rows)
+    give(held) if json else typer.echo(text)
+    if explain is None and not json:
+        say(
+            "How one cost came about: journey person PERSON --explain INTERACTION"
+            if day
+            else "One day's contacts with their ids: journey person PERSON --on DATE"
+        )
 
 
 @app.command()
@@ -78,6 +112,10 @@ def export(
     recipient: Annotated[
         str | None, typer.Option(help="Whom it is for: every id is then theirs alone. Needs the key.")
     ] = None,
+    discount_from: Annotated[
+        str | None,
+        typer.Option(metavar="YEAR", help="Discount the years after this financial year, such as 2019-20."),
+    ] = None,
     purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
@@ -93,5 +131,5 @@ def export(
     told = [f"Recipient: {recipient}." if recipient else "", purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
-    written = write_evaluator_pack(reader, folder, recipient)
+    written = write_evaluator_pack(reader, folder, recipient, discount_from)
     give(written) if json else say(f"Wrote the evaluator pack to {folder}.")

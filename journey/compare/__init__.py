@@ -20,6 +20,11 @@ TABLES = (
     "compare.placebo",
     "compare.verdict",
     "compare.sensitivity",
+    "compare.payer_side",
+    "compare.party_side",
+    "compare.other_cost",
+    "compare.tornado",
+    "compare.switching",
 )
 
 
@@ -28,7 +33,7 @@ def run(store: Store, settings: Settings) -> None:
 
     Args:
         store: holds canonical.interaction, supply, agency, change_point and month, link.person_link,
-            at_threshold and doubt, timeline.journey and cost.cost_line.
+            at_threshold and doubt, timeline.journey and not_held, and the cost schema.
         settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
     """
     for table in TABLES:

@@ -1,8 +1,8 @@
 """Stage 5: interactions to pounds, in exact decimals, with a reason for each one left unpriced.
 
 A cost depends on a few facts (what was done, how long, by how many shared), so interactions are put into
-kinds once and a price is worked out once a kind. A change of prices works out some thousand kinds, however many
-interactions there are.
+kinds once and a price is worked out once a kind. A change of prices works out some thousand kinds, however
+many interactions there are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one assumption set says, in plain words: its rows in the table of assumptions, beside the fixed ones."""
+"""What one assumption set says, in plain words: its rows in the table of assumptions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _LEVELS = {
     "high": "Each unit cost is the high end of its source's range, and its one value where it gives none.",
 }
 _CASH = {"none": "none of it", "part": "part of it", "full": "all of it"}
+_NO_CONDITION = ("rule_code", "rule_note", "item_code", "uncosted_reason", "basis_code", "perspective_code")
 
 Said = tuple[str, str, str, str]
 
@@ -36,7 +37,7 @@ def set_rows(manifest: dict[str, Any], unit_costs: pl.DataFrame) -> pl.DataFrame
         *_local_prices(unit_costs),
         *_own_rules(chosen),
         *_payers(chosen),
-        ("set.support", support_text(chosen["support"]), "Programme", "Cost after includes the cost of helping."),
+        _support(chosen["support"]),
     ]
     if manifest.get("discounting"):
         rows.append(_discounting(manifest["discounting"]))
@@ -62,9 +63,9 @@ def _named(chosen: dict[str, Any], settings: dict[str, Any]) -> Iterator[Said]:
         *("set.price_level", _LEVELS[chosen["price_level"]], "Evaluator"),
         "Low and high totals stand beside every cost.",
     )
+    percent = chosen["range_percent"]
     yield (
-        "set.range",
-        f"Where a source gives no range, a price is tried {chosen['range_percent']} percent lower and higher.",
+        *("set.range", f"A price without a range is tried {percent} percent lower and higher."),
         *("Evaluator", "Says how much one uncertain price matters; changes no total."),
     )
 
@@ -88,7 +89,7 @@ def _catalogues(chosen: dict[str, Any], hashes: dict[str, str]) -> Iterator[Said
 
 def _local_prices(unit_costs: pl.DataFrame) -> Iterator[Said]:
     for item in unit_costs.filter(pl.col("catalogue_code") != "shipped").iter_rows(named=True):
-        why = f" because: {item['local_reason']}" if item["local_reason"] else ""
+        why = f" because: {item['local_reason'].rstrip('.')}" if item["local_reason"] else ""
         yield (
             f"set.local_price.{item['item_code']}",
             f"{item['item_label']} ({item['item_code']}) has the price of the catalogue "
@@ -105,10 +106,12 @@ def _own_rules(chosen: dict[str, Any]) -> Iterator[Said]:
             *("Programme", "See recorded_costs for how far the two differ."),
         )
     for rule in chosen["rule"]:
-        does = f"prices by {rule['item_code']}" if rule.get("item_code") else "puts no cost on it"
+        does = f"prices by {rule['item_code']}" if rule.get("item_code") else "puts no cost on"
+        all_of = {"status_code": "happened", **rule}
+        fits = ", ".join(f"{name} {held}" for name, held in all_of.items() if name not in _NO_CONDITION)
         yield (
             f"set.rule.{rule['rule_code']}",
-            f"A rule of the programme {does}: {rule['rule_note']}",
+            f"A rule of the programme {does} what fits {fits}. {rule['rule_note']}",
             *("Programme", "It goes before the shipped rules; see cost_rules."),
         )
 
@@ -137,8 +140,13 @@ def _payers(chosen: dict[str, Any]) -> Iterator[Said]:
             f"set.cashable.{said['payer_code']}" + (f".{what}" if what else ""),
             f"{said['confirmed_by']} confirmed on {said['confirmed_on']} that of a fall in cost to "
             f"{said['payer_code']}{of}, {_CASH[said['cashability']]} could be cashed.{note}",
-            *("Programme", "For all other payers nobody has said so, and nothing is taken as cashable."),
+            *("Programme", "Without such a row nobody has said so, and nothing is taken as cashable."),
         )
+
+
+def _support(support: dict[str, Any]) -> Said:
+    effect = "Cost after includes the cost of helping where support_cost_code is included."
+    return ("set.support", support_text(support), "Programme", effect)
 
 
 def support_text(support: dict[str, Any]) -> str:
@@ -148,13 +156,14 @@ def support_text(support: dict[str, Any]) -> str:
     if support["method"] == "budget":
         budget = f"£{Decimal(support['yearly_budget_gbp']):,.2f}"
         return (
-            f"The support team's own cost is its yearly budget of {budget} (prices of {support['price_year_fy']}) "
-            f"over the {support['n_people']} people it supports at a time, {when}.{note}"
+            f"The support team's own cost is its yearly budget of {budget} (prices of "
+            f"{support['price_year_fy']}) over the {support['n_people']} people it supports at a time, "
+            f"{when}.{note}"
         )
     if support["method"] == "hours":
         return (
-            f"The support team's own cost is {support['hours_per_week']} hours a week with each person, at the "
-            f"price of {support['item_code']}, {when}.{note}"
+            f"The support team's own cost is {support['hours_per_week']} hours a week with each person, "
+            f"at the price of {support['item_code']}, {when}.{note}"
         )
     return f"The support team's own cost is that of its recorded contacts, priced like any other.{note}"
 
@@ -162,8 +171,8 @@ def support_text(support: dict[str, Any]) -> str:
 def _discounting(used: dict[str, str]) -> Said:
     return (
         "set.discounting",
-        f"discounted_cost_gbp weighs costs of the years after {used['from_fy']} less, by HM Treasury's schedule "
-        f"(sha256 {used['rates_sha256']}). Earlier years are left as they are, and so is every other column.",
+        f"discounted_cost_gbp weighs costs of the years after {used['from_fy']} less, by HM Treasury's "
+        f"schedule of rates (sha256 {used['rates_sha256']}). Year 0 and earlier years are left as they are.",
         "Evaluator",
         "Later costs look smaller; totals and the headline are not discounted.",
     )

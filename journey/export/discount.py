@@ -39,7 +39,11 @@ def schedule() -> tuple[list[Rate], str]:
     raw = resources.files("schemas").joinpath("reference", "discount_rates.csv").read_bytes()
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8")))
     rates = [
-        Rate(int(row["from_year"]), int(row["to_year"]) if row["to_year"] else None, Decimal(row["rate_percent"]))
+        Rate(
+            int(row["from_year"]),
+            int(row["to_year"]) if row["to_year"] else None,
+            Decimal(row["rate_percent"]),
+        )
         for row in rows
         if row["series"] == _SERIES
     ]
@@ -49,7 +53,7 @@ def schedule() -> tuple[list[Rate], str]:
 def factor(years: int, rates: Iterable[Rate]) -> Decimal:
     """What a pound of `years` financial years after year 0 weighs, to 10 decimals, rounded once, half up.
 
-    Year 0 and the years before it weigh 1; year n weighs 1 / ((1 + rate of year 1) x ... x (1 + rate of year n)).
+    Year 0 and the years before it weigh 1; year n weighs 1 / the product of (1 + rate) of years 1 to n.
     """
     growth = Fraction(1)
     for rate in rates:
@@ -60,7 +64,9 @@ def factor(years: int, rates: Iterable[Rate]) -> Decimal:
     return Decimal((doubled.numerator // doubled.denominator + 1) // 2).scaleb(-10)
 
 
-def discounted(tables: dict[str, pl.DataFrame], from_fy: str, known: Iterable[str]) -> dict[str, pl.DataFrame]:
+def discounted(
+    tables: dict[str, pl.DataFrame], from_fy: str, known: Iterable[str]
+) -> dict[str, pl.DataFrame]:
     """The tables, with discount_factor and discounted_cost_gbp in those of DATED_BY.
 
     Args:

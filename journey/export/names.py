@@ -1,4 +1,4 @@
-"""Names taken out of what people typed, before it leaves: change labels, reasons, notes of an assumption set."""
+"""Names taken out of what people typed, before it leaves: change labels, reasons, notes of a set."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ import polars as pl
 
 from journey import METHOD_VERSION
 from journey.errors import Refused
+from journey.export.discount import discounted, schedule
+from journey.export.names import cleaned, cleaner
 from journey.export.readme import readme_text
 from journey.export.recipient import for_recipient, inputs_for_recipient
 from journey.export.reconcile import check_pack
@@ -25,7 +27,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LIBRARIES = ("duckdb", "polars", "pyarrow")
 
 
-def write_evaluator_pack(build: Reader, target: Path, recipient: str | None = None) -> dict[str, Any]:
+def write_evaluator_pack(
+    build: Reader, target: Path, recipient: str | None = None, discount_from: str | None = None
+) -> dict[str, Any]:
     """Write the tables, as CSV and Parquet, with their manifest, assumptions and caveats.
 
     Args:
@@ -33,25 +37,42 @@ def write_evaluator_pack(build: Reader, target: Path, recipient: str | None = No
         target: a folder that does not exist yet or is empty.
         recipient: whom the pack is for. Every id is then theirs alone, and needs the programme's key; without
             one the ids are the programme's own.
+        discount_from: the financial year after which costs are discounted, in columns of their own; none:
+            nothing is.
 
     Returns:
         The pack's manifest, as written to manifest.json.
 
     Raises:
-        Refused: the folder holds something, or the key for the recipient's ids is not at hand; nothing was
-            written.
+        Refused: the folder holds something, the key for the recipient's ids is not at hand, or discount_from
+            is no financial year; nothing was written.
         Damaged: the build's tables do not add up to each other; nothing was written.
     """
-    target, manifest = Path(target), build.manifest
+    target = Path(target)
     _refuse_unless_free(target)
     key = _key_of(build, recipient) if recipient is not None else None
-    tables = pack_tables(build.store, manifest, build.known_names(), build.change_reasons())
+    clean = cleaner(build.known_names())
+    about = {
+        **build.manifest,
+        "recipient": recipient,
+        "key_id": key and key.key_id,
+        "discounting": discounting(discount_from),
+    }
+    tables = pack_tables(build.store, about, clean, build.change_reasons())
     totals = check_pack(build.store, tables)
-    about = {**manifest, "recipient": recipient, "key_id": key and key.key_id}
+    about["assumptions"] = cleaned(about["assumptions"], clean)
+    if discount_from is not None:
+        known = build.store.select("export.financial_year")["financial_year"]
+        tables = discounted(tables, discount_from, known)
     if key is not None:
         tables = for_recipient(tables, key)
-        about["inputs"] = inputs_for_recipient(manifest.get("inputs", {}))
+        about["inputs"] = inputs_for_recipient(about["inputs"])
     return _published(target, tables, totals, about)
+
+
+def discounting(from_fy: str | None) -> dict[str, str] | None:
+    """How later costs were weighed, as a manifest says it; none where they were not."""
+    return None if from_fy is None else {"from_fy": from_fy, "rates_sha256": schedule()[1]}
 
 
 def _published(
@@ -92,13 +113,17 @@ def _write(
     _write_json(folder / "assumptions.json", tables["assumptions"].to_dicts())
     text = readme_text(tables, totals, manifest)
     (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+    inputs = manifest["inputs"]
     written = {
         "pack": "evaluator",
         "build_id": manifest.get("build_id"),
         "method_version": manifest.get("method_version", METHOD_VERSION),
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
         "settings": manifest.get("settings", {}),
-        "inputs": manifest.get("inputs", {}),
+        "assumptions": manifest["assumptions"],
+        "prices_sha256": inputs.get("prices_sha256", {}),
+        "discounting": manifest["discounting"],
+        "inputs": {name: held for name, held in inputs.items() if name != "assumptions"},
         "recipient": manifest["recipient"],
         "key_id": manifest["key_id"],
         "totals": totals,

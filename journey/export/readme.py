@@ -4,19 +4,31 @@ from typing import Any
 
 import polars as pl
 
+from journey.export.choices import dated_text, support_text
+
 _ABOUT = {
     "interactions": "one row per contact, stay or event of a linked person, with its file, sheet and row",
-    "cost_lines": "one row per interaction, payer and side: rule, quantity, unit cost, price year, index, cost",
-    "summary_before_after": "person, agency, activity type, side: count, nights, observed days, rates, cost",
+    "cost_lines": "one row per interaction, payer and side: rule, quantity, unit cost, price year, cost",
+    "costs_to_others": "what an interaction costs the person, businesses or society: in no total, and never "
+    "to be added to cost_lines",
+    "summary_before_after": "person, agency, activity type, side: count, nights, observed days, rates, cost, "
+    "and whether the support team's own cost is in",
     "summary_by_payer": "person, payer and side: count and cost",
+    "who_pays": "person, side, payer and beneficiary: cost, pot, and what a named budget holder said of cash",
     "yearly_series": "person and year of the whole window: days, count and cost",
     "unit_costs": "the unit costs that priced these lines, with price year and source",
+    "item_payers": "unit cost and payer: which part of it this body pays, for whose gain",
+    "cost_rules": "the rules that chose these prices: conditions, item, whose rule, how many interactions",
+    "uncosted": "interactions of these people without a cost, counted by agency, activity and reason, and "
+    "what would cost them",
+    "recorded_costs": "agency and activity: cost as the agency recorded it beside the modelled one, over all "
+    "interactions of the build",
     "periods": "the dates of every window, the change date and why it was chosen",
     "coverage": "agency and month: supplied, not supplied, not started",
     "linkage": "agency and age band: people, how many were found at another agency, cost of the others",
     "link_thresholds": "person and side: count and cost with more cautious and more generous links",
     "rejects": "rows set aside, counted by file and reason",
-    "assumptions": "what the figures take for granted",
+    "assumptions": "what the figures take for granted: the same for every set, then the choices of this one",
 }
 _CAVEATS = (
     "A change between before and after is not the effect of anyone's work. It has no comparison group.",
@@ -44,8 +56,8 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         f"Programme: {settings.get('programme_name', 'not named')}",
         f"Build: {manifest.get('build_id', 'not known')}",
         f"Method version: {manifest.get('method_version', 'not known')}",
-        f"Prices of: {settings.get('price_base_fy', 'not known')}",
         f"Data up to: {settings.get('as_of_date', 'not known')}",
+        *_set_lines(tables, manifest),
         *_recipient_lines(manifest),
     ]
     if settings.get("is_sample"):
@@ -58,18 +70,68 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "",
         "HOW IT ADDS UP (checked before this folder was written)",
         "",
-        "The cost of a job = unit_cost_gbp x index_to / index_from x quantity / base_units, rounded once, half",
-        "away from zero; its n_sharing shares add up to it, and a share's lines, one a payer, add up to the",
-        "share. By person and side, the sum of cost_gbp in cost_lines = the sum",
-        "in summary_before_after, summary_by_payer and yearly_series = the headline on screen. 'outside'",
-        "is cost no comparison uses: people without a change date, or nights before the first day held.",
+        "A job costs J = unit_cost_gbp x index_to / index_from x quantity / base_units, before rounding.",
+        "Share k of n (share_no, n_sharing) costs S = round(J x k / n) - round(J x (k - 1) / n). A payer's",
+        "line = round(S x part_to / part_total) - round(S x part_from / part_total), from item_payers.",
+        "Rounded half away from zero, so shares add up to the job and lines to the share. A line over an",
+        "edge of time is split by its days in the same way.",
+        "By person and side, the sum of cost_gbp in cost_lines = the sum in summary_before_after,",
+        "summary_by_payer, who_pays and yearly_series = the headline on screen. side_code outside is cost no",
+        "comparison uses: people without a change date, or nights before the first day held. A support",
+        "team's cost that is counted as a whole is a line of cost_lines without an interaction.",
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",
         "",
+        *_discount_lines(manifest["discounting"]),
         "A CSV cell of text that began with = + - @ tab or return has an apostrophe put before it.",
         "manifest.json holds the sha256 of every other file, the settings and the hashes of the inputs.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _set_lines(tables: dict[str, pl.DataFrame], manifest: dict[str, Any]) -> list[str]:
+    """Which assumptions made the figures: the set, its prices, and whether the support's own cost is in."""
+    chosen = manifest["assumptions"]
+    hashes = manifest["inputs"].get("prices_sha256", {})
+    return [
+        f"Assumption set: {chosen['name']} ({chosen['title']}), {dated_text(chosen)}",
+        f"Prices of: {manifest['settings']['price_base_fy']}; level: {chosen['price_level']}",
+        *(f"Prices from: {name} (sha256 {held})" for name, held in sorted(hashes.items())),
+        support_text(chosen["support"]),
+        *_support_lines(tables["summary_before_after"]),
+    ]
+
+
+def _support_lines(summary: pl.DataFrame) -> list[str]:
+    """For how many people the cost after holds the cost of helping."""
+    after = summary.filter(pl.col("side_code") == "after")
+    codes = after.select("person_id", "support_cost_code").unique()["support_cost_code"].to_list()
+    said = {
+        "included": "included in the cost after",
+        "part": "only part of it included",
+        "not_included": "not included",
+    }
+    return [
+        f"Support team's own cost: {said[code]}, people: {codes.count(code)}"
+        for code in said
+        if code in codes
+    ]
+
+
+def _discount_lines(used: dict[str, str] | None) -> list[str]:
+    if used is None:
+        return ["Nothing is discounted.", ""]
+    return [
+        "DISCOUNTING (asked for with this pack; no total above uses it)",
+        "",
+        f"Year 0 is {used['from_fy']}. In cost_lines and yearly_series, discounted_cost_gbp = cost_gbp x",
+        "discount_factor, rounded once a row. The factor is 1 / the product of (1 + rate) of the financial",
+        "years after year 0, up to the one in which the row starts, by the standard rates of HM Treasury's",
+        "Green Book. Year 0 and the years before it are left as they are (factor 1). A stay is weighed by",
+        "the year it starts in, a year of the series by its first day: discounted sums of the two differ.",
+        f"Rates: schemas/reference/discount_rates.csv (sha256 {used['rates_sha256']})",
+        "",
+    ]
 
 
 def _recipient_lines(manifest: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The check that stands between the tables and the disk: every table adds up to the headline."""
+"""The check that stands between the tables and the disk: every table adds up to the others, to the penny."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,9 @@ from journey.errors import Damaged
 from journey.store import Store
 
 Sides = dict[tuple[str, ...], Any]
+_BY_PERSON = ("person_id",)
 _BY_SIDE = ("person_id", "side_code")
+_COSTS = ("cost_gbp", "low_cost_gbp", "high_cost_gbp")
 _NOTHING = Decimal("0.00")
 
 
@@ -17,37 +19,96 @@ def check_pack(store: Store, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """Totals of the pack, once everything agrees to the penny.
 
     Returns:
-        Number of people and of interactions, and the cost by side, as decimal strings.
+        Number of people and of interactions, and the cost by side, as decimal strings. Only public cost is
+        in them.
 
     Raises:
         Damaged: two tables of the build do not add up to the same figure; nothing may be published.
     """
+    _check_sides(store, tables)
+    _check_lines(store, tables)
+    _check_payers(tables)
+    _check_links(tables)
+    _check_reasons(tables)
+    _check_prices(tables)
+    return _totals(tables, tables["cost_lines"])
+
+
+def _check_sides(store: Store, tables: dict[str, pl.DataFrame]) -> None:
+    """By person and side, every table is the headline on screen."""
     headline = store.select("export.headline")
-    cost = _sums(headline, _BY_SIDE, "cost_gbp")
-    n_interactions = _sums(headline, _BY_SIDE, "n_interactions")
-    lines = tables["cost_lines"]
-    on_sides = lines.filter(pl.col("side_code") != "outside")
-    for name, frame in (("summary_before_after", None), ("summary_by_payer", None), ("cost_lines", on_sides)):
-        _agree(name, _sums(tables[name] if frame is None else frame, _BY_SIDE, "cost_gbp"), cost)
-    for name in ("summary_before_after", "summary_by_payer"):
-        _agree(name, _sums(tables[name], _BY_SIDE, "n_interactions"), n_interactions)
-    _agree("yearly_series", _sums(tables["yearly_series"], _BY_SIDE, "cost_gbp"), cost)
-    _agree("yearly_series", _sums(tables["yearly_series"], _BY_SIDE, "n_interactions"), n_interactions)
-    person = store.select("export.person_total")
-    # The support team's budget, where it is counted as a whole, is of a side and of no contact.
-    of_contacts = lines.filter(pl.col("activity_code") != "support_as_a_whole")
-    by_person = _sums(of_contacts, ("person_id",), "cost_gbp")
-    _agree("cost_lines", by_person, _sums(person, ("person_id",), "cost_gbp"))
     standard = tables["link_thresholds"].filter(pl.col("threshold_code") == "standard")
-    _agree("link_thresholds", _sums(standard, _BY_SIDE, "cost_gbp"), cost)
-    _agree("link_thresholds", _sums(standard, _BY_SIDE, "n_interactions"), n_interactions)
-    agencies = tables["linkage"].filter(pl.col("age_band_code") == "all")
-    _agree("linkage", _sums(agencies, (), "cost_gbp"), _sums(of_contacts, (), "cost_gbp"))
+    on_sides = tables["cost_lines"].filter(pl.col("side_code") != "outside")
+    held = {**tables, "cost_lines": on_sides, "link_thresholds": standard}
+    ranged = ("cost_lines", "summary_before_after", "summary_by_payer", "who_pays")
+    counted = ("summary_before_after", "summary_by_payer", "yearly_series", "link_thresholds")
+    measured = [(name, measure) for name in ranged for measure in _COSTS]
+    measured += [(name, measure) for name in counted for measure in ("cost_gbp", "n_interactions")]
+    for name, measure in measured:
+        _agree(name, _sums(held[name], _BY_SIDE, measure), _sums(headline, _BY_SIDE, measure))
+
+
+def _check_lines(store: Store, tables: dict[str, pl.DataFrame]) -> None:
+    """Parts add up to lines, lines to what each person costs, and other perspectives stay apart."""
+    lines, others = tables["cost_lines"], tables["costs_to_others"]
     line = ("interaction_id", "line_no")
-    parts = _sums(lines, line, "cost_gbp")
     whole = _sums(lines.unique(line), line, "line_cost_gbp")
-    _agree("cost_lines", parts, whole)
-    return _totals(tables, lines)
+    _agree("cost_lines", _sums(lines, line, "cost_gbp"), whole)
+    person = _sums(store.select("export.person_total"), _BY_PERSON, "cost_gbp")
+    _agree("cost_lines", _sums(_of_contacts(lines), _BY_PERSON, "cost_gbp"), person)
+    _agree("interactions", _sums(tables["interactions"], _BY_PERSON, "cost_gbp"), person)
+    perspective = ("person_id", "perspective_code")
+    fiscal = _of_contacts(lines).with_columns(perspective_code=pl.lit("fiscal"))
+    found = _sums(fiscal, perspective, "cost_gbp") | _sums(others, perspective, "cost_gbp")
+    _agree("costs_to_others", found, _sums(store.select("export.perspective_total"), perspective, "cost_gbp"))
+
+
+def _check_payers(tables: dict[str, pl.DataFrame]) -> None:
+    """Who pays is what the summary by payer says, and no pot or statement counts a payer twice."""
+    payer = (*_BY_SIDE, "payer_code")
+    for measure in _COSTS:
+        wanted = _sums(tables["summary_by_payer"], payer, measure)
+        _agree("who_pays", _sums(tables["who_pays"], payer, measure), wanted)
+
+
+def _check_links(tables: dict[str, pl.DataFrame]) -> None:
+    """The agencies of the linkage table hold the cost of all contacts."""
+    agencies = tables["linkage"].filter(pl.col("age_band_code") == "all")
+    of_contacts = _of_contacts(tables["cost_lines"])
+    _agree("linkage", _sums(agencies, (), "cost_gbp"), _sums(of_contacts, (), "cost_gbp"))
+
+
+def _check_reasons(tables: dict[str, pl.DataFrame]) -> None:
+    """What has no cost is counted as among the interactions, and recorded less modelled is the difference."""
+    reason = ("agency_code", "activity_code", "status_code", "uncosted_reason")
+    without = tables["interactions"].drop_nulls("uncosted_reason").with_columns(n_interactions=1)
+    wanted = _sums(without, reason, "n_interactions")
+    _agree("uncosted", _sums(tables["uncosted"], reason, "n_interactions"), wanted)
+    recorded = tables["recorded_costs"]
+    less = recorded.with_columns(difference_gbp=pl.col("recorded_cost_gbp") - pl.col("modelled_cost_gbp"))
+    activity = ("agency_code", "activity_code")
+    _agree("recorded_costs", *(_sums(held, activity, "difference_gbp") for held in (recorded, less)))
+
+
+def _check_prices(tables: dict[str, pl.DataFrame]) -> None:
+    """Every rule, unit cost and payer's part that a line names is in the pack, rules with their number."""
+    columns = ("interaction_id", "line_no", "payer_code", "rule_code", "item_code", "basis_code")
+    lines = pl.concat(
+        [_of_contacts(tables[name]).select(columns) for name in ("cost_lines", "costs_to_others")]
+    )
+    ruled = lines.drop_nulls("rule_code").unique(["interaction_id", "rule_code"])
+    wanted = _sums(ruled.with_columns(n_interactions=1), ("rule_code",), "n_interactions")
+    _agree("cost_rules", _sums(tables["cost_rules"], ("rule_code",), "n_interactions"), wanted)
+    priced = lines.filter(pl.col("basis_code") != "recorded")["item_code"].drop_nulls()
+    _agree("unit_costs", set(priced) - set(tables["unit_costs"]["item_code"]), set())
+    part = ("item_code", "line_no", "payer_code")
+    parts = lines.drop_nulls("item_code").select(part).unique()
+    _agree("item_payers", parts.join(tables["item_payers"], on=part, how="anti").height, 0)
+
+
+def _of_contacts(lines: pl.DataFrame) -> pl.DataFrame:
+    """Without the support team's cost where it is counted as a whole: it is of a side and of no contact."""
+    return lines.filter(pl.col("activity_code") != "support_as_a_whole")
 
 
 def _totals(tables: dict[str, pl.DataFrame], lines: pl.DataFrame) -> dict[str, Any]:
@@ -69,9 +130,9 @@ def _sums(frame: pl.DataFrame, keys: tuple[str, ...], measure: str) -> Sides:
     return {key: total for key, total in found.items() if total}
 
 
-def _agree(name: str, found: Sides, wanted: Sides) -> None:
+def _agree(name: str, found: object, wanted: object) -> None:
     if found != wanted:
         raise Damaged(
-            f"The table {name} does not add up to the headline figures, so nothing was exported. "
+            f"The table {name} does not add up to the others, so nothing was exported. "
             "Make the build again with: journey build"
         )

@@ -1,57 +1,69 @@
 """The tables of the evaluator pack, as frames."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
 import polars as pl
 
+from journey.export.choices import set_rows
+from journey.export.names import Cleaner, cleaned, typed_texts, without_names
 from journey.store import Store
 
 SELECTED = (
     "interactions",
     "cost_lines",
+    "costs_to_others",
     "summary_before_after",
     "summary_by_payer",
+    "who_pays",
     "yearly_series",
     "unit_costs",
+    "item_payers",
+    "cost_rules",
+    "uncosted",
+    "recorded_costs",
     "periods",
     "coverage",
     "linkage",
     "link_thresholds",
 )
-_FREE_TEXT = ("change_label", "change_reason")
+_FREE_TEXT = {"periods": ("change_label", "change_reason"), "unit_costs": ("local_reason",)}
+# Most of these texts are ours: only those that the programme typed itself can name somebody.
+_RULE_TEXT = {
+    "cost_lines": ("rule_reason",),
+    "costs_to_others": ("rule_reason",),
+    "cost_rules": ("rule_reason",),
+    "uncosted": ("reason_text",),
+    "who_pays": ("pot_label", "note_text"),
+}
 
 
 def pack_tables(
-    store: Store, manifest: dict[str, Any], names: Iterable[str], reasons: Mapping[str, str]
+    store: Store, manifest: dict[str, Any], clean: Cleaner, reasons: Mapping[str, str]
 ) -> dict[str, pl.DataFrame]:
     """The pack's tables by name, in the order they are listed in its README.
 
     Args:
         store: a published build.
-        manifest: the build's manifest; its extracts say how many rows were set aside and why.
-        names: every name by which someone is known to the programme; taken out of what people typed.
+        manifest: the build's manifest; its extracts say how many rows were set aside and why, its assumptions
+            what was chosen.
+        clean: takes every name by which someone is known to the programme out of what people typed.
         reasons: why each change date was chosen, by person id.
     """
     tables = {name: store.select(f"export.{name}") for name in SELECTED}
-    periods = tables["periods"]
-    why = periods["person_id"].replace_strict(dict(reasons), default=None, return_dtype=pl.String)
-    tables["periods"] = without_names(periods.with_columns(change_reason=why), names)
+    people = tables["periods"]["person_id"]
+    why = people.replace_strict(dict(reasons), default=None, return_dtype=pl.String)
+    tables["periods"] = tables["periods"].with_columns(change_reason=why)
+    for name, columns in _FREE_TEXT.items():
+        tables[name] = without_names(tables[name], columns, clean)
+    typed = {text: clean(text) for text in typed_texts(manifest["assumptions"])}
+    for name, columns in _RULE_TEXT.items():
+        tables[name] = tables[name].with_columns(pl.col(columns).replace(typed))
     tables["rejects"] = rejects(manifest)
-    tables["assumptions"] = assumptions()
+    said = {**manifest, "assumptions": cleaned(manifest["assumptions"], clean)}
+    tables["assumptions"] = pl.concat([assumptions(), set_rows(said, tables["unit_costs"])])
     return tables
-
-
-def without_names(periods: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
-    """Periods with every known name taken out of what people typed."""
-    found = {word for name in names for word in re.findall(r"\w{2,}", name)}
-    words = sorted(found, key=lambda word: (-len(word), word))
-    if not words:
-        return periods
-    known = r"(?i)\b(" + "|".join(words) + r")\b"
-    return periods.with_columns(pl.col(_FREE_TEXT).str.replace_all(known, "[name removed]"))
 
 
 def rejects(manifest: dict[str, Any]) -> pl.DataFrame:
@@ -74,6 +86,6 @@ def rejects(manifest: dict[str, Any]) -> pl.DataFrame:
 
 
 def assumptions() -> pl.DataFrame:
-    """What the figures take for granted, one row each."""
+    """What all figures take for granted, one row each."""
     held = resources.files("journey.export").joinpath("assumption.csv").read_bytes()
     return pl.read_csv(held, infer_schema=False)

@@ -1,36 +1,52 @@
-"""Extracts to a published build: STAGES in order. With journey.intake, all that imports the stages."""
+"""Extracts to a published build. With journey.intake, all that imports the stages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from journey import METHOD_VERSION, compare, cost, timeline
+from journey import METHOD_VERSION
 from journey.assumptions import Assumptions, load_set
 from journey.casebook import open_casebook
 from journey.errors import JourneyError, Refused
 from journey.files import remove_folder
 from journey.manifests import public
+from journey.pipeline.costing import Tell, work_out
 from journey.pipeline.facts import load_facts
-from journey.pipeline.inputs import Decisions, Manifest, build_id_of, decisions_of, inputs_of
-from journey.pipeline.prices import Prices, load_prices, read_prices
-from journey.pipeline.who import is_named_so_still, link_again, link_people
+from journey.pipeline.former import former_build
+from journey.pipeline.inputs import Decisions, Manifest, build_id_of, decisions_of, facts_sha256, inputs_of
+from journey.pipeline.prices import Prices, prices_of
+from journey.pipeline.who import is_named_so_still, link_people
+from journey.settings import with_set_named
 from journey.store import Store, create_build
-from journey.workspace import Workspace, sha256_of, write_json
+from journey.workspace import Workspace, sha256_of, write_json, write_text
 
-__all__ = ["build"]
+__all__ = ["build", "use_set"]
 
-Tell = Callable[[str], None]
 
-STAGES = (cost.run, timeline.run, compare.run)  # after linking, which alone needs the key
+@dataclass(frozen=True)
+class _Asked:
+    """What a build is to be made from."""
+
+    workspace: Workspace
+    extracts: list[Manifest]
+    decided: Decisions
+    chosen: Assumptions
+    prices: Prices
+    inputs: dict[str, Any]
+
+    @property
+    def build_id(self) -> str:
+        return build_id_of(self.inputs)
 
 
 def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
     """Make and publish a build; the same inputs give the same build id and the same rows.
 
-    With the key at hand people are linked afresh. Without it the links of the published build are used
-    again, as long as it was made from the same extracts and decisions.
+    Where a build is there that was made from the same facts, they are copied from it: no extract is read and
+    no key is needed. Else people are linked afresh, with the key.
 
     Args:
         workspace: locked by the caller.
@@ -40,14 +56,51 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
         The build's manifest.
 
     Raises:
-        Refused: there are no extracts, or linking is needed and there is no key.
+        Refused: there are no extracts, linking is needed and there is no key, or the assumption set can't be
+            used.
     """
+    asked = _asked(workspace)
+    _see_it_made(asked, tell)
+    _publish(asked)
+    return workspace.manifest
+
+
+def use_set(workspace: Workspace, name: str, tell: Tell = lambda _: None) -> dict[str, Any] | None:
+    """Put another assumption set in use: make the build, name the set in journey.toml, publish.
+
+    Cut off before the set is named, everything is as it was; after, the next build publishes.
+
+    Args:
+        workspace: locked by the caller.
+        name: the set.
+        tell: called with the name of each step as it begins.
+
+    Returns:
+        The build's manifest; None where there are no extracts yet, so that there is nothing to build.
+
+    Raises:
+        Refused: as build says; then nothing changed.
+    """
+    path = workspace.path / "journey.toml"
+    named = with_set_named(path.read_bytes().decode("utf-8"), name)
+    trial = workspace.with_settings(replace(workspace.settings, assumptions=name))
+    if not workspace.extracts():
+        prices_of(trial, load_set(trial.path, name), [])
+        write_text(path, named)
+        return None
+    asked = _asked(trial)
+    _see_it_made(asked, tell)
+    write_text(path, named)
+    _publish(asked)
+    return trial.manifest
+
+
+def _asked(workspace: Workspace) -> _Asked:
     extracts = workspace.extracts()
     if not extracts:
         raise Refused("There are no extracts yet. Add files with: journey add FILE --source CODE")
-    with open_casebook(
-        workspace.casebook_path, workspace.key if workspace.is_key_named() else None
-    ) as casebook:
+    key = workspace.key if workspace.is_key_named() else None
+    with open_casebook(workspace.casebook_path, key) as casebook:
         decided = decisions_of(casebook)
     chosen = load_set(workspace.path, workspace.settings.assumptions)
     prices = prices_of(workspace, chosen, extracts)
@@ -55,20 +108,20 @@ def build(workspace: Workspace, tell: Tell = lambda _: None) -> dict[str, Any]:
         "assumptions": chosen.as_json(),
         "prices_sha256": prices.sha256,
     }
-    build_id = build_id_of(inputs)
+    return _Asked(workspace, extracts, decided, chosen, prices, inputs)
+
+
+def _see_it_made(asked: _Asked, tell: Tell) -> None:
+    workspace, build_id = asked.workspace, asked.build_id
     workspace.discard_damaged(build_id)
     if not _is_there(workspace, build_id):
         with workspace.new_build(build_id) as folder:
-            manifest = _make(workspace, folder, extracts, decided, inputs, prices, tell)
-            write_json(folder / "manifest.json", {"build_id": build_id, "inputs": inputs, **manifest})
-    workspace.publish(build_id, keep=_n_builds_to_keep(workspace, extracts))
-    return workspace.manifest
+            manifest = _make(asked, folder, tell)
+            write_json(folder / "manifest.json", {"build_id": build_id, "inputs": asked.inputs, **manifest})
 
 
-def prices_of(workspace: Workspace, chosen: Assumptions, extracts: list[Manifest]) -> Prices:
-    """What a set says, for the extracts held: the support team's own casework is theirs to count or not."""
-    support = sorted({one["source_code"] for one in extracts if one["is_support"]})
-    return read_prices(workspace.path, chosen, workspace.settings.price_base_fy, support)
+def _publish(asked: _Asked) -> None:
+    asked.workspace.publish(asked.build_id, keep=_n_builds_to_keep(asked.workspace, asked.extracts))
 
 
 def _is_there(workspace: Workspace, build_id: str) -> bool:
@@ -77,9 +130,10 @@ def _is_there(workspace: Workspace, build_id: str) -> bool:
         return False
     if build_id == workspace.current_id() or not workspace.is_key_named():
         return True
-    if is_named_so_still(workspace, build_id):
+    folder = workspace.builds_path / build_id
+    if is_named_so_still(workspace, folder, build_id):
         return True
-    remove_folder(workspace.builds_path / build_id)
+    remove_folder(folder)
     return False
 
 
@@ -94,47 +148,59 @@ def _n_builds_to_keep(workspace: Workspace, extracts: list[Manifest]) -> int:
     return 2 if former <= {(e["extract_id"], e.get("revision")) for e in extracts} else 1
 
 
-def _make(
-    workspace: Workspace,
-    folder: Path,
-    extracts: list[Manifest],
-    decided: Decisions,
-    inputs: dict[str, Any],
-    prices: Prices,
-    tell: Tell,
-) -> dict[str, Any]:
-    database = folder / "analysis.duckdb"
+def _make(asked: _Asked, folder: Path, tell: Tell) -> dict[str, Any]:
+    workspace, database = asked.workspace, folder / "analysis.duckdb"
     store = create_build(database)
     try:
-        tell("Reading what is held")
-        load_facts(store, workspace, extracts)
-        tell("Finding who is who")
-        if workspace.is_key_named():
-            model = link_people(store, workspace, extracts, decided, build_id_of(inputs))
+        former = former_build(workspace, asked.inputs, asked.build_id)
+        has_kinds = former is not None and former.has_kinds_for(asked.chosen)
+        if former is None:
+            model = _facts(asked, store, tell)
         else:
-            model = link_again(store, workspace, inputs)
-        load_prices(store, prices)
-        for stage, words in zip(STAGES, ("Costing", "Putting journeys in order", "Comparing"), strict=True):
-            tell(words)
-            stage(store, workspace.settings)
+            tell("Using the files as read before")
+            model = former.manifest["link_model"]
+            store.copy(former.database, former.tables(has_kinds))
+        work_out(store, workspace.settings, asked.chosen, asked.prices, has_kinds, tell)
         tell("Checking and publishing")
-        tables = _described(store)
+        tables = _described(store, former.described(has_kinds) if former else {})
     finally:
         store.close()
     return {
         "method_version": METHOD_VERSION,
-        "settings": workspace.settings.as_json() | {"price_base_fy": prices.price_base_fy},
-        "assumptions": inputs["assumptions"],
-        "extracts": [public(extract) for extract in extracts],
+        "facts_sha256": facts_sha256(asked.inputs),
+        "settings": workspace.settings.as_json() | {"price_base_fy": asked.prices.price_base_fy},
+        "assumptions": asked.inputs["assumptions"],
+        "extracts": [public(extract) for extract in asked.extracts],
         "link_model": model,
         "tables": tables,
         "database_sha256": sha256_of(database),
     }
 
 
-def _described(store: Store) -> dict[str, Any]:
+def _facts(asked: _Asked, store: Store, tell: Tell) -> dict[str, Any]:
+    """Fill the tables of facts from the extracts.
+
+    Returns:
+        Which link model was used, as link_people says.
+    """
+    if not asked.workspace.is_key_named():
+        raise Refused(
+            "The files held, or what people decided, changed since the last build. Linking them needs the"
+            " key: set JOURNEY_KEY_FILE."
+        )
+    tell("Reading what is held")
+    load_facts(store, asked.workspace, asked.extracts)
+    tell("Finding who is who")
+    return link_people(store, asked.workspace, asked.extracts, asked.decided, asked.build_id)
+
+
+def _described(store: Store, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Rows and content hash of every table; of tables copied as they were it is known."""
     tables = {}
     for table in store.tables():
-        n_rows, content = store.content_hash(table)
-        tables[table] = {"rows": n_rows, "content_sha256": content}
+        if table in known:
+            tables[table] = known[table]
+        else:
+            n_rows, content = store.content_hash(table)
+            tables[table] = {"rows": n_rows, "content_sha256": content}
     return tables

@@ -65,6 +65,17 @@ def inputs_of(workspace: Workspace, extracts: list[Manifest], decided: Decisions
     }
 
 
+def facts_sha256(inputs: dict[str, Any]) -> str:
+    """The identity of what was read and who is who: whatever is the same under any prices.
+
+    Args:
+        inputs: as inputs_of gives them. Of the settings only those of linking and the as-of date matter to
+            the facts, and they are in linking_sha256.
+    """
+    held = [inputs[name] for name in ("extracts", "linking_sha256", "decisions_sha256")]
+    return digest([*held, inputs["reference_sha256"]["activity.csv"]])
+
+
 def _sources(extracts: list[Manifest]) -> list[str]:
     return sorted({extract["source_code"] for extract in extracts})
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from journey.assumptions import Assumptions
 from journey.errors import Refused
-from journey.pipeline.reference import reference_frame
+from journey.pipeline.reference import known_codes, reference_frame
 
 
 def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataFrame]:
@@ -38,9 +38,8 @@ def _refuse_unknown_payers(chosen: Assumptions, known: list[str], in_pots: list[
     named += [one["beneficiary_code"] for one in chosen.split if "beneficiary_code" in one]
     for code in (*named, *in_pots, chosen.support.payer_code):
         if code not in known:
-            raise Refused(
-                f"{chosen.file_label} names a payer we do not know: {code}. Known: {', '.join(known)}."
-            )
+            told = known_codes(code, known)
+            raise Refused(f"{chosen.file_label} names a payer we do not know: {code}. {told}")
 
 
 def _item_payers(items: pl.DataFrame, payers: pl.DataFrame, chosen: Assumptions) -> pl.DataFrame:

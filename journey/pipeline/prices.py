@@ -12,12 +12,20 @@ import polars as pl
 from journey import catalogue
 from journey.assumptions import Assumptions
 from journey.errors import Refused
-from journey.pipeline.payers import payer_frames
+from journey.pipeline.fit import (
+    refuse_misfits,
+    refuse_no_hour,
+    refuse_unknown_base,
+    refuse_unknown_indices,
+    refuse_unknown_sources,
+)
 from journey.pipeline.indices import read_index
+from journey.pipeline.inputs import Manifest
+from journey.pipeline.payers import payer_frames
 from journey.pipeline.reference import reference_frame
 from journey.pipeline.rules import rule_frame
-from journey.profiles import list_profiles
 from journey.store import Store
+from journey.workspace import Workspace
 from schemas.vocabularies import AGENCY_LABELS
 
 _SUPPORT_TEAM = "support_team"
@@ -56,6 +64,12 @@ def load_prices(store: Store, prices: Prices) -> None:
     store.load_frame("canonical.agency", agencies)
 
 
+def prices_of(workspace: Workspace, chosen: Assumptions, extracts: list[Manifest]) -> Prices:
+    """What a set says, for the extracts held: the support team's own casework is theirs to count or not."""
+    support = sorted({one["source_code"] for one in extracts if one["is_support"]})
+    return read_prices(workspace.path, chosen, workspace.settings.price_base_fy, support)
+
+
 def read_prices(
     workspace: Path, chosen: Assumptions, price_base_fy: str, support_sources: Sequence[str] = ()
 ) -> Prices:
@@ -75,17 +89,19 @@ def read_prices(
     indices = {code: read_index(workspace, code, chosen) for code in ("gdp", *chosen.indices)}
     units = unit_frame()
     rules = rule_frame(chosen, support_sources)
-    _refuse_unknown_sources(workspace, chosen)
-    _refuse_unknown_base(chosen, price_base_fy, indices["gdp"][0])
-    _refuse_misfits(rules, items, units)
-    _refuse_unknown_indices(items, rules, set(indices))
+    refuse_unknown_sources(workspace, chosen)
+    refuse_unknown_base(chosen, price_base_fy, indices["gdp"][0])
+    refuse_misfits(chosen, rules, items, units)
+    refuse_unknown_indices(chosen, items, rules, set(indices))
+    if chosen.support.method == "hours":
+        refuse_no_hour(chosen, items.filter(item_code=chosen.support.item_code), indices)
     frames = {
         "cost.assumption_set": set_row(chosen, price_base_fy),
         "cost.unit_cost": items,
         "cost.unit": units,
         "cost.price_index": pl.concat([frame for frame, _ in indices.values()]),
         "cost.cost_rule": rules,
-        "cost.support_plan": support_plan(chosen, items),
+        "cost.support_plan": support_plan(chosen),
         **payer_frames(items, chosen),
         "cost.recorded_source": pl.DataFrame(
             {"source_code": sorted(chosen.recorded_sources)}, {"source_code": pl.String}
@@ -133,11 +149,9 @@ def set_row(chosen: Assumptions, price_base_fy: str) -> pl.DataFrame:
     )
 
 
-def support_plan(chosen: Assumptions, items: pl.DataFrame) -> pl.DataFrame:
+def support_plan(chosen: Assumptions) -> pl.DataFrame:
     """The table cost.support_plan: one row, how the support team's own cost is counted."""
     plan = chosen.support
-    if plan.method == "hours":
-        _refuse_no_hour(chosen, items.filter(item_code=plan.item_code))
     row = {
         "method_code": plan.method,
         "yearly_budget_gbp": plan.yearly_budget_gbp,
@@ -151,81 +165,3 @@ def support_plan(chosen: Assumptions, items: pl.DataFrame) -> pl.DataFrame:
     schema: dict[str, Any] = dict.fromkeys(row, pl.String)
     schema |= {"yearly_budget_gbp": MONEY, "n_people": pl.Int64, "hours_per_week": UNITS}
     return pl.DataFrame([row], schema)
-
-
-def _refuse_no_hour(chosen: Assumptions, found: pl.DataFrame) -> None:
-    where, item = f"{chosen.file_label}, [support],", chosen.support.item_code
-    if not found.height:
-        raise Refused(f"{where} names the item {item}, which no catalogue of the set holds.")
-    if found["unit_code"][0] != "hour":
-        raise Refused(f"{where} needs the price of an hour, and {item} is for one {found['unit_code'][0]}.")
-
-
-def _refuse_unknown_sources(workspace: Path, chosen: Assumptions) -> None:
-    known = list_profiles(workspace)
-    named = (*chosen.recorded_sources, *(rule["source_code"] for rule in chosen.rule if "source_code" in rule))
-    unknown = [code for code in named if code not in known]
-    if unknown:
-        raise Refused(
-            f"{chosen.file_label} names a source we do not know: {unknown[0]}. Known: {', '.join(known)}."
-        )
-
-
-def _refuse_unknown_base(chosen: Assumptions, price_base_fy: str, index: pl.DataFrame) -> None:
-    years = index["financial_year"]
-    support = chosen.support
-    for where, name, year in (
-        (chosen.file_label, "price_base_fy", chosen.price_base_fy),
-        ("journey.toml", "price_base_fy", None if chosen.price_base_fy else price_base_fy),
-        (f"{chosen.file_label}, [support],", "price_year_fy", support.price_year_fy),
-    ):
-        if year is not None and year not in years:
-            raise Refused(
-                f"{where} has {name} {year}, for which the price index has no value."
-                f" It holds {years.min()} to {years.max()}."
-            )
-
-
-def refuse_unheld(prices: Prices) -> None:
-    """See that every rule of the programme's own names a price that there is, in use or not.
-
-    Asked after costing, which says of a price that is in use how many contacts it leaves without one.
-
-    Raises:
-        Refused: a rule of the set names an item that its catalogues do not hold.
-    """
-    rules, items = prices.frames["cost.cost_rule"], prices.frames["cost.unit_cost"]
-    lost = rules.filter(pl.col("rule_code").is_in(prices.own_rules)).drop_nulls("item_code")
-    lost = lost.join(items, on="item_code", how="anti")
-    if lost.height:
-        rule, item = lost.select("rule_code", "item_code").row(0)
-        raise Refused(
-            f"Rule {rule} of the assumption set names the item {item}, which no catalogue of the set holds."
-            " Nothing was built. Put it back, or change the rule."
-        )
-
-
-def _refuse_misfits(rules: pl.DataFrame, items: pl.DataFrame, units: pl.DataFrame) -> None:
-    """A price by the week can't be multiplied by minutes."""
-    measured = items.select("item_code", "unit_code").join(
-        units.select("unit_code", unit_basis="basis_code"), on="unit_code"
-    )
-    basis = pl.col("basis_code").replace("days", "nights")
-    wrong = rules.join(measured, on="item_code").filter(
-        ~pl.col("basis_code").is_in(["each", "none"]) & (basis != pl.col("unit_basis"))
-    )
-    if wrong.height:
-        rule, item, is_by, unit = wrong.select("rule_code", "item_code", "basis_code", "unit_code").row(0)
-        raise Refused(
-            f"Cost rule {rule} counts {is_by}, but the price of {item} is for one {unit}. Change one of them."
-        )
-
-
-def _refuse_unknown_indices(items: pl.DataFrame, rules: pl.DataFrame, known: set[str]) -> None:
-    used = items.join(rules.select("item_code").drop_nulls().unique(), on="item_code", how="semi")
-    unknown = used.filter(~pl.col("index_code").is_in([*known, "none"]))
-    if unknown.height:
-        item, index = unknown.select("item_code", "index_code").row(0)
-        raise Refused(
-            f"The price of {item} goes by the index {index}, which the assumption set does not name."
-        )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from journey import link
 from journey.casebook import open_casebook
-from journey.errors import Refused
 from journey.holdings import sealed_frame
 from journey.pipeline.facts import still_agreed
 from journey.pipeline.inputs import Decisions, Manifest
@@ -90,15 +90,32 @@ def name_people(workspace: Workspace, clusters: pl.DataFrame, build_id: str) -> 
     return named
 
 
-def is_named_so_still(workspace: Workspace, build_id: str) -> bool:
-    """Whether the registry would give the people of a build that is there already the ids that it has."""
-    store = open_build(workspace.builds_path / build_id / "analysis.duckdb")
+def is_named_so_still(workspace: Workspace, folder: Path, build_id: str) -> bool:
+    """Whether the registry would give the people of a build that is there already the ids that it has.
+
+    Args:
+        workspace: locked, with its key at hand.
+        folder: the build's.
+        build_id: of the build that these people are going to be in; what the registry learns waits for it.
+    """
+    store = open_build(folder / "analysis.duckdb")
     try:
         links = store.frame("select source_person_id, person_id from link.person_link order by 1")
     finally:
         store.close()
     named = name_people(workspace, links.rename({"person_id": "cluster"}), build_id)
     return named.equals(links)
+
+
+def is_model_still(workspace: Workspace, used: dict[str, Any]) -> bool:
+    """Whether the model held is the very one that a build used, as its manifest says.
+
+    Args:
+        workspace: with its key at hand.
+        used: what link_people gave.
+    """
+    model = _model_held(workspace)
+    return model is not None and sha256(link.dump_model(model)).hexdigest() == used["sha256"]
 
 
 def _write_links(store: Store, linked: link.Linked, named: pl.DataFrame, decided: Decisions) -> None:
@@ -197,28 +214,3 @@ def _write_people(store: Store, named: pl.DataFrame, decided: Decisions) -> None
     )
     found = aliases_held.join(named, on="source_person_id").select("person_id", "alias")
     store.load_frame("canonical.person_alias", found.sort("person_id", "alias"))
-
-
-def link_again(store: Store, workspace: Workspace, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Use the published build's links: costs and windows change without the key, who is who does not.
-
-    Returns:
-        Which model the published build used, as link_people says.
-    """
-    manifest = workspace.manifest if workspace.current_id() else {}
-    published = manifest.get("inputs", {})
-    same = all(published.get(name) == inputs[name] for name in ("linking_sha256", "decisions_sha256"))
-    if not same:
-        raise Refused(
-            "The files held, or what people decided, changed since the last build. Linking them needs the"
-            " key: set JOURNEY_KEY_FILE."
-        )
-    before = open_build(workspace.current_build() / "analysis.duckdb")
-    try:
-        for table in before.tables():
-            if table.startswith("link.") or table in ("canonical.change_point", "canonical.person_alias"):
-                store.load_frame(table, before.frame(f"select * from {table}"))
-    finally:
-        before.close()
-    used: dict[str, Any] = manifest["link_model"]
-    return used

@@ -27,7 +27,7 @@ class Build:
         self._lock = Lock()
         self._workspace = workspace
         self.manifest = manifest
-        if "compare.linkage" not in store.tables():
+        if "compare.switching" not in store.tables():
             raise Refused(
                 "The published build was made by an earlier version of this program. Make it again with: "
                 "journey build"
@@ -57,7 +57,8 @@ class Build:
         with self._lock:
             return self._store.frame(sql, params)
 
-    def _rows(self, sql: str, **params: Any) -> list[Row]:
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """Rows of a SELECT over the build, each as a dictionary."""
         return self._frame(sql, **params).to_dicts()
 
     def agencies(self) -> pl.DataFrame:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from journey import words
 from journey.errors import Refused
 from journey.read.build import Row
-from journey.read.links import Links
+from journey.read.costs import Costs
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-class Reader(Links):
+class Reader(Costs):
     """Answers about the people in one build, their comparison last."""
 
     def yearly(self, person: str) -> pl.DataFrame:
@@ -82,9 +82,9 @@ class Reader(Links):
             "support_cost_included": whole["after"]["support_cost_code"] == "included",
             "support_cost_code": whole["after"]["support_cost_code"],
             "support_cost_text": words.support_cost(whole["after"]),
-            "support_method_code": self.assumptions["support"]["method"],
+            "support_method_code": self.support_method(),
         }
-        return comparison | {"caveats": words.caveats(comparison)}
+        return comparison | self.money(person) | {"caveats": words.caveats(comparison)}
 
     def headline(self, person: str) -> list[str]:
         """The finding in one or two sentences, made from the figures."""

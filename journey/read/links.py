@@ -88,5 +88,5 @@ class Links(Spent):
     def n_decisions_to_come(self) -> int:
         """How many pairs of this build were decided, or undone, since it was made."""
         now = {decision["pair_id"]: decision["verdict_code"] for decision in self.decisions()}
-        built = self._rows("select pair_id, state_code from link.doubt")
+        built = self.rows("select pair_id, state_code from link.doubt")
         return sum(now.get(row["pair_id"], "open") != row["state_code"] for row in built)

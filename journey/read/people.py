@@ -115,7 +115,7 @@ class People(Build):
             " where p.person_id = $person or p.person_id in"
             " (select person_id from canonical.person_alias where lower(alias) = lower($person))"
         )
-        found = self._rows(_PERSON + where, person=person)
+        found = self.rows(_PERSON + where, person=person)
         return found[0] if found else None
 
     def _resolved(self, person_id: str) -> str | None:
@@ -147,7 +147,7 @@ class People(Build):
         Empty where there is no workspace or no key at hand: the casebook's free text is sealed.
         """
         sql = "select alias from canonical.person_alias where person_id = $person_id order by alias"
-        aliases = [row["alias"] for row in self._rows(sql, person_id=self.person(person)["person_id"])]
+        aliases = [row["alias"] for row in self.rows(sql, person_id=self.person(person)["person_id"])]
         with self._casebook() as casebook:
             said = [words for alias in aliases for words in casebook.words(alias)] if casebook else []
         shared = [asdict(words) for words in said if words.is_shared]

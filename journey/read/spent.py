@@ -15,14 +15,15 @@ select p.n_interactions, cast(p.cost_gbp + coalesce(c.cost_pence, 0) * 0.01 as d
 from timeline.person p left join compare.support_charge c on c.person_id = p.person_id
 where p.person_id = $person_id
 """
-# The support's own cost comes in month by month: up to day k of n it is round(cost x k / n), as in compare.spell.
+# The support's own cost comes in month by month, split by days as compare.spell splits it.
 _RUNNING = """
 with charge as (
     select *, date_diff('day', from_date, to_date_excl) as n
     from compare.support_charge where person_id = $person_id
 ),
 part as (
-    select c.cost_pence, c.n, cast(least(m.month_end_excl, c.to_date_excl) - interval 1 day as date) as on_date,
+    select c.cost_pence, c.n,
+           cast(least(m.month_end_excl, c.to_date_excl) - interval 1 day as date) as on_date,
            date_diff('day', c.from_date, greatest(m.month_start, c.from_date)) as k_from,
            date_diff('day', c.from_date, least(m.month_end_excl, c.to_date_excl)) as k_to
     from charge c
@@ -51,7 +52,7 @@ class Spent(People):
         Returns:
             n_interactions and cost_gbp; the support's own cost is in it where it is counted as a whole.
         """
-        return self._rows(_TOTAL, person_id=self.person(person)["person_id"])[0]
+        return self.rows(_TOTAL, person_id=self.person(person)["person_id"])[0]
 
     def running_cost(self, person: str) -> pl.DataFrame:
         """Cost added up: one row a day on which something was spent, on_date and cumulative_cost_gbp.
@@ -60,7 +61,6 @@ class Spent(People):
         """
         return self._frame(_RUNNING, person_id=self.person(person)["person_id"])
 
-    @property
-    def assumptions(self) -> Row:
-        """The assumption set the build was made with, as its manifest holds it."""
-        return dict(self.manifest["assumptions"])
+    def support_method(self) -> str:
+        """How the support's own cost is counted: by casework, by budget or by hours."""
+        return str(self.rows("select support_method_code from cost.assumption_set")[0]["support_method_code"])

@@ -1,12 +1,22 @@
 """Sentences and numbers for people, made from the figures: the one place where numbers become words."""
 
 from journey.words.caveats import caveats
+from journey.words.costs import (
+    NOT_SAID,
+    cashable_text,
+    difference,
+    level,
+    perspective,
+    switching_sentence,
+    tornado_sentence,
+)
 from journey.words.findings import (
     agencies_finding,
     contacts_below,
     cost_finding,
     headline,
     journey_sentence,
+    payers_finding,
     person_name,
     placebo_sentence,
     sensitivity_sentence,
@@ -38,18 +48,22 @@ from journey.words.numbers import (
     small,
     span,
 )
-from journey.words.support import price_level, prices_stamp, support_cost
+from journey.words.support import cost_range, price_level, prices_stamp, support_cost
 
 __all__ = [
     "ALONE",
+    "NOT_SAID",
     "age_band",
     "agencies_finding",
+    "cashable_text",
     "caveats",
     "change",
     "contacts_below",
     "cost_finding",
+    "cost_range",
     "count",
     "day",
+    "difference",
     "doubt_sentences",
     "financial_year",
     "found_elsewhere",
@@ -57,10 +71,13 @@ __all__ = [
     "interval",
     "journey_sentence",
     "last_day",
+    "level",
     "linkage_sentence",
     "listed",
     "month",
     "months_between",
+    "perspective",
+    "payers_finding",
     "person_name",
     "placebo_sentence",
     "pounds",
@@ -72,8 +89,10 @@ __all__ = [
     "small",
     "span",
     "supplied_sentence",
+    "switching_sentence",
     "support_cost",
     "threshold",
     "threshold_sentences",
+    "tornado_sentence",
     "years_finding",
 ]

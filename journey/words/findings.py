@@ -127,6 +127,22 @@ def cost_finding(comparison: Figures) -> str:
     )
 
 
+def payers_finding(payers: Sequence[Figures]) -> str:
+    """Heading of who pays: for how many bodies the cost a year is lower since the change, or higher."""
+    rates = [(payer["before"]["cost_gbp_per_year"], payer["after"]["cost_gbp_per_year"]) for payer in payers]
+    both = [(x, y) for x, y in rates if x is not None and y is not None]
+    if not both:
+        return "Who pays"
+    lower, higher = sum(y < x for x, y in both), sum(y > x for x, y in both)
+    if len(both) in (lower, higher):
+        way = "lower" if lower else "higher"
+        which = "all " + small(len(both)) + " bodies" if len(both) > 1 else "the one body"
+        return f"The cost a year is {way} for {which} that pay{'s' if len(both) == 1 else ''}"
+    parts = [f"{way} for {small(n)}" for n, way in ((lower, "lower"), (higher, "higher")) if n]
+    found = " and ".join(parts) or "as it was for each"
+    return f"Of {small(len(both))} bodies that pay, the cost a year is {found}"
+
+
 def placebo_sentence(comparison: Figures) -> str:
     """How unusual the time since the change is among earlier stretches as long."""
     placebo = comparison["placebo"]

@@ -1,4 +1,4 @@
-"""What stands beside a figure: whether the support's own cost is in it, and whose prices it is made of."""
+"""What stands beside a cost: whether the support's own is in it, its range, and whose prices it uses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from journey.words.numbers import day, financial_year, pounds_exact
+from journey.words.numbers import day, financial_year, pounds, pounds_exact
 
 Figures = Mapping[str, Any]
 
@@ -15,7 +15,6 @@ _SAID = {
     "part": "only part of the support's own cost is included, {cost}",
     "not_included": "support's own cost not included",
 }
-_LEVELS = {"low": "low unit costs", "central": "central unit costs", "high": "high unit costs"}
 
 
 def support_cost(after: Figures, measure: str = "cost_gbp", show: Callable[[Any], str] = pounds_exact) -> str:
@@ -30,18 +29,27 @@ def support_cost(after: Figures, measure: str = "cost_gbp", show: Callable[[Any]
     return _SAID[after["support_cost_code"]].format(cost=cost)
 
 
-def prices_stamp(price_base_fy: str, assumptions: Figures) -> str:
+def cost_range(before: Figures, after: Figures) -> str:
+    """What the cost a year would be with every unit cost at its low, and at its high."""
+    sides = [
+        f"{pounds(side['low_cost_gbp_per_year'])} to {pounds(side['high_cost_gbp_per_year'])}"
+        for side in (before, after)
+    ]
+    return f"With low and high unit costs: {sides[0]}, then {sides[1]}"
+
+
+def prices_stamp(price_base_fy: str, chosen: Figures) -> str:
     """Whose prices every pound rests on: the price base and the assumption set, named and dated.
 
     Args:
         price_base_fy: the price base in use.
-        assumptions: the set, as the manifest of a build holds it.
+        chosen: the assumption set: its title, and dated as an ISO day, or None.
     """
-    dated = assumptions["dated"]
+    dated = chosen["dated"]
     when = f"dated {day(date.fromisoformat(dated))}" if dated else "as shipped"
-    return f"Prices of {financial_year(price_base_fy)}; assumption set: {assumptions['title']}, {when}"
+    return f"Prices of {financial_year(price_base_fy)}; assumption set: {chosen['title']}, {when}"
 
 
-def price_level(assumptions: Figures) -> str:
+def price_level(chosen: Figures) -> str:
     """Which of a source's prices are used: low, central or high."""
-    return _LEVELS[assumptions["price_level"]]
+    return f"{chosen['price_level']} unit costs"

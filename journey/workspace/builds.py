@@ -28,6 +28,18 @@ class Builds:
         """Whether this build is complete on disk."""
         return (self.builds_path / build_id / "manifest.json").is_file()
 
+    def builds_of(self, facts_sha256: str) -> Iterator[Path]:
+        """Folders of whole builds that were made from the same facts, the published one first."""
+        current = self.current_id()
+        folders = sorted(self.builds_path.glob("[!.]*"), key=lambda folder: (folder.name != current, folder))
+        for folder in folders:
+            try:
+                if read_json(folder / "manifest.json").get("facts_sha256") == facts_sha256:
+                    self._verify(folder)
+                    yield folder
+            except Damaged:  # as good as not there
+                continue
+
     def publish(self, build_id: str, keep: int = 2) -> None:
         """Point `current` at a build by one replace, then remove all but the newest `keep`."""
         previous = self.current_id()

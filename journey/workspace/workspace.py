@@ -40,6 +40,12 @@ class Workspace(Extracts, Builds):
         """journey.toml."""
         return load_settings(self.path / "journey.toml")
 
+    def with_settings(self, settings: Settings) -> "Workspace":
+        """This workspace as if journey.toml held these settings; nothing is written."""
+        other = Workspace(self.path)
+        other.settings = settings
+        return other
+
     @property
     def key(self) -> Key:
         """The key, from outside the workspace; read again when the keys of the workspace were changed."""
@@ -137,11 +143,9 @@ class Workspace(Extracts, Builds):
         ]
         older = [folder for folders in self.revisions().values() for folder in folders[:-1]]
         restricted, profiles = self.path / "restricted", self.profiles_path
-        files = [
-            left
-            for folder in (self.path, restricted, restricted / ".rotation", profiles, profiles / "history")
-            for left in half_written(folder)
-        ]
+        folders = (self.path, restricted, restricted / ".rotation", profiles, profiles / "history")
+        prices = (self.path / "catalogues", self.path / "assumptions")
+        files = [left for folder in (*folders, *prices) for left in half_written(folder)]
         return [*half_made, *older, *restricted.glob(".landing-*"), *files]
 
     def sealed_path(self, name: str) -> Path:

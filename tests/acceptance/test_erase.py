@@ -50,7 +50,8 @@ def _tables_of_others(workspace: Workspace, person_id: str) -> dict[str, pl.Data
     """Every line of a build that is about people but this one."""
     store = open_build(workspace.current_build() / "analysis.duckdb")
     try:
-        frames = {name: store.frame(f"select * from {name}") for name in store.tables()}
+        kept = [*store.tables(), "cost.cost_line"]  # a view, so not among the tables
+        frames = {name: store.frame(f"select * from {name}") for name in kept}
     finally:
         store.close()
     sources = frames["link.person_link"].filter(pl.col("person_id") == person_id)

@@ -109,7 +109,8 @@ def test_every_interaction_of_everybody_equals_the_truth(
     rows = store.frame(
         "select i.source_code, i.interaction_id, i.role_code, i.activity_code, i.status_code, "
         "cast(i.start_date as varchar) as start_date, cast(l.cost_gbp as varchar) as cost_gbp "
-        "from canonical.interaction i left join cost.interaction_cost l on l.interaction_id = i.interaction_id"
+        "from canonical.interaction i "
+        "left join cost.interaction_cost l on l.interaction_id = i.interaction_id"
     ).rows()
     store.close()
     found = Counter((row[0], record[row[1]], *row[2:6], row[6] or "") for row in rows)

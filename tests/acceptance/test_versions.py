@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from journey import extract_files
 from journey.check import check_file
 from journey.errors import Refused
 from journey.holdings import accepted_rows, add_extract, recorded_rows, sealed_frame
@@ -243,3 +244,14 @@ def test_the_file_that_is_held_is_named_among_several(workspace: Workspace, tmp_
     (tmp_path / "june.csv").write_text(HEAD + JUNE, encoding="utf-8")
     with workspace.lock(), pytest.raises(Refused, match="may.csv was added before"):
         add_extract(workspace, [tmp_path / "june.csv", tmp_path / "may.csv"], "inpatient")
+
+
+def test_an_extract_of_an_earlier_version_is_refused_in_plain_words(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What version 0.2 wrote had no share_no."""
+    held = add(workspace, "may.csv", MAY)
+    opened = extract_files._open_frame
+    monkeypatch.setattr(extract_files, "_open_frame", lambda file: opened(file).drop("share_no"))
+    with pytest.raises(Refused, match=f"journey withdraw {held['extract_id']}"):
+        accepted_rows(workspace, held)

@@ -35,13 +35,11 @@ def with_doubts(workspace: Path, target: Path) -> Path:
 
     Each is of a person of the GP's and one of the police's, who are two people; one is perhaps a twin.
     """
-    shutil.copytree(workspace, target)
-    build = target / "builds" / (target / "current").read_text().strip()
-    for path in (build / "analysis.duckdb", build / "manifest.json"):
-        path.chmod(0o600)
-    con = duckdb.connect(str(build / "analysis.duckdb"))
-    con.execute("delete from link.doubt")
-    con.execute("""
+    return with_changes(
+        workspace,
+        target,
+        "delete from link.doubt",
+        """
         insert into link.doubt by name
         with gp as (select source_code, min(source_person_id) as source_person_id, person_id,
                 row_number() over (order by person_id) as n
@@ -60,10 +58,21 @@ def with_doubts(workspace: Path, target: Path) -> Path:
             'refused_generous' as stratum_code, false as is_sampled, 'open' as state_code
         from gp join police on gp.n = police.n
         where gp.n <= 3
-        """)
-    con.execute("delete from link.stratum")
-    con.execute("insert into link.stratum values ('accepted_rule', true, 40), ('refused_generous', false, 3)")
-    assert con.execute("select count(*) from link.doubt").fetchone() == (3,)
+        """,
+        "delete from link.stratum",
+        "insert into link.stratum values ('accepted_rule', true, 40), ('refused_generous', false, 3)",
+    )
+
+
+def with_changes(workspace: Path, target: Path, *statements: str) -> Path:
+    """A copy of a workspace whose build is what it would be had these statements been run."""
+    shutil.copytree(workspace, target)
+    build = target / "builds" / (target / "current").read_text().strip()
+    for path in (build / "analysis.duckdb", build / "manifest.json"):
+        path.chmod(0o600)
+    con = duckdb.connect(str(build / "analysis.duckdb"))
+    for statement in statements:
+        con.execute(statement)
     con.close()
     manifest = json.loads((build / "manifest.json").read_text())
     manifest["database_sha256"] = hashlib.sha256((build / "analysis.duckdb").read_bytes()).hexdigest()

@@ -13,6 +13,10 @@ import polars as pl
 from journey.casebook import Words, open_casebook
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace, sha256_of, write_json, write_text
+from schemas.compare import SupportCharge
+from schemas.compare_costs import OtherCost, PartySide, PayerSide, Switching, Tornado
+from schemas.cost import UpratedItem
+from schemas.timeline import NotHeld
 
 FIRST, CHANGE, END = date(2012, 3, 1), date(2022, 10, 1), date(2024, 4, 1)
 N_BEFORE, N_AFTER, N_LOW = 3355, 161, 60
@@ -86,10 +90,12 @@ def _summary(con: duckdb.DuckDBPyConnection) -> None:
     span as (select *, case side_code when 'before' then date '2012-03-01' else date '2022-10-01' end as from_date,
       case side_code when 'before' then date '2022-10-01' else date '2024-04-01' end as to_date_excl from total)
     select person_id, w.window_code, side_code, from_date, to_date_excl, to_date_excl - from_date as observed_days,
-      n_interactions, n_agencies, nights, cost_gbp, cost_gbp as low_cost_gbp, cost_gbp as high_cost_gbp,
-      support_cost_gbp, n_uncosted, n_interactions / (to_date_excl - from_date) * 365.25 as n_interactions_per_year,
+      n_interactions, n_agencies, nights, cost_gbp, (cost_gbp * 0.9)::decimal(18,2) as low_cost_gbp,
+      (cost_gbp * 1.2)::decimal(18,2) as high_cost_gbp, support_cost_gbp,
+      case side_code when 'before' then 'not_asked' else 'included' end as support_cost_code, n_uncosted, n_interactions / (to_date_excl - from_date) * 365.25 as n_interactions_per_year,
       (cost_gbp / (to_date_excl - from_date) * 365.25)::decimal(18,2) as cost_gbp_per_year,
-      cost_gbp_per_year as low_cost_gbp_per_year, cost_gbp_per_year as high_cost_gbp_per_year,
+      (cost_gbp_per_year * 0.9)::decimal(18,2) as low_cost_gbp_per_year,
+      (cost_gbp_per_year * 1.2)::decimal(18,2) as high_cost_gbp_per_year,
       (support_cost_gbp / (to_date_excl - from_date) * 365.25)::decimal(18,2) as support_cost_gbp_per_year,
       nights / (to_date_excl - from_date) * 365.25 as nights_per_year,
       case side_code when 'before' then 7.0 else 3.0 end as median_month_agencies, 12::bigint as max_month_agencies
@@ -178,6 +184,36 @@ def _links(con: duckdb.DuckDBPyConnection) -> None:
       2::bigint as n_source_people, 1::bigint as n_pairs""")
 
 
+def _money(con: duckdb.DuckDBPyConnection) -> None:
+    """A quarter of the cost is the police's, who have said something of it; the rest is the NHS's."""
+    con.execute("create schema cost")
+    con.execute("""create table cost.assumption_set as select 'agreed' as set_code, 'Agreed by the board' as set_title,
+      date '2024-05-01' as dated_date, '2024-25' as price_base_fy, 'central' as price_level_code,
+      25::bigint as range_percent, 'casework' as support_method_code""")
+    con.execute("""create table canonical.month as select distinct coverage_month as month_start,
+      (coverage_month + to_months(1))::date as month_end_excl from compare.coverage order by 1""")
+    for table, contract in {
+        "timeline.not_held": NotHeld, "cost.uprated_item": UpratedItem, "compare.support_charge": SupportCharge,
+        "compare.payer_side": PayerSide, "compare.party_side": PartySide, "compare.other_cost": OtherCost,
+        "compare.tornado": Tornado, "compare.switching": Switching,
+    }.items():  # fmt: skip
+        nothing = contract.empty()  # noqa: F841
+        con.execute(f"create table {table} as select * from nothing")
+    con.execute("""insert into compare.party_side by name
+      with police as (select *, (cost_gbp / 4)::decimal(18,2) as part, (cost_gbp_per_year / 4)::decimal(18,2) as rate
+        from compare.summary where window_code = 'whole')
+      select person_id, window_code, side_code, 'pays' as cut_code, false as is_pot, party_code, party_label, level_code,
+        1::bigint as n_lines, case party_code when 'nhs' then cost_gbp - part else part end as cost_gbp,
+        0 as low_cost_gbp, 0 as high_cost_gbp,
+        case party_code when 'nhs' then cost_gbp_per_year - rate else rate end as cost_gbp_per_year
+      from police, (values ('nhs', 'NHS', 'national'), ('police', 'Police', 'local')) p(party_code, party_label, level_code)""")
+    con.execute("""insert into compare.payer_side by name select person_id, window_code, side_code, 'police' as payer_code,
+      'local' as level_code, 'police' as beneficiary_code, null as cashable_item_code, 'part' as cashability_code,
+      'the chief finance officer' as confirmed_by_label, date '2024-04-02' as confirmed_date, null as note_text,
+      1 as n_lines, 0 as cost_gbp, 0 as low_cost_gbp, 0 as high_cost_gbp, 0 as cost_gbp_per_year
+      from compare.summary where window_code = 'whole'""")
+
+
 def _fill(database: Path) -> None:
     rows = [
         *_journey("pjohn", 1, N_BEFORE, N_AFTER), *_journey("pother", 2, N_LOW, 0), *_journey("pshort", 3, 30, 20)
@@ -218,6 +254,7 @@ def _fill(database: Path) -> None:
     _summary(con)
     _checks(con)
     _links(con)
+    _money(con)
     con.close()
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.app.conftest import with_changes
+
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -37,6 +39,19 @@ def address(sample_workspace: Path) -> Iterator[str]:
 def doubtful_address(doubtful_copy: Path) -> Iterator[str]:
     """The server of the sample with three doubtful pairs."""
     with _served(doubtful_copy) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def without_support(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server of the sample, had the support team sent nothing that has a cost."""
+    with _served(
+        with_changes(
+            sample_workspace,
+            tmp_path_factory.mktemp("without") / "workspace",
+            "update compare.summary set support_cost_code = 'not_included' where side_code = 'after'",
+        )
+    ) as address:
         yield address
 
 
@@ -147,6 +162,13 @@ def _tables(page: Any) -> dict[str, list[list[str]]]:
     return held
 
 
+def _captioned(tables: dict[str, list[list[str]]], start: str) -> list[list[str]]:
+    """The table whose caption begins so, and says as well what it holds of the support's own cost."""
+    (caption,) = [held for held in tables if held.startswith(start)]
+    assert "the support's own cost" in caption
+    return tables[caption]
+
+
 def test_every_contact_is_a_mark_in_its_lane(browser: Any, address: str) -> None:
     page = _visit(browser, f"{address}/one_person")
     raster = _charts(page)[0]
@@ -163,14 +185,14 @@ def test_each_table_totals_its_chart(browser: Any, address: str) -> None:
     _open_tables(page)
     raster, years, cost, _ = _charts(page)
     tables = _tables(page)
-    by_agency = tables["Contacts and estimated cost by agency"][0]
+    by_agency = _captioned(tables, "Contacts and estimated cost by agency")[0]
     marks = [len(trace["y"]) for trace in raster["traces"] if "markers" in trace["mode"]]
     assert [_number(cell) for cell in by_agency[1:3]] == marks
     bars = [sum(trace["y"]) for trace in years["traces"]]
     in_years = [_number(row[-1]) for row in tables["Contacts in each year"]]
     assert in_years == [*bars, sum(bars)]
     last = cost["traces"][-1]["y"][-1]
-    in_cost = [_number(row[-1]) for row in tables["Estimated cost in each year"]]
+    in_cost = [_number(row[-1]) for row in _captioned(tables, "Estimated cost in each year")]
     assert in_cost[-1] == pytest.approx(last, abs=0.005)
     assert in_cost[0] + in_cost[1] == pytest.approx(in_cost[2], abs=0.005)
     assert [_number(cell) for cell in by_agency[-2:]] == in_cost[:2]
@@ -201,6 +223,28 @@ def test_narrow_screen_has_no_sideways_scroll(browser: Any, address: str, path: 
     width = _width(page)
     page.close()
     assert width <= 320
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_a_page_without_the_support_s_own_cost_can_be_read(
+    browser: Any, without_support: str, width: int
+) -> None:
+    page = _visit(browser, f"{without_support}/one_person", width)
+    _open_tables(page)
+    assert _violations(page) == [] and _width(page) <= width
+    figure = page.locator(".jy-figure").filter(has_text="Estimated cost of activity a year")
+    assert "Support's own cost not included. With low and high unit costs: £" in figure.inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_a_page_with_nothing_to_show_can_be_read(browser: Any, tmp_path: Path, width: int) -> None:
+    with _served(tmp_path) as address:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{address}/one_person")
+        page.wait_for_selector(".jy-footer", timeout=30_000)
+        assert _violations(page) == [] and _width(page) <= width
+        page.close()
 
 
 @pytest.mark.parametrize("width", [1366, 320])

@@ -1,13 +1,17 @@
 """The pages without a browser: what they say on made-up data, on none, and on damaged data."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.app.conftest import with_changes
+
 pytestmark = pytest.mark.filterwarnings("default")
+N_COSTS = 12  # 4 ways to compare, and figure, agencies, chart, years, payers twice, checks, links
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 
 
@@ -21,6 +25,11 @@ def _open(workspace: Path, monkeypatch: pytest.MonkeyPatch, page: str = "views/o
 
 def _text(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def _n_said(app: AppTest, words: str) -> int:
+    """How often words stand on the page; a table's name repeats its caption and does not count."""
+    return re.sub(r'aria-label="[^"]*"', "", _text(app)).count(words)
 
 
 def test_one_person_has_every_contact_once(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +51,55 @@ def test_every_chart_has_words(fake_workspace: Path, monkeypatch: pytest.MonkeyP
     app = _open(fake_workspace, monkeypatch)
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert len(alts) == 4 and all(len(alt) > 20 for alt in alts)
+
+
+def test_every_cost_after_says_that_the_support_s_own_is_in_it(
+    fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = _open(fake_workspace, monkeypatch)
+    assert not app.exception
+    text = _text(app)
+    assert _n_said(app, "ncludes the support&#x27;s own cost, £") == N_COSTS
+    assert "support&#x27;s own cost not included" not in text and "That support was free" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "caveat"),
+    [
+        ("not_included", "upport&#x27;s own cost not included", "That support was free."),
+        (
+            "part",
+            "nly part of the support&#x27;s own cost is included",
+            "That support cost no more than this.",
+        ),
+    ],
+)
+def test_every_cost_after_says_that_the_support_s_own_is_not_in_it(
+    fake_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, said: str, caveat: str
+) -> None:
+    update = f"update compare.summary set support_cost_code = '{code}' where side_code = 'after'"
+    app = _open(with_changes(fake_workspace, tmp_path / "copy", update), monkeypatch)
+    assert not app.exception
+    text = _text(app)
+    assert _n_said(app, said) == N_COSTS and caveat in text
+    assert "ncludes the support&#x27;s own cost" not in text
+
+
+def test_pages_with_figures_name_their_prices(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = "Prices of 2024 to 2025; assumption set: Agreed by the board, dated 1 May 2024"
+    for page in ("views/one_person.py", "views/start_here.py"):
+        text = _text(_open(fake_workspace, monkeypatch, page))
+        assert named in text and "central unit costs" in text
+
+
+def test_cost_has_its_range_and_who_pays_it(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = _text(_open(fake_workspace, monkeypatch))
+    assert "With low and high unit costs: £" in text
+    assert "The cost a year is lower for all two bodies that pay" in text
+    assert text.index('<th scope="row">NHS (national)</th>') < text.index(
+        '<th scope="row">Police (local)</th>'
+    )
+    assert "Police: Part of it is cashable, says the chief finance officer, 2 April 2024." in text
 
 
 def test_words_and_headline_are_shown(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ pays. Prints the figures and writes them into docs/performance.md.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -18,10 +19,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
 from bench_cost_rows import independent_total, write_rows
 
 from journey import cost
@@ -37,43 +36,55 @@ BASES = ("2024-25", "2019-20")  # changed to and fro, so that every run is a cha
 THREADS = 2
 
 # What an analyst would write: no rounding, no sharing, no payers, one rule an activity.
-PRICE = """
-with price as (
-    select rule.activity_code, rule.basis_code,
-        cast(item.value_gbp * here.index_value / there.index_value
-            / case when rule.basis_code = 'each' then 1 else unit.base_units end as decimal(12, 4)) as unit_gbp
-    from cost.cost_rule as rule
+JOINS = """
     join cost.unit_cost as item on item.item_code = rule.item_code
     join cost.unit as unit on unit.unit_code = item.unit_code
     join cost.price_index as there
         on there.index_code = 'gdp' and there.financial_year = item.price_year_fy
     join cost.price_index as here on here.index_code = 'gdp' and here.financial_year = '{base}'
-    where rule.perspective_code = 'fiscal' and rule.status_code = 'happened' and rule.outcome_code is null
-        and rule.setting_code is null and rule.from_nights is null and rule.to_nights_excl is null
-)
-select {key}, sum(price.unit_gbp * cast(case price.basis_code
+"""
+RATIO = """here.index_value / there.index_value
+            / case when rule.basis_code = 'each' then 1 else unit.base_units end"""
+GENERAL = """rule.perspective_code = 'fiscal' and rule.status_code = 'happened' and rule.outcome_code is null
+        and rule.setting_code is null and rule.from_nights is null and rule.to_nights_excl is null"""
+QUANTITY = """cast(case rule.basis_code
         when 'each' then 1
         when 'minutes' then coalesce(done.duration_minutes, 0)
-        else greatest(0, date_diff('day', done.start_date, done.end_date_excl)) end as decimal(6, 0))) as cost_gbp
+        else greatest(0, date_diff('day', done.start_date, done.end_date_excl))
+    end as decimal(6, 0))"""
+BARE = f"""
+select {{key}}, sum(item.value_gbp * cast({RATIO} as decimal(12, 8)) * {QUANTITY}) as cost_gbp
 from canonical.interaction as done
-join price on price.activity_code = done.activity_code
-{people}where done.status_code = 'happened' and done.counts_for_cost
+join cost.cost_rule as rule on rule.activity_code = done.activity_code
+{JOINS}{{people}}where done.status_code = 'happened' and done.counts_for_cost and {GENERAL}
+group by all order by all
+"""
+# The same with the price of one unit worked out before the join: the least that the engine can do.
+LEAN = f"""
+with price as (
+    select rule.activity_code, rule.basis_code, cast(item.value_gbp * {RATIO} as decimal(12, 4)) as unit_gbp
+    from cost.cost_rule as rule {JOINS} where {GENERAL}
+)
+select done.agency_code, sum(rule.unit_gbp * {QUANTITY}) as cost_gbp
+from canonical.interaction as done
+join price as rule on rule.activity_code = done.activity_code
+where done.status_code = 'happened' and done.counts_for_cost
 group by all order by all
 """
 PEOPLE = """join link.person_link as person
     on person.source_code = done.source_code and person.source_person_id = done.source_person_id
 """
-BY_PAYER = """
-select payer_code, sum(cost_gbp) as cost_gbp
-from cost.cost_line where perspective_code = 'fiscal' group by all order by all
-"""
-BY_AGENCY = """
-select kind.agency_code, sum(line.cost_gbp) as cost_gbp
+LINES = """
 from cost.interaction_kind as own
 join cost.kind as kind on kind.kind_no = own.kind_no
 join cost.kind_line as line on line.kind_no = own.kind_no
-where line.perspective_code = 'fiscal' group by all order by all
+where line.perspective_code = 'fiscal'
 """
+BY_BOTH = f"""
+select kind.agency_code, line.payer_code, sum(line.cost_gbp) as cost_gbp {LINES}
+group by grouping sets ((kind.agency_code), (line.payer_code))
+"""
+WHOLE = "select sum(cost_gbp) as cost_gbp from cost.cost_line where perspective_code = 'fiscal'"
 BY_PERSON = """
 select person.person_id, sum(line.cost_gbp) as cost_gbp
 from cost.cost_line as line
@@ -114,13 +125,17 @@ def cost_again(store: Store, run: int = 0) -> None:
     """Another price base, then the totals by agency and by payer over every line."""
     change_base(store, BASES[run % 2])
     cost.price(store)
-    store.frame(BY_AGENCY)
-    store.frame(BY_PAYER)
+    store.frame(BY_BOTH)
 
 
 def floor(store: Store, run: int = 0) -> None:
     """The bare join-and-sum, by agency."""
-    store.frame(PRICE.format(base=BASES[run % 2], key="done.agency_code", people=""))
+    store.frame(BARE.format(base=BASES[run % 2], key="done.agency_code", people=""))
+
+
+def lean_floor(store: Store, run: int = 0) -> None:
+    """The same with the arithmetic of prices taken out of the rows."""
+    store.frame(LEAN.format(base=BASES[run % 2]))
 
 
 def cost_by_person(store: Store, run: int = 0) -> None:
@@ -130,11 +145,11 @@ def cost_by_person(store: Store, run: int = 0) -> None:
 
 def floor_by_person(store: Store, run: int = 0) -> None:
     """The same of the bare engine."""
-    store.frame(PRICE.format(base=BASES[run % 2], key="person.person_id", people=PEOPLE))
+    store.frame(BARE.format(base=BASES[run % 2], key="person.person_id", people=PEOPLE))
 
 
 TASKS: dict[str, Callable[..., None]] = {
-    "first": first_costing, "again": cost_again, "floor": floor,
+    "first": first_costing, "again": cost_again, "floor": floor, "lean": lean_floor,
     "person": cost_by_person, "floor_person": floor_by_person,
 }  # fmt: skip
 
@@ -143,11 +158,13 @@ def check(store: Store) -> None:
     """By agency, by payer and an independent sum of rounded rows are one amount, in both price bases."""
     for run, base in enumerate(BASES):
         cost_again(store, run)
-        totals = {store.frame(query)["cost_gbp"].sum() for query in (BY_AGENCY, BY_PAYER)}
+        both = store.frame(BY_BOTH)
+        totals = {both.drop_nulls(name)["cost_gbp"].sum() for name in ("agency_code", "payer_code")}
+        totals.add(store.frame(WHOLE)["cost_gbp"][0])
         wanted = independent_total(store, base)
         if totals != {wanted}:
             raise SystemExit(f"Totals differ in prices of {base}: {totals}, independently {wanted}.")
-        print(f"prices of {base}: £{wanted:,} by agency, by payer and by an independent sum of rounded rows")
+        print(f"prices of {base}: £{wanted:,} by agency, by payer and independently", file=sys.stderr)
 
 
 def timed(task: Callable[..., None], store: Store, run: int) -> float:
@@ -157,9 +174,8 @@ def timed(task: Callable[..., None], store: Store, run: int) -> float:
     return time.perf_counter() - start
 
 
-def measure(file: Path, n_runs: int) -> dict[str, float]:
+def measure(store: Store, n_runs: int) -> dict[str, float]:
     """Medians of runs that take turns, so that whatever else the machine does falls on all of them."""
-    store = opened(file)
     found: dict[str, list[float]] = {name: [] for name in TASKS}
     for name in TASKS:
         TASKS[name](store, 0)  # the first reads from disk; all that follow find the same pages in memory
@@ -167,25 +183,42 @@ def measure(file: Path, n_runs: int) -> dict[str, float]:
         for name, task in TASKS.items():
             found[name].append(timed(task, store, run + 1))
     for name, seconds in found.items():
-        print(name, " ".join(f"{held:.2f}" for held in seconds))
+        print(name, " ".join(f"{held:.2f}" for held in seconds), file=sys.stderr)
     check(store)
     n_kinds, n_lines = (
         store.frame(f"select count(*) as n from {table}")["n"][0] for table in ("cost.kind", "cost.kind_line")
     )
-    store.close()
     return {name: statistics.median(held) for name, held in found.items()} | {
         "n_kinds": n_kinds, "n_lines": n_lines,
     }  # fmt: skip
 
 
-def peak(file: Path, name: str) -> float:
-    """Peak resident gigabytes of one task in a process of its own, opened from disk."""
-    command = [sys.executable, str(Path(__file__).resolve()), "--task", name, "--file", str(file)]
-    process = subprocess.Popen(command, cwd=ROOT)
+def alone(file: Path, name: str, *more: str) -> tuple[str, float]:
+    """What one task says, and its peak resident gigabytes, in a process of its own.
+
+    This process holds no data: what a parent once held is counted as its children's.
+    """
+    command = [sys.executable, str(Path(__file__).resolve()), "--task", name, "--file", str(file), *more]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status):
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
         raise SystemExit(f"{name} failed in a process of its own.")
-    return usage.ru_maxrss / 1_048_576
+    return said, usage.ru_maxrss / 1_048_576
+
+
+def run_task(chosen: argparse.Namespace) -> None:
+    """One task of this program's own children."""
+    store = opened(chosen.file)
+    if chosen.task == "generate":
+        generate(store, chosen.rows)
+    elif chosen.task == "measure":
+        print(json.dumps(measure(store, chosen.runs)))
+    else:
+        TASKS[chosen.task](store)
+    store.close()
 
 
 def table(n_rows: int, found: dict[str, float], peaks: dict[str, float]) -> str:
@@ -193,20 +226,21 @@ def table(n_rows: int, found: dict[str, float], peaks: dict[str, float]) -> str:
     words = {
         "first": "First costing: kinds, prices and lines",
         "floor": "Bare join-and-sum by agency",
+        "lean": "The same, the price of one unit worked out before the join",
         "again": "Costing again in another price base, totals by agency and by payer",
         "floor_person": "Bare join-and-sum by person",
         "person": "Sum of all lines by person, costed already",
     }
-    against = {"again": "floor", "person": "floor_person"}
     lines = [
         f"{n_rows:,} interactions, {found['n_kinds']:,} kinds, {found['n_lines']:,} lines of kinds;"
         f" {THREADS} threads; medians.",
         "",
-        "| What | Seconds | Ratio | Peak memory, GB |",
+        "| What | Seconds | To the floor | Peak memory, GB |",
         "| --- | --- | --- | --- |",
     ]
     for name, what in words.items():
-        ratio = f"{found[name] / found[against[name]]:.2f}" if name in against else "-"
+        floor_of = "floor_person" if "person" in name else "floor"
+        ratio = f"{found[name] / found[floor_of]:.2f}"
         lines.append(f"| {what} | {found[name]:.2f} | {ratio} | {peaks[name]:.2f} |")
     return "\n".join(lines)
 
@@ -217,20 +251,17 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--file", type=Path, help="a database generated before, or where to keep it")
-    parser.add_argument("--task", choices=["generate", *TASKS], help=argparse.SUPPRESS)
+    parser.add_argument("--task", choices=["generate", "measure", *TASKS], help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.task:
-        store = opened(chosen.file)
-        generate(store, chosen.rows) if chosen.task == "generate" else TASKS[chosen.task](store)
-        store.close()
+        run_task(chosen)
         return
     with tempfile.TemporaryDirectory() as folder:
         file = chosen.file or Path(folder) / "analysis.duckdb"
         if not file.is_file():
-            command = [sys.executable, str(Path(__file__).resolve()), "--task", "generate"]
-            subprocess.run([*command, "--file", str(file), "--rows", str(chosen.rows)], check=True, cwd=ROOT)
-        found = measure(file, chosen.runs)
-        peaks = {name: peak(file, name) for name in TASKS}
+            alone(file, "generate", "--rows", str(chosen.rows))
+        found = json.loads(alone(file, "measure", "--runs", str(chosen.runs))[0])
+        peaks = {name: alone(file, name)[1] for name in TASKS}
     made = table(chosen.rows, found, peaks)
     print(made)
     text = PAGE.read_text(encoding="utf-8")

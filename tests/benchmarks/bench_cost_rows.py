@@ -1,4 +1,4 @@
-"""Ten million interactions that look like a build's, the same every time, and what they cost by another road."""
+"""Interactions that look like a build's, the same every time, and what they cost by another road."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from journey.store import Store
 
 ROWS_A_PERSON = 100
 SLOTS = 9973
+SHARED = ("police", "landlord", "council_tax", "support_team", "voluntary")  # several people in one job
+CODED = ("police", "ambulance", "emergency_department", "hospital_ward", "mental_health", "gp")
 # First word of an activity -> the agency that sends it; the rest are the voluntary sector's.
 AGENCIES = {
     "police": "police", "ambulance": "ambulance", "nhs": "ambulance", "ed": "emergency_department",
@@ -25,21 +27,31 @@ AGENCIES = {
 ROWS = """
 create table canonical.interaction as
 with drawn as (
-    select n, hash(n, 1) % {slots} as slot_no, hash(n, 2) % {people} as person_no, hash(n, 3) % 3650 as day_no,
-        hash(n, 4) % 1000 as luck, hash(n, 5) % 100000 as length, hash(n, 6) % 5 as how
+    select n, hash(n, 1) % {slots} as slot_no, hash(n, 2) % {people} as person_no,
+        hash(n, 3) % 3650 as day_no,
+        hash(n, 4) % 1000 as luck, hash(n, 5) % 100000 as length, hash(n, 6) % 5 as how,
+        ['no_further_action', 'conveyed', 'completed', 'discharged', null] as outcomes,
+        ['office', 'emergency_type_3', 'phone', null, 'home'] as settings
     from range({rows}) as numbers(n)
+),
+
+shared as (
+    select drawn.*, slot.*,
+        case when not slot.is_shared then 1 when luck < 50 then 3 when luck < 200 then 2 else 1
+        end as n_sharing
+    from drawn
+    join slot on slot.slot_no = drawn.slot_no
 )
 select
     md5(concat('i', n)) as interaction_id, slot.agency_code as source_code,
     cast(1 as bigint) as source_sheet_no, cast(n + 2 as bigint) as source_row,
     md5(concat(slot.agency_code, person_no)) as source_person_id, 'subject' as role_code,
-    case when luck < 80 then md5(concat('g', n)) end as group_id,
-    cast(case when luck < 20 then 3 when luck < 80 then 2 else 1 end as bigint) as n_sharing,
-    cast(case when luck < 20 then 1 + luck % 3 when luck < 80 then 1 + luck % 2 else 1 end as bigint) as share_no,
+    case when n_sharing > 1 then md5(concat('g', n)) end as group_id,
+    cast(n_sharing as bigint) as n_sharing, cast(1 + luck % n_sharing as bigint) as share_no,
     slot.agency_code, slot.activity_code, upper(slot.activity_code) as source_activity,
     case when luck >= 900 then 'not_attended' else 'happened' end as status_code,
-    case how when 0 then 'no_further_action' when 1 then 'conveyed' end as outcome_code,
-    case how when 2 then 'emergency_type_3' when 3 then 'phone' end as setting_code,
+    case when slot.is_coded then outcomes[cast(how + 1 as bigint)] end as outcome_code,
+    case when slot.is_coded then settings[cast(how + 1 as bigint)] end as setting_code,
     case when slot.is_by_nights then 'stay' else 'contact' end as grain_code,
     date '2015-01-01' + cast(day_no as integer) as start_date,
     cast(null as timestamp) as start_at, 'day' as start_precision,
@@ -48,11 +60,12 @@ select
     end as end_date_excl,
     case when slot.is_by_nights then 'closed' else 'instant' end as end_status_code,
     case when slot.is_by_minutes then cast(5 + 5 * (length % 48) as bigint) end as duration_minutes,
-    cast(null as decimal(18, 2)) as recorded_cost_gbp, '' as data_flags, cast(null as date) as version_date,
+    case when slot.agency_code = 'landlord' and luck % 2 = 1 then cast(length / 100 as decimal(18, 2))
+    end as recorded_cost_gbp,
+    '' as data_flags, cast(null as date) as version_date,
     cast(null as varchar) as parent_id, luck <> 899 as counts_for_cost, md5(concat('r', n)) as record_key,
     concat('extract_', slot.agency_code) as extract_id, date '2025-01-01' as known_to_date_excl
-from drawn
-join slot on slot.slot_no = drawn.slot_no
+from shared as slot
 order by source_code, start_date, interaction_id
 """
 PEOPLE = """
@@ -74,13 +87,16 @@ def slots() -> pl.DataFrame:
     activities = reference_frame("activity.csv")["activity_code"].to_list()
     weights = [1 + SLOTS // (4 * (place + 2)) for place in range(len(activities))]
     drawn = [code for code, weight in zip(activities, weights, strict=True) for _ in range(weight)]
-    rows = [
-        (n, code, AGENCIES.get(code.split("_")[0], "voluntary"), basis.get(code) == "nights",
-         basis.get(code) == "minutes")
-        for n, code in ((n, drawn[n % len(drawn)]) for n in range(SLOTS))
-    ]  # fmt: skip
-    names = ("slot_no", "activity_code", "agency_code", "is_by_nights", "is_by_minutes")
-    return pl.DataFrame(rows, list(names), orient="row")
+    codes = pl.DataFrame({"activity_code": [drawn[n % len(drawn)] for n in range(SLOTS)]})
+    agency = pl.col("activity_code").str.split("_").list.first().replace_strict(AGENCIES, default="voluntary")
+    by = pl.col("activity_code").replace_strict(basis, default="none")
+    return codes.with_row_index("slot_no").with_columns(
+        agency_code=agency,
+        is_by_nights=by == "nights",
+        is_by_minutes=by == "minutes",
+        is_shared=agency.is_in(SHARED),
+        is_coded=agency.is_in(CODED),
+    )
 
 
 def write_rows(store: Store, n_rows: int) -> None:
@@ -120,10 +136,13 @@ def independent_total(store: Store, base: str) -> Decimal:
             by_activity.setdefault(rule["activity_code"], []).append(rule)
     item_of = {item["item_code"]: item for item in items}
     units_of = {unit["unit_code"]: Fraction(unit["base_units"]) for unit in units}
-    year = {row["financial_year"]: Fraction(row["index_value"]) for row in index if row["index_code"] == "gdp"}
+    year = {
+        row["financial_year"]: Fraction(row["index_value"]) for row in index if row["index_code"] == "gdp"
+    }
     groups = store.frame(
         "select activity_code, outcome_code, setting_code, duration_minutes as minutes,"
-        " end_date_excl - start_date as nights, n_sharing, share_no, count(*) as n"
+        " end_date_excl - start_date - greatest(0, end_date_excl - known_to_date_excl) as nights,"
+        " n_sharing, share_no, count(*) as n"
         " from canonical.interaction where status_code = 'happened' and counts_for_cost group by all"
     )
     total = 0

@@ -102,7 +102,8 @@ def test_what_has_no_cost_has_a_reason_and_never_nought_pounds() -> None:
         "missed | visit | not_attended | 2025-01-01\nodd | odd | | 2025-01-01\n"
         "tax | tax | | 2025-01-01\nin | letter | | 2025-01-01\nlong | talk | | 2025-01-01\n"
         "social | social | | 2025-01-01",
-        "item_code | value_gbp | perspective_code | unit_code\nV | 10 | fiscal | hour\nSOC | 10 | social | contact",
+        "item_code | value_gbp | perspective_code | unit_code\n"
+        "V | 10 | fiscal | hour\nSOC | 10 | social | contact",
         "activity_code | status_code | item_code | basis_code | uncosted_reason | rule_note\n"
         "visit | | V | minutes | | n\ntax | | | none | only_a_charge | A charge to the person.\n"
         "letter | | | none | priced_in_parent | Inside the order.\ntalk | | V | minutes | | n\n"
@@ -136,9 +137,10 @@ def test_what_did_not_take_place_has_a_cost_only_where_a_rule_gives_it_one() -> 
     assert costs(store) == {"held": Decimal("48.00"), "missed": Decimal("30.00")}
 
 
-def test_the_rule_of_a_source_comes_before_the_general_and_the_programme_s_own_before_both() -> None:
+def test_a_rule_of_a_source_comes_before_the_general_and_one_of_the_programme_before_both() -> None:
     store = built(
-        "interaction_id | source_code | start_date\na | s | 2025-01-01\nb | t | 2025-01-01\nc | u | 2025-01-01",
+        "interaction_id | source_code | start_date\n"
+        "a | s | 2025-01-01\nb | t | 2025-01-01\nc | u | 2025-01-01",
         "item_code | value_gbp\nALL | 1.00\nT | 2.00\nOWN | 3.00",
         "rule_code | source_code | activity_code | item_code | rank_no\n"
         "general | | visit | ALL | 1140\nof_t | t | visit | T | 1040\nof_u | u | visit | T | 1040\n"
@@ -151,13 +153,15 @@ def test_the_rule_of_a_source_comes_before_the_general_and_the_programme_s_own_b
 
 def test_outcome_setting_and_length_choose_the_price() -> None:
     store = built(
-        "interaction_id | activity_code | outcome_code | setting_code | grain_code | start_date | end_date_excl\n"
+        "interaction_id | activity_code | outcome_code | setting_code | grain_code | start_date |"
+        " end_date_excl\n"
         "plain | arrest | | | contact | 2025-01-01 |\n"
         "freed | arrest | no_further_action | | contact | 2025-01-01 |\n"
         "walk | visit | | emergency_type_3 | contact | 2025-01-01 |\n"
         "one | ward | | | stay | 2025-01-01 | 2025-01-02\ntwo | ward | | | stay | 2025-01-01 | 2025-01-03",
         "item_code | value_gbp\nA | 342.00\nNFA | 285.00\nMINOR | 126.76\nSHORT | 824.00\nLONG | 5395.00",
-        "rule_code | activity_code | outcome_code | setting_code | from_nights | to_nights_excl | item_code | rank_no\n"
+        "rule_code | activity_code | outcome_code | setting_code | from_nights | to_nights_excl |"
+        " item_code | rank_no\n"
         "r1 | arrest | | | | | A | 1140\nr2 | arrest | no_further_action | | | | NFA | 1130\n"
         "r3 | visit | | emergency_type_3 | | | MINOR | 1130\n"
         "r4 | ward | | | | 2 | SHORT | 1130\nr5 | ward | | | 2 | | LONG | 1130",

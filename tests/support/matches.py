@@ -103,8 +103,7 @@ def _publish(workspace: Workspace) -> None:
         )
         doubts.append((*row, "open"))
     strata = [
-        (code, code.startswith("accepted"), 1 if any(p[5] == code for p in PAIRS) else 0)
-        for code in STRATA
+        (code, code.startswith("accepted"), 1 if any(p[5] == code for p in PAIRS) else 0) for code in STRATA
     ]
     links = [
         (source, t, person_id, "score" if person_id == "PG3" else "single", None, "not_held")

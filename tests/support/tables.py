@@ -60,11 +60,11 @@ RULE: dict[str, pl.DataType | type[pl.DataType]] = {
     "outcome_code": pl.String, "setting_code": pl.String, "from_nights": pl.Int64, "to_nights_excl": pl.Int64,
     "from_minutes": pl.Int64, "to_minutes_excl": pl.Int64, "perspective_code": pl.String,
     "item_code": pl.String, "basis_code": pl.String, "uncosted_reason": pl.String, "rule_note": pl.String,
-    "rank_no": pl.Int64,
+    "rank_no": pl.Int64, "owner_code": pl.String,
 }  # fmt: skip
 RULE_DEFAULTS = {
     "status_code": "happened", "perspective_code": "fiscal", "basis_code": "each", "rule_note": "n",
-    "rank_no": "1140",
+    "rank_no": "1140", "owner_code": "shipped",
 }  # fmt: skip
 PAYER_PART: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_code": pl.String, "line_no": pl.Int64, "payer_code": pl.String, "beneficiary_code": pl.String,
@@ -161,7 +161,7 @@ def cost_store(
         "cost.unit": unit_frame(),
         "cost.price_index": drawn(index, INDEX, {"index_code": "gdp"}),
         "cost.cost_rule": named,
-        "cost.support_plan": support_plan(chosen, items),
+        "cost.support_plan": support_plan(chosen),
         "cost.recorded_source": pl.DataFrame(
             {"source_code": chosen.recorded_sources}, {"source_code": pl.String}
         ),

@@ -46,10 +46,10 @@ priced AS (
         CAST(item.value_gbp * 100 AS HUGEINT) AS value_pence,
         CAST(COALESCE(item.low_gbp, item.value_gbp) * 100 AS HUGEINT) AS low_value_pence,
         CAST(COALESCE(item.high_gbp, item.value_gbp) * 100 AS HUGEINT) AS high_value_pence,
-        CAST(item.index_to * 10000 AS HUGEINT) * CAST(plan.hours_per_week * 10000 AS HUGEINT) * 60 AS multiplier,
-        CAST(item.index_from * 10000 AS HUGEINT) * CAST(item.base_units * 10000 AS HUGEINT) * 7 AS divisor
+        CAST(item.index_to * 10000 AS HUGEINT) * CAST(plan.hours_per_week * 10000 AS HUGEINT) AS multiplier,
+        CAST(item.index_from * 10000 AS HUGEINT) * 10000 * 7 AS divisor
     FROM cost.support_plan AS plan
-    INNER JOIN cost.uprated_item AS item ON item.item_code = plan.item_code AND item.unit_basis_code = 'minutes'
+    INNER JOIN cost.uprated_item AS item ON item.item_code = plan.item_code
     WHERE plan.method_code = 'hours'
 ),
 

@@ -1,4 +1,4 @@
--- Grain: one price that a person's whole window rests on (person_id, item_code).
+-- Grain: one price that a person's whole window rests on (person_id, price_kind_code, item_code).
 -- Reads: compare.tornado, compare.summary, cost.uprated_item, cost.unit, cost.support_plan, cost.price_index,
 --        cost.assumption_set.
 -- Rule: the price at which the whole difference a year (before less after) is nought, the other prices as they are:
@@ -20,6 +20,7 @@ WITH whole AS (
 
 price AS (
     SELECT
+        'item' AS price_kind_code,
         item_code,
         unit_code,
         value_gbp,
@@ -28,6 +29,7 @@ price AS (
     FROM cost.uprated_item
     UNION ALL
     SELECT
+        'support_charge' AS price_kind_code,
         'support_charge' AS item_code,
         item.unit_code,
         item.value_gbp,
@@ -38,6 +40,7 @@ price AS (
     WHERE plan.method_code = 'hours'
     UNION ALL
     SELECT
+        'support_charge' AS price_kind_code,
         'support_charge' AS item_code,
         CAST(NULL AS VARCHAR) AS unit_code,
         plan.yearly_budget_gbp AS value_gbp,
@@ -69,7 +72,7 @@ weighed AS (
         - CAST(line.after_cost_gbp * 100 AS HUGEINT) * whole.before_days AS item_difference
     FROM compare.tornado AS line
     INNER JOIN whole ON whole.person_id = line.person_id
-    LEFT JOIN price ON price.item_code = line.item_code AND line.price_kind_code <> 'recorded'
+    LEFT JOIN price ON price.price_kind_code = line.price_kind_code AND price.item_code = line.item_code
     LEFT JOIN cost.unit AS unit ON unit.unit_code = price.unit_code
 ),
 

@@ -1,5 +1,5 @@
--- Grain: one price that a person's whole window rests on (person_id, item_code).
--- Reads: compare.interaction_side, compare.summary, compare.support_charge, cost.cost_line, cost.uprated_item,
+-- Grain: one price that a person's whole window rests on (person_id, price_kind_code, item_code).
+-- Reads: compare.interaction_side, compare.summary, cost.cost_line, cost.uprated_item,
 --        cost.support_plan, cost.assumption_set.
 -- Rule: the difference in cost a year (before less after) with this price alone at its low and at its high, the others as
 --       they are. Where the source gives no range it is range_percent of the price either way (assumed). What agencies
@@ -177,7 +177,10 @@ SELECT
     ) AS swing_gbp_per_year,
     ROW_NUMBER() OVER (
         PARTITION BY person_id
-        ORDER BY ABS(high_difference - low_difference) DESC NULLS LAST, item_code ASC NULLS LAST
+        ORDER BY
+            ABS(high_difference - low_difference) DESC NULLS LAST,
+            item_code ASC NULLS LAST,
+            price_kind_code ASC NULLS LAST
     ) AS place_no
 FROM rated
 ORDER BY person_id, place_no

@@ -1,7 +1,7 @@
 -- Grain: one rule that chose a price of linked people's interactions (rule_code).
 -- Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link.
 -- Rule: a blank condition fits anything. n_interactions are those of the table interactions that it priced, once each. Rules
---       with a rank_no below 1000 are the programme's own and go before the shipped ones (see journey.pipeline.rules).
+--       of the programme go before the shipped ones (see journey.pipeline.rules).
 WITH chosen AS (
     SELECT DISTINCT
         kind_no,
@@ -25,7 +25,7 @@ used AS (
 
 SELECT
     rule.rule_code,
-    CASE WHEN rule.rank_no < 1000 THEN 'programme' ELSE 'shipped' END AS owner_code,
+    rule.owner_code,
     rule.perspective_code,
     rule.source_code,
     rule.activity_code,

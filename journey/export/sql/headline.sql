@@ -5,7 +5,9 @@ SELECT
     person_id,
     side_code,
     CAST(n_interactions AS BIGINT) AS n_interactions,
-    cost_gbp
+    cost_gbp,
+    low_cost_gbp,
+    high_cost_gbp
 FROM compare.summary
 WHERE window_code = 'whole'
 ORDER BY person_id, side_code DESC

@@ -9,7 +9,6 @@ from journey.read.build import Row
 from journey.read.comparison import Reader
 from journey.read.story.price import perspectives_of, recorded_of, uncosted_of
 from journey.read.story.reckoning import AMOUNTS, must_agree, nights_of
-from journey.read.story.rows import refuse_earlier_build, rows_of
 from journey.read.story.support import support_charge_of
 from journey.read.story.totals import totals_of, windows_of
 
@@ -60,9 +59,8 @@ def contacts_on(reader: Reader, person: str, day: date) -> list[Row]:
     Raises:
         Refused: no such person, or the build is of an earlier version.
     """
-    refuse_earlier_build(reader)
     person_id = reader.person(person)["person_id"]
-    found = rows_of(reader, _ON_DAY, person_id=person_id, day=day)
+    found = reader.rows(_ON_DAY, person_id=person_id, day=day)
     charge = support_charge_of(reader, person_id)
     if charge is not None and charge["from_date"] <= day < charge["to_date_excl"]:
         held = {"interaction_id": f"{_SUPPORT}{person_id}", "start_date": charge["from_date"]}
@@ -85,7 +83,6 @@ def explain(reader: Reader, person: str, interaction_id: str) -> Row:
         Refused: no such person, or no such contact of theirs. What was asked for is not repeated.
         Damaged: an amount of the build is not what its parts make it.
     """
-    refuse_earlier_build(reader)
     found = reader.person(person)
     person_id = found["person_id"]
     begun: Row = {
@@ -93,14 +90,14 @@ def explain(reader: Reader, person: str, interaction_id: str) -> Row:
         "person_id": person_id,
         "note": found["note"],
         "build": {name: reader.manifest.get(name) for name in ("build_id", "method_version")},
-        "assumptions": rows_of(reader, "select * from cost.assumption_set")[0],
+        "assumptions": reader.rows("select * from cost.assumption_set")[0],
     }
     if interaction_id == f"{_SUPPORT}{person_id}":
         charge = support_charge_of(reader, person_id)
         if charge is not None:
             told = {"support": charge, **{name: charge[name] for name in AMOUNTS}}
             return _placed(reader, begun | told, charge["lines"], charge["agency_code"])
-    held = rows_of(reader, _CONTACT, person_id=person_id, interaction_id=interaction_id)
+    held = reader.rows(_CONTACT, person_id=person_id, interaction_id=interaction_id)
     if not held:
         raise Refused(
             "This person has no contact of that id in the published build. The ids of a day are listed by: "
@@ -114,7 +111,7 @@ def _told(reader: Reader, begun: Row, contact: Row) -> Row:
     found = perspectives_of(reader, contact)
     lines = found["fiscal"]["lines"] if "fiscal" in found else []
     sums = {name: sum(line[name] for line in lines) if lines else None for name in AMOUNTS}
-    must_agree([sums] if lines else [], rows_of(reader, _STORED, interaction_id=contact["interaction_id"]))
+    must_agree([sums] if lines else [], reader.rows(_STORED, interaction_id=contact["interaction_id"]))
     uncosted = uncosted_of(reader, contact["kind_no"])
     must_agree(uncosted is None, bool(lines))
     story = begun | {

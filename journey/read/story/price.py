@@ -10,20 +10,18 @@ from journey.read.comparison import Reader
 from journey.read.story.reckoning import (
     AMOUNTS,
     Sum,
-    financial_year,
     must_agree,
     part,
     pence,
     pounds,
     six_decimals,
 )
-from journey.read.story.rows import rows_of
+from journey.settings import financial_year_of
 
 PERSPECTIVES = ("fiscal", "economic", "social", "person")
-_OURS = 1000  # rank_no of every rule of ours is that or more; a programme's own is less
 _RULES = """
 select c.perspective_code, c.rule_code, c.rule_note, c.item_code, c.basis_code, c.uncosted_reason, c.rank_no,
-       r.source_code, c.rank_no >= $ours as is_ours
+       r.source_code, r.owner_code = 'shipped' as is_ours
 from cost.candidate_rule c join cost.cost_rule r on r.rule_code = c.rule_code
 where c.kind_no = $kind_no order by c.place_no
 """
@@ -54,15 +52,17 @@ _INDEX = "select index_value from cost.price_index where index_code = $index and
 
 
 def perspectives_of(reader: Reader, contact: Row) -> dict[str, Row]:
-    """By perspective: rule, also_fitted, unit_cost, sum (of the unit cost), used (the sum that counts), lines.
+    """How the contact is priced in each perspective of which a rule speaks.
 
-    A perspective of which no rule speaks is left out. Fiscal is public cost; the others are never added.
+    Returns:
+        By perspective: rule, also_fitted, unit_cost, sum (that of the unit cost), used (the one that counts:
+        the agency's own where the assumption set says so) and lines. Fiscal alone is public cost.
     """
     kind_no = contact["kind_no"]
-    rules = rows_of(reader, _RULES, kind_no=kind_no, ours=_OURS)
-    models = _by_perspective(rows_of(reader, "select * from cost.kind_model where kind_no = $n", n=kind_no))
-    prices = _by_perspective(rows_of(reader, "select * from cost.kind_price where kind_no = $n", n=kind_no))
-    lines = rows_of(reader, _LINES, kind_no=kind_no)
+    rules = reader.rows(_RULES, kind_no=kind_no)
+    models = _by_perspective(reader.rows("select * from cost.kind_model where kind_no = $n", n=kind_no))
+    prices = _by_perspective(reader.rows("select * from cost.kind_price where kind_no = $n", n=kind_no))
+    lines = reader.rows(_LINES, kind_no=kind_no)
     found: dict[str, Row] = {}
     for code in PERSPECTIVES:
         fitted = [rule for rule in rules if rule["perspective_code"] == code]
@@ -90,7 +90,7 @@ def perspectives_of(reader: Reader, contact: Row) -> dict[str, Row]:
 def uncosted_of(reader: Reader, kind_no: int) -> Row | None:
     """Why there is no public cost, and what would give one; None where there is."""
     sql = "select uncosted_reason, reason_text, remedy_text from cost.kind_uncosted where kind_no = $n"
-    return next(iter(rows_of(reader, sql, n=kind_no)), None)
+    return next(iter(reader.rows(sql, n=kind_no)), None)
 
 
 def recorded_of(reader: Reader, contact: Row, price_base_fy: str) -> Row | None:
@@ -104,7 +104,7 @@ def recorded_of(reader: Reader, contact: Row, price_base_fy: str) -> Row | None:
     recorded = contact["recorded_cost_gbp"]
     if recorded is None:
         return None
-    year = financial_year(contact["start_date"])
+    year = financial_year_of(contact["start_date"])
     index_from, index_to = (_index(reader, "gdp", fy) for fy in (year, price_base_fy))
     cost = None
     if index_from is not None and index_to is not None:
@@ -112,8 +112,8 @@ def recorded_of(reader: Reader, contact: Row, price_base_fy: str) -> Row | None:
         shares = (contact["n_sharing"], contact["share_no"])
         cost = pounds(Sum(recorded, index_from, index_to, one, one, *shares).share_pence())
     chosen = "select cost_pence, basis_code from {} where kind_no = $n and perspective_code = 'fiscal'"
-    model = rows_of(reader, chosen.format("cost.kind_model"), n=contact["kind_no"])
-    price = rows_of(reader, chosen.format("cost.kind_price"), n=contact["kind_no"])
+    model = reader.rows(chosen.format("cost.kind_model"), n=contact["kind_no"])
+    price = reader.rows(chosen.format("cost.kind_price"), n=contact["kind_no"])
     is_used = bool(price) and price[0]["basis_code"] == "recorded"
     if is_used:
         must_agree(cost, pounds(price[0]["cost_pence"]))
@@ -137,15 +137,16 @@ def reckoned(row: Row) -> Row:
         Damaged: the exact sum, rounded once, is not what the build holds.
     """
     made = {name: row[name] for name in _SUM}
+    figures = (row["index_from"], row["index_to"], Decimal(row["quantity"]), row["base_units"])
     for level, name in zip(("", "low_", "high_"), AMOUNTS, strict=True):
         value = row[f"{level}unit_cost_gbp"]
-        figures = (row["index_from"], row["index_to"], Decimal(row["quantity"]), row["base_units"])
         exact = Sum(value, *figures, row["n_sharing"], row["share_no"])
         must_agree(exact.share_pence(), row[f"{level}cost_pence"])
         made[f"{level}unit_cost_gbp"] = value
         made[f"{level}job_gbp_exact"] = six_decimals(exact.job_gbp())
         made[name] = pounds(exact.share_pence())
-    return made
+    upto, after = Sum(row["unit_cost_gbp"], *figures, row["n_sharing"], row["share_no"]).ends_pence()
+    return made | {"share_upto_gbp": pounds(upto), "share_after_gbp": pounds(after)}
 
 
 _SUM = (
@@ -159,13 +160,13 @@ def _by_perspective(rows: list[Row]) -> dict[str, Row]:
 
 
 def _index(reader: Reader, code: str, year: str) -> Decimal | None:
-    found = rows_of(reader, _INDEX, index=code, year=year)
+    found = reader.rows(_INDEX, index=code, year=year)
     return found[0]["index_value"] if found else None
 
 
 def _unit_cost(reader: Reader, item_code: str) -> Row | None:
     """The unit cost with its source, and the shipped one that it won over; None where none is held."""
-    found = rows_of(reader, _ITEM, item_code=item_code)
+    found = reader.rows(_ITEM, item_code=item_code)
     if not found:
         return None
     item = found[0]

@@ -36,10 +36,15 @@ class Sum:
         uprated = Fraction(self.value_gbp) * Fraction(self.index_to) / Fraction(self.index_from)
         return uprated * Fraction(self.quantity) / Fraction(self.base_units)
 
+    def ends_pence(self) -> tuple[int, int]:
+        """The job's cost up to this share, and up to the one before it, each rounded."""
+        one = 100 * self.job_gbp() / self.n_sharing
+        return rounded(one * self.share_no), rounded(one * (self.share_no - 1))
+
     def share_pence(self) -> int:
         """What this share of the job costs: the shares add up to the rounded job."""
-        job = 100 * self.job_gbp()
-        return part(job, Fraction(self.share_no - 1, self.n_sharing), Fraction(self.share_no, self.n_sharing))
+        upto, after = self.ends_pence()
+        return upto - after
 
 
 def rounded(exact: Fraction) -> int:
@@ -66,7 +71,7 @@ def nights_of(contact: Mapping[str, Any], as_of_date_excl: date) -> int | None:
     if end is None and contact["grain_code"] not in ("stay", "order"):
         return None
     last = min(end or contact["known_to_date_excl"] or as_of_date_excl, as_of_date_excl)
-    return max(0, (last - contact["start_date"]).days)
+    return max(0, int((last - contact["start_date"]).days))
 
 
 def spell_of(start: date, end_excl: date | None, is_spread: bool) -> tuple[date, date]:
@@ -89,12 +94,6 @@ def pounds(amount_pence: int) -> Decimal:
 def six_decimals(exact: Fraction) -> Decimal:
     """An exact number to six decimals, half away from zero."""
     return Decimal(rounded(exact * 10**6)).scaleb(-6)
-
-
-def financial_year(day: date) -> str:
-    """The year from 1 April in which a day lies, as 2024-25."""
-    first = day.year if day.month >= 4 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02}"
 
 
 def must_agree(ours: Any, of_build: Any) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from journey.read.build import Row
 from journey.read.comparison import Reader
 from journey.read.story.reckoning import AMOUNTS, Sum, must_agree, pounds, six_decimals
-from journey.read.story.rows import rows_of
 
 _CHARGE = """
 select c.*, p.yearly_budget_gbp, p.n_people, p.hours_per_week, p.item_code, y.payer_label, y.level_code,
@@ -43,7 +42,7 @@ def support_charge_of(reader: Reader, person_id: str) -> Row | None:
     Raises:
         Damaged: the build holds another amount.
     """
-    found = rows_of(reader, _CHARGE, person_id=person_id)
+    found = reader.rows(_CHARGE, person_id=person_id)
     if not found:
         return None
     row = found[0]

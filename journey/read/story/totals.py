@@ -8,7 +8,6 @@ from decimal import Decimal
 from journey.read.build import Row
 from journey.read.comparison import Reader
 from journey.read.story.reckoning import AMOUNTS, must_agree, part_of_days, pence, pounds, spell_of
-from journey.read.story.rows import rows_of
 
 _SPELL = """
 select s.line_no, s.payer_code, s.start_date, s.end_date_excl, s.n_days, s.is_contact,
@@ -28,9 +27,7 @@ join compare.side d on d.person_id = p.person_id and d.window_code = p.window_co
 where p.person_id = $person_id and p.interaction_id = $interaction_id
 order by list_position(['whole', 'equal', 'last_12m'], p.window_code), d.from_date, p.line_no
 """
-_WHOLE = """
-select person.cost_gbp from timeline.person person where person.person_id = $person_id
-"""
+_WHOLE = "select cost_gbp from timeline.person where person_id = $person_id"
 _SUMMARY = """
 select window_code, side_code, cost_gbp from compare.summary
 where person_id = $person_id and window_code <> 'like_for_like'
@@ -41,9 +38,8 @@ from compare.agency_side s join canonical.agency a on a.agency_code = s.agency_c
 where s.person_id = $person_id and s.agency_code = $agency_code
 """
 _PAYER = """
-select window_code, side_code, payer_code, cast(sum(cost_gbp) as decimal(18, 2)) as cost_gbp
-from compare.interaction_side where person_id = $person_id and payer_code is not null
-group by window_code, side_code, payer_code
+select window_code, side_code, party_code as payer_code, cost_gbp from compare.party_side
+where person_id = $person_id and cut_code = 'pays'
 """
 _YEARS = """
 select year_from_date, year_to_date_excl, side_code, cost_gbp from compare.yearly
@@ -58,15 +54,16 @@ def windows_of(reader: Reader, person_id: str, interaction_id: str, lines: list[
 
     Returns:
         window_code, side_code, from_date, to_date_excl; is_counted (it starts there), nights; start_date,
-        end_date_excl and n_days of the whole, n_days_inside; cost_gbp with low and high (null when
-        uncosted); lines, with payer_code and cost_gbp. Empty where no comparison was made.
+        end_date_excl and n_days of the whole, of which those after day_from up to day_to fall here; cost_gbp
+        with low and high (null when uncosted); lines, with payer_code and cost_gbp. Empty where no
+        comparison was made.
 
     Raises:
         Damaged: the build's part is not the part that those days make.
     """
-    spells = {row["line_no"]: row for row in rows_of(reader, _SPELL, **_ids(person_id, interaction_id))}
+    spells = {row["line_no"]: row for row in reader.rows(_SPELL, **_ids(person_id, interaction_id))}
     found: dict[Key, Row] = {}
-    for row in rows_of(reader, _PARTS, **_ids(person_id, interaction_id)):
+    for row in reader.rows(_PARTS, **_ids(person_id, interaction_id)):
         spell = spells[row["line_no"]]
         if not interaction_id.startswith("support:"):
             _check_spell(spell)
@@ -96,10 +93,10 @@ def totals_of(
         agency_cost_gbp and payers (payer_code, part_gbp, cost_gbp) of the same side. yearly: years of the
         whole window with part_gbp of cost_gbp. The support team's budget is in no total of contacts.
     """
-    whole = rows_of(reader, _WHOLE, person_id=person_id)
-    held = {_key(row): row["cost_gbp"] for row in rows_of(reader, _SUMMARY, person_id=person_id)}
-    agency = rows_of(reader, _AGENCY, person_id=person_id, agency_code=agency_code)
-    payers = rows_of(reader, _PAYER, person_id=person_id)
+    whole = reader.rows(_WHOLE, person_id=person_id)
+    held = {_key(row): row["cost_gbp"] for row in reader.rows(_SUMMARY, person_id=person_id)}
+    agency = reader.rows(_AGENCY, person_id=person_id, agency_code=agency_code)
+    payers = reader.rows(_PAYER, person_id=person_id)
     by_payer = {(*_key(row), row["payer_code"]): row["cost_gbp"] for row in payers}
     by_agency = {_key(row): row["cost_gbp"] for row in agency}
     sides = []
@@ -111,9 +108,9 @@ def totals_of(
             {"payer_code": code, "part_gbp": own, "cost_gbp": by_payer[*place, code]}
             for code, own in _by_payer(window["lines"]).items()
         ]
-        shown = {name: window[name] for name in ("window_code", "side_code")} | {"part_gbp": window["cost_gbp"]}
+        whose = {"cost_gbp": held[place], "agency_cost_gbp": by_agency.get(place), "payers": paid}
         sides.append(
-            shown | {"cost_gbp": held[place], "agency_cost_gbp": by_agency.get(place), "payers": paid}
+            {"window_code": place[0], "side_code": place[1], "part_gbp": window["cost_gbp"], **whose}
         )
     return {
         "person_cost_gbp": whole[0]["cost_gbp"] if whole else None,
@@ -123,19 +120,18 @@ def totals_of(
 
 
 def _yearly(reader: Reader, person_id: str, interaction_id: str, windows: list[Row]) -> list[Row]:
-    """Years of the whole window with the part of the cost in each; the parts of a side add up to the side's."""
+    """Years of the whole window with the part of the cost in each; those of a side add up to the side's."""
     whole = {row["side_code"]: row["cost_gbp"] for row in windows if row["window_code"] == "whole"}
     if not any(whole.values()):
         return []
-    spells = rows_of(
-        reader,
+    spells = reader.rows(
         "select start_date, end_date_excl, cost_pence from compare.spell "
         "where person_id = $person_id and interaction_id = $interaction_id",
         **_ids(person_id, interaction_id),
     )
     days = {"start": spells[0]["start_date"], "end_excl": spells[0]["end_date_excl"]}
     found = []
-    for year in rows_of(reader, _YEARS, person_id=person_id, **days):
+    for year in reader.rows(_YEARS, person_id=person_id, **days):
         inside = (year["year_from_date"], year["year_to_date_excl"])
         own = sum(
             part_of_days(row["cost_pence"], row["start_date"], row["end_date_excl"], *inside)
@@ -156,13 +152,15 @@ def _check_spell(spell: Row) -> None:
 
 def _empty(row: Row, spell: Row) -> Row:
     names = ("window_code", "side_code", "from_date", "to_date_excl")
-    inside = min(spell["end_date_excl"], row["to_date_excl"]) - max(spell["start_date"], row["from_date"])
+    start = spell["start_date"]
+    day_from = (max(start, row["from_date"]) - start).days
+    day_to = (min(spell["end_date_excl"], row["to_date_excl"]) - start).days
     return {
         **{name: row[name] for name in names},
         "is_counted": False,
         "nights": 0,
         **{name: spell[name] for name in ("start_date", "end_date_excl", "n_days")},
-        "n_days_inside": inside.days,
+        **{"day_from": day_from, "day_to": day_to},
         **dict.fromkeys(AMOUNTS),
         "lines": [],
     }

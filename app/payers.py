@@ -1,0 +1,54 @@
+"""Who pays: what the bodies that pay spend a year, before and after."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app import components
+from journey import words
+
+Row = dict[str, Any]
+
+_SIDES = ("before", "after")
+
+
+def who_pays(comparison: Row) -> None:
+    """One row a body, by name; what budget holders said of their part."""
+    found = comparison["who_pays"]
+    if not found:
+        return
+    support = words.support_cost(comparison["after"], "cost_gbp_per_year", words.pounds)
+    components.heading(
+        2, words.payers_finding(found), f"Who pays for the estimated activity, by name; after: {support}"
+    )
+    _table("Who pays, a year", found, "payer", comparison, "cost_gbp_per_year", words.pounds)
+    said = [f"{row['payer_label']}: {row['cashable_text']}" for row in found if _is_said(row)]
+    for line in said or [words.NOT_SAID]:
+        components.note(line)
+    with st.expander("Show whole amounts"):
+        whole = f"Who pays, whole period; after: {words.support_cost(comparison['after'])}"
+        _table(whole, found, "payer", comparison, "cost_gbp", words.pounds_exact)
+        if comparison["pots"]:
+            pooled = "With pooled budgets as one, the same money again"
+            _table(pooled, comparison["pots"], "party", comparison, "cost_gbp", words.pounds_exact)
+
+
+def _is_said(payer: Row) -> bool:
+    return bool(payer["cashable_text"] != words.NOT_SAID)
+
+
+def _table(
+    caption: str, found: list[Row], party: str, comparison: Row, measure: str, show: Callable[[Any], str]
+) -> None:
+    """One row a party, and the headline as the total."""
+    rows = [
+        [f"{row[f'{party}_label']} ({_level(row)})", *(show(row[side][measure]) for side in _SIDES)]
+        for row in found
+    ]
+    total = ["Total", *(show(comparison[side][measure]) for side in _SIDES)]
+    components.table(caption, ["Who", "Before", "After"], rows, [total])
+
+
+def _level(row: Row) -> str:
+    return "pooled budget" if row.get("is_pot") else words.level(row["level_code"])

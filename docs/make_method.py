@@ -1,0 +1,95 @@
+"""Put the worked examples of tests/spec/worked into docs/method.md, between its two marks.
+
+Usage: python docs/make_method.py [FOLDER]; the folder is docs/ unless another is named. The examples are run
+as tests (tests/spec/test_worked_examples.py): what the page shows is what the program does.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKED = ROOT / "tests" / "spec" / "worked"
+BLOCK = re.compile(r"<!-- worked -->.*<!-- /worked -->", re.DOTALL)
+TABLES = {
+    "counts": "Contacts", "interactions": "Contacts", "units": "Unit costs", "rules": "Rules",
+    "index": "Price index", "lines": "Cost lines", "costs": "Cost", "uncosted": "Without a cost",
+    "recorded": "Recorded beside modelled", "sides": "Before and after", "changes": "Change",
+    "lint": "What is to be put right",
+}  # fmt: skip
+HEADINGS = {
+    "interaction_id": "contact", "source_person_id": "person", "agency_code": "agency",
+    "source_code": "source",
+    "activity_code": "activity", "status_code": "took place", "grain_code": "kind", "start_date": "from",
+    "end_date_excl": "to, not counted", "n_sharing": "shared by", "share_no": "share", "n_before": "before",
+    "n_after": "after", "item_code": "price", "value_gbp": "£", "unit_code": "for a",
+    "price_year_fy": "prices of",
+    "perspective_code": "whose cost", "use_code": "use", "index_code": "index", "rule_code": "rule",
+    "basis_code": "counted by", "uncosted_reason": "no cost because", "rule_note": "note", "rank_no": "rank",
+    "financial_year": "year", "index_value": "index", "index_from": "index of its year",
+    "index_to": "index of the base", "line_no": "line", "payer_code": "who pays", "quantity": "quantity",
+    "cost_gbp": "cost, £", "change_gbp": "change, £", "recorded_cost_gbp": "recorded, £", "side_code": "side",
+    "n_interactions": "contacts", "nights": "nights", "reason_text": "in words", "n_recorded": "recorded",
+    "n_both": "with both", "n_recorded_used": "recorded used", "level_code": "how grave",
+    "finding_code": "finding", "item_codes": "prices",
+}  # fmt: skip
+
+
+def page_text(page: str) -> str:
+    """The page with the examples as they are now.
+
+    Raises:
+        SystemExit: the page has lost its marks.
+    """
+    if not BLOCK.search(page):
+        raise SystemExit("docs/method.md has no <!-- worked --> and <!-- /worked --> marks.")
+    made = "\n".join(line for path in sorted(WORKED.glob("*.toml")) for line in _example(path))
+    return BLOCK.sub(lambda _: f"<!-- worked -->\n{made}\n<!-- /worked -->", page)
+
+
+def _example(path: Path) -> list[str]:
+    held = tomllib.loads(path.read_text(encoding="utf-8"))
+    lines = [f"### {held['title']}", "", held["words"].strip(), ""]
+    for case in held["case"]:
+        lines += _case(case)
+    return [*lines, f"Source: {held['source']}", ""]
+
+
+def _case(case: dict[str, Any]) -> list[str]:
+    lines = [case["words"], ""] if "words" in case else []
+    if "price_base_fy" in case:
+        change = f" The change is on {case['change_on']}." if "change_on" in case else ""
+        lines += [f"In prices of {case['price_base_fy']}.{change}", ""]
+    if "chosen" in case:
+        lines += [f"Rules use: {', '.join(f'`{code}`' for code in case['chosen'])}.", ""]
+    if "recorded_sources" in case:
+        lines += [f"Recorded cost is used for: {', '.join(case['recorded_sources'])}.", ""]
+    for name, text in {**case.get("given", {}), **case["expected"]}.items():
+        if name in TABLES and (
+            name != "index" or len(text.strip().splitlines()) > 2
+        ):  # one year: no uprating
+            lines += _table(f"**{TABLES[name]}**:" if name in case["expected"] else f"{TABLES[name]}:", text)
+    working = case["expected"].get("working", "").strip()
+    return [*lines, working, ""] if working else lines
+
+
+def _table(caption: str, text: str) -> list[str]:
+    """A drawn table as Markdown; its headings in words."""
+    drawn = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    if len(drawn) == 1:
+        return [f"{caption} nothing.", ""]
+    rows = [[HEADINGS[name] for name in drawn[0]], ["---"] * len(drawn[0]), *drawn[1:]]
+    return [caption, "", *(f"| {' | '.join(row)} |" for row in rows), ""]
+
+
+def main() -> None:
+    """Write the page."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    (folder / "method.md").write_text(page_text(page), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

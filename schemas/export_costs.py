@@ -1,0 +1,252 @@
+"""Contracts of the evaluator pack's tables of pounds: lines, payers, prices, rules and what has no cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas import vocabularies as v
+from schemas.base import Contract
+from schemas.compare_costs import CASHABILITY_CODES, LEVEL_CODES
+from schemas.cost import BASIS_CODES, PERSPECTIVE_CODES, UNCOSTED_REASONS
+
+Money = Annotated[pl.Decimal, 18, 2]
+Index = Annotated[pl.Decimal, 10, 4]
+Units = Annotated[pl.Decimal, 10, 4]
+Factor = Annotated[pl.Decimal, 12, 10]
+SIDES = ("before", "after")
+OTHER_PERSPECTIVES = tuple(code for code in PERSPECTIVE_CODES if code != "fiscal")
+
+
+class CostLines(Contract):
+    """What one body pays for one interaction, on one side of the change. Public (fiscal) cost only.
+
+    Grain: interaction_id, line_no, side_code.
+    Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge,
+        cost.cost_line.
+    Money: line_cost_gbp is the whole line, cost_gbp this side's part; the parts add up to the line exactly.
+    Gaps: interactions without a unit cost have no line; do not read a missing line as nought.
+    """
+
+    person_id: str
+    interaction_id: str
+    line_no: int = pa.Field(ge=1)
+    side_code: str = pa.Field(isin=(*SIDES, "outside"))
+    agency_code: str
+    activity_code: str
+    activity_type_code: str
+    start_date: dt.date
+    item_code: str = pa.Field(nullable=True)
+    payer_code: str
+    payer_label: str
+    beneficiary_code: str
+    quantity: int = pa.Field(ge=0)
+    basis_code: str = pa.Field(isin=BASIS_CODES)
+    base_units: Units = pa.Field(gt=0)
+    n_sharing: int = pa.Field(ge=1)
+    share_no: int = pa.Field(ge=1)
+    unit_cost_gbp: Money = pa.Field(nullable=True)
+    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$", nullable=True)
+    index_from: Index = pa.Field(nullable=True)
+    index_to: Index = pa.Field(nullable=True)
+    line_cost_gbp: Money
+    cost_gbp: Money
+    low_cost_gbp: Money
+    high_cost_gbp: Money
+    rule_code: str = pa.Field(nullable=True)
+    rule_reason: str = pa.Field(nullable=True)
+
+
+class CostLinesDiscounted(CostLines):
+    """Cost lines of a pack made with --discount-from.
+
+    Grain: interaction_id, line_no, side_code.
+    Reads: as export.cost_lines; schemas/reference/discount_rates.csv.
+    Money: discounted_cost_gbp is cost_gbp x discount_factor, rounded once, half away from zero.
+    Time: weighed by the financial year of start_date; 1 for year 0 and the years before it.
+    """
+
+    discount_factor: Factor = pa.Field(gt=0, le=1)
+    discounted_cost_gbp: Money
+
+
+class CostsToOthers(Contract):
+    """What one interaction costs the person, businesses or society, by payer. No public cost and in no total.
+
+    Grain: interaction_id, perspective_code, line_no.
+    Reads: cost.cost_line, cost.payer, canonical.interaction, canonical.activity, link.person_link.
+    Money: cost_gbp is the whole line, in the price base; a nominal charge is in its own year's prices.
+    Gaps: only what a rule prices in another perspective; a missing line is not nought.
+    """
+
+    person_id: str
+    interaction_id: str
+    perspective_code: str = pa.Field(isin=OTHER_PERSPECTIVES)
+    line_no: int = pa.Field(ge=1)
+    agency_code: str
+    activity_code: str
+    activity_type_code: str
+    start_date: dt.date
+    item_code: str = pa.Field(nullable=True)
+    payer_code: str
+    payer_label: str
+    beneficiary_code: str
+    quantity: int = pa.Field(ge=0)
+    basis_code: str = pa.Field(isin=BASIS_CODES)
+    base_units: Units = pa.Field(gt=0)
+    n_sharing: int = pa.Field(ge=1)
+    share_no: int = pa.Field(ge=1)
+    unit_cost_gbp: Money
+    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    index_from: Index
+    index_to: Index
+    cost_gbp: Money
+    low_cost_gbp: Money
+    high_cost_gbp: Money
+    rule_code: str = pa.Field(nullable=True)
+    rule_reason: str = pa.Field(nullable=True)
+
+
+class WhoPays(Contract):
+    """What one body pays, for whose gain, on one side of one person's change, whole window.
+
+    Grain: person_id, side_code, payer_code, beneficiary_code, cashable_item_code.
+    Reads: compare.payer_side, cost.payer, cost.pot.
+    Money: public cost of activity; the rows of a side add up to the headline. Payers of one pot_label are one
+        budget and are added up as such.
+    Gaps: not_said means that no named budget holder has said whether any of it could be cashed.
+        cashable_item_code is blank where a statement is of everything the payer pays.
+    """
+
+    person_id: str
+    side_code: str = pa.Field(isin=SIDES)
+    payer_code: str
+    payer_label: str
+    level_code: str = pa.Field(isin=LEVEL_CODES)
+    pot_label: str = pa.Field(nullable=True)
+    beneficiary_code: str
+    cashable_item_code: str = pa.Field(nullable=True)
+    cashability_code: str = pa.Field(isin=CASHABILITY_CODES)
+    confirmed_by_label: str = pa.Field(nullable=True)
+    confirmed_date: dt.date = pa.Field(nullable=True)
+    note_text: str = pa.Field(nullable=True)
+    n_lines: int = pa.Field(ge=0)
+    cost_gbp: Money
+    low_cost_gbp: Money
+    high_cost_gbp: Money
+
+
+class UnitCosts(Contract):
+    """One unit cost that priced at least one line, or the hours of the support team.
+
+    Grain: item_code.
+    Reads: cost.uprated_item, cost.unit_cost, cost.kind_line, cost.support_plan.
+    Money: unit costs are in the prices of price_year_fy.
+    """
+
+    item_code: str = pa.Field(unique=True)
+    item_label: str
+    payer_label: str
+    perspective_code: str
+    cost_unit_code: str
+    unit_cost_gbp: Money
+    low_unit_cost_gbp: Money = pa.Field(nullable=True)
+    high_unit_cost_gbp: Money = pa.Field(nullable=True)
+    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    price_base_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    index_code: str
+    index_from: Index
+    index_to: Index
+    confidence_code: str = pa.Field(nullable=True)
+    catalogue_code: str
+    local_reason: str = pa.Field(nullable=True)
+    source_title: str
+    source_year_label: str = pa.Field(nullable=True)
+    seen_where_label: str = pa.Field(nullable=True)
+    licence_label: str = pa.Field(nullable=True)
+
+
+class ItemPayers(Contract):
+    """One body that pays part of a unit cost.
+
+    Grain: item_code, line_no.
+    Reads: cost.item_payer, cost.kind_line.
+    Money: of a cost this body pays round(cost x part_to / part_total) - round(cost x part_from / part_total),
+        half away from zero, so the lines of an item add up to the cost.
+    """
+
+    item_code: str
+    line_no: int = pa.Field(ge=1)
+    payer_code: str
+    beneficiary_code: str
+    part_from: int = pa.Field(ge=0)
+    part_to: int = pa.Field(gt=0)
+    part_total: int = pa.Field(gt=0)
+
+
+class CostRules(Contract):
+    """One rule that chose a price of linked people's interactions.
+
+    Grain: rule_code.
+    Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link.
+    Conditions: blank fits anything; nights and minutes are from (included) to (not included).
+    Gaps: rules that chose no price are not here; their reasons are in uncosted.
+    """
+
+    rule_code: str = pa.Field(unique=True)
+    owner_code: str = pa.Field(isin=("programme", "shipped"))
+    perspective_code: str = pa.Field(isin=PERSPECTIVE_CODES)
+    source_code: str = pa.Field(nullable=True)
+    activity_code: str = pa.Field(nullable=True)
+    status_code: str = pa.Field(isin=v.STATUS_CODES)
+    outcome_code: str = pa.Field(nullable=True)
+    setting_code: str = pa.Field(nullable=True)
+    from_nights: int = pa.Field(nullable=True, ge=0)
+    to_nights_excl: int = pa.Field(nullable=True, ge=0)
+    from_minutes: int = pa.Field(nullable=True, ge=0)
+    to_minutes_excl: int = pa.Field(nullable=True, ge=0)
+    item_code: str = pa.Field(nullable=True)
+    basis_code: str
+    n_interactions: int = pa.Field(ge=1)
+    rule_reason: str = pa.Field(nullable=True)
+
+
+class Uncosted(Contract):
+    """Linked people's interactions of one activity without a public cost, for one reason.
+
+    Grain: agency_code, activity_code, status_code, uncosted_reason, reason_text.
+    Reads: cost.uncosted, canonical.interaction, link.person_link.
+    Gaps: counts the rows of interactions that have an uncosted_reason, and no others; remedy_text is blank
+        where no price is wanted.
+    """
+
+    agency_code: str
+    activity_code: str
+    status_code: str = pa.Field(isin=v.STATUS_CODES)
+    uncosted_reason: str = pa.Field(isin=UNCOSTED_REASONS)
+    n_interactions: int = pa.Field(ge=1)
+    reason_text: str
+    remedy_text: str = pa.Field(nullable=True)
+
+
+class RecordedCosts(Contract):
+    """What agencies recorded as the cost of one activity beside what its unit cost makes it.
+
+    Grain: agency_code, activity_code; only activities of which some interactions carry a recorded cost.
+    Reads: cost.recorded_difference.
+    Money: sums over the n_both interactions that have both, in the price base; difference_gbp is recorded
+        less modelled. n_recorded_used of them are costed as recorded, by the assumption set's choice.
+    Gaps: counts all interactions of the build that took place, whosever they are.
+    """
+
+    agency_code: str
+    activity_code: str
+    n_recorded: int = pa.Field(ge=1)
+    n_both: int = pa.Field(ge=0)
+    n_recorded_used: int = pa.Field(ge=0)
+    recorded_cost_gbp: Money
+    modelled_cost_gbp: Money
+    difference_gbp: Money
