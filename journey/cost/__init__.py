@@ -15,9 +15,9 @@ from journey.errors import Refused
 from journey.settings import Settings
 from journey.store import Store
 
-MEASURING = ("cost.kind", "cost.interaction_kind")  # from the files alone
+MEASURING = ("cost.kind", "cost.interaction_kind", "cost.recorded")  # from the files alone
 PRICING = (
-    *("cost.uprated_item", "cost.chosen_rule", "cost.kind_model", "cost.kind_recorded", "cost.kind_price"),
+    *("cost.uprated_item", "cost.kind_model", "cost.kind_recorded", "cost.kind_price"),
     *("cost.kind_line", "cost.kind_uncosted", "cost.recorded_difference"),
 )
 
@@ -50,7 +50,9 @@ def measure(store: Store, settings: Settings) -> None:
 def price(store: Store) -> None:
     """Choose a rule and a price for every kind; to be run again alone when prices change."""
     _refuse_unknown_base(store)
+    _refuse_recorded_gap(store)
     store.view("cost.candidate_rule")
+    store.build("cost.chosen_rule")
     _refuse_ties(store)
     _refuse_missing_items(store)
     for table in PRICING:
@@ -65,6 +67,16 @@ def _refuse_unknown_base(store: Store) -> None:
         raise Refused(
             f"There is no deflator for the price base {price_base_fy}. "
             "Set price_base_fy to a financial year that the price index holds."
+        )
+
+
+def _refuse_recorded_gap(store: Store) -> None:
+    gap = store.select("cost.recorded_gap")
+    if gap.height:
+        source, year, n_interactions = gap.row(0)
+        raise Refused(
+            f"The assumption set uses what {source} recorded, but the price index has no value for the year "
+            f"from April {year} ({n_interactions:,} contacts). Take {source} out of recorded_sources."
         )
 
 

@@ -9,6 +9,7 @@ import pytest
 from support.tables import cost_store, drawn_interactions, settings
 
 from journey import cost
+from journey.assumptions import Assumptions
 from journey.errors import Refused
 from journey.store import Store
 from schemas.cost import CostLine, RecordedDifference, Uncosted, UpratedItem
@@ -205,3 +206,15 @@ def test_an_arrest_with_its_parts_is_one_cost_and_three_lines() -> None:
         ("police", Decimal("530.67")), ("justice", Decimal("380.16")), ("council", Decimal("9.31")),
     ]  # fmt: skip
     assert costs(store) == {"a": Decimal("920.14")}
+
+
+def test_a_recorded_cost_of_a_year_that_the_index_lacks_is_refused() -> None:
+    interactions = "interaction_id | source_code | recorded_cost_gbp | start_date\na | s | 12.00 | 2031-05-01"
+    store = cost_store(
+        drawn_interactions(interactions),
+        "item_code | value_gbp\nV | 10",
+        "activity_code | item_code\nvisit | V",
+        chosen=Assumptions(recorded_sources=("s",)),
+    )
+    with pytest.raises(Refused, match="what s recorded.* April 2031 .1 contacts"):
+        cost.run(store, settings(date(2031, 12, 31)))

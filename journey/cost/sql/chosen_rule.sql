@@ -8,7 +8,9 @@ SELECT
     item_code,
     basis_code,
     uncosted_reason,
-    rule_note
+    rule_note,
+    rank_no,
+    is_tied
 FROM cost.candidate_rule
 WHERE place_no = 1
 ORDER BY kind_no, perspective_code

@@ -1,34 +1,29 @@
 -- Grain: one agency and activity of which some interactions carry a recorded cost (agency_code, activity_code).
--- Reads: canonical.interaction, cost.interaction_kind, cost.kind_model, cost.recorded_source,
+-- Reads: cost.recorded, cost.kind_model, cost.recorded_source,
 --        cost.price_index, cost.assumption_set.
 -- Rule: what the agency recorded beside what we make it, for interactions that took place and have both; recorded costs are
 --       brought from the prices of their year to the price base, one interaction at a time, and a shared job's recorded
 --       cost is counted by this share of it. Which of the two is used is the assumption set's choice (n_recorded_used).
 WITH held AS (
     SELECT
-        interaction.agency_code,
-        interaction.activity_code,
+        recorded.agency_code,
+        recorded.activity_code,
         CASE WHEN used.source_code IS NOT NULL THEN 1 ELSE 0 END AS n_used,
         model.cost_pence,
-        CAST(interaction.recorded_cost_gbp * 100 AS HUGEINT) AS recorded_pence,
+        CAST(recorded.recorded_cost_gbp * 100 AS HUGEINT) AS recorded_pence,
         CAST(index_from.index_value * 10000 AS HUGEINT) AS index_from,
         CAST(index_to.index_value * 10000 AS HUGEINT) AS index_to,
-        CAST(interaction.n_sharing AS HUGEINT) AS n_sharing,
-        CAST(interaction.share_no AS HUGEINT) AS share_no
-    FROM canonical.interaction AS interaction
-    INNER JOIN cost.interaction_kind AS kind ON kind.interaction_id = interaction.interaction_id
-    LEFT JOIN cost.kind_model AS model ON model.kind_no = kind.kind_no AND model.perspective_code = 'fiscal'
-    LEFT JOIN cost.recorded_source AS used ON used.source_code = interaction.source_code
+        CAST(recorded.n_sharing AS HUGEINT) AS n_sharing,
+        CAST(recorded.share_no AS HUGEINT) AS share_no
+    FROM cost.recorded AS recorded
+    LEFT JOIN cost.kind_model AS model ON model.kind_no = recorded.kind_no AND model.perspective_code = 'fiscal'
+    LEFT JOIN cost.recorded_source AS used ON used.source_code = recorded.source_code
     LEFT JOIN cost.price_index AS index_from
         ON index_from.index_code = 'gdp'
-        AND CAST(SUBSTR(index_from.financial_year, 1, 4) AS BIGINT) = CASE
-            WHEN MONTH(interaction.start_date) >= 4 THEN YEAR(interaction.start_date)
-            ELSE YEAR(interaction.start_date) - 1
-        END
+        AND CAST(SUBSTR(index_from.financial_year, 1, 4) AS BIGINT) = recorded.recorded_year
     CROSS JOIN cost.assumption_set AS chosen
     LEFT JOIN cost.price_index AS index_to
         ON index_to.index_code = 'gdp' AND index_to.financial_year = chosen.price_base_fy
-    WHERE interaction.recorded_cost_gbp IS NOT NULL AND interaction.status_code = 'happened'
 ),
 
 uprated AS (
