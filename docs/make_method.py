@@ -1,4 +1,4 @@
-"""Put the worked examples of tests/spec/worked into docs/method.md, between its two marks.
+"""Put the method's version and the worked examples of tests/spec/worked into docs/method.md, between marks.
 
 Usage: python docs/make_method.py [FOLDER]; the folder is docs/ unless another is named. The examples are run
 as tests (tests/spec/test_worked_examples.py): what the page shows is what the program does.
@@ -10,9 +10,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from journey import METHOD_VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 WORKED = ROOT / "tests" / "spec" / "worked"
 BLOCK = re.compile(r"<!-- worked -->.*<!-- /worked -->", re.DOTALL)
+VERSION = re.compile(r"<!-- version -->.*?<!-- /version -->")
 TABLES = {
     "counts": "Contacts", "interactions": "Contacts", "units": "Unit costs", "rules": "Rules",
     "index": "Price index", "lines": "Cost lines", "costs": "Cost", "uncosted": "Without a cost",
@@ -38,13 +41,15 @@ HEADINGS = {
 
 
 def page_text(page: str) -> str:
-    """The page with the examples as they are now.
+    """The page with the version of the method and the examples as they are now.
 
     Raises:
         SystemExit: the page has lost its marks.
     """
-    if not BLOCK.search(page):
-        raise SystemExit("docs/method.md has no <!-- worked --> and <!-- /worked --> marks.")
+    for marks, name in ((BLOCK, "worked"), (VERSION, "version")):
+        if not marks.search(page):
+            raise SystemExit(f"docs/method.md has no <!-- {name} --> and <!-- /{name} --> marks.")
+    page = VERSION.sub(f"<!-- version -->{METHOD_VERSION}<!-- /version -->", page)
     made = "\n".join(line for path in sorted(WORKED.glob("*.toml")) for line in _example(path))
     return BLOCK.sub(lambda _: f"<!-- worked -->\n{made}\n<!-- /worked -->", page)
 

@@ -135,7 +135,11 @@ def _refuse_misfit(where: str, held: Mapping[str, Any], form: Form) -> None:
 
 def _refuse_support(where: str, held: Mapping[str, Any]) -> None:
     _refuse_misfit(where, held, _SUPPORT)
-    for key in SUPPORT_NEEDS[held["method"]]:
+    needed = SUPPORT_NEEDS[held["method"]]
+    for key in sorted({key for keys in SUPPORT_NEEDS.values() for key in keys} - set(needed)):
+        if key in held:
+            raise Refused(f"{where} has {key}, which the method {held['method']} does not use. Take it out.")
+    for key in needed:
         if not held.get(key):
             raise Refused(f"{where} needs {key}, above 0, for the method {held['method']}.")
     if held.get("hours_per_week", 0) > 168:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -108,11 +108,29 @@ def set_sentences(chosen: Assumptions, price_base_fy: str) -> list[str]:
         else "What agencies recorded as their cost is shown beside the unit cost and not used.",
         *[_rule(rule) for rule in chosen.rule],
         *[_split(split) for split in chosen.split],
-        *[f"{_listed(pot['payers'])} are one pot: {pot['name']}." for pot in chosen.pot],
+        *[_pot(pot) for pot in chosen.pot],
         *[_cashable(one) for one in chosen.cashable],
         _support(chosen.support),
     ]
     return [*said, f"Note: {chosen.note}"] if chosen.note else said
+
+
+def choice_text(chosen: Assumptions, key: str, price_base_fy: str) -> str:
+    """One choice of a set in words, to be set beside that of another set.
+
+    Args:
+        chosen: the set.
+        key: the choice, as price_base_fy or support.
+        price_base_fy: the price base in use, for a set that names none of its own.
+    """
+    value = getattr(chosen, key)
+    if key == "price_base_fy":
+        return value or price_base_fy
+    if key == "support":
+        return _support(value)
+    if key in _SAID:
+        return " ".join(_SAID[key](one) for one in value) or "none"
+    return _listed(value) if isinstance(value, tuple) else str(value)
 
 
 def _rule(rule: Mapping[str, Any]) -> str:
@@ -131,11 +149,23 @@ def _split(split: Mapping[str, Any]) -> str:
     return f"{paid}, to the gain of {gains}."
 
 
+def _pot(pot: Mapping[str, Any]) -> str:
+    return f"{_listed(pot['payers'])} are one pot: {pot['name']}."
+
+
 def _cashable(one: Mapping[str, Any]) -> str:
     item = f" of {one['item_code']}" if "item_code" in one else ""
     note = f" {one['note']}" if one.get("note") else ""
     said = f"{one['confirmed_by']} said so on {one['confirmed_on']}."
     return f"Cashable for {one['payer_code']}{item}: {one['cashability']}. {said}{note}"
+
+
+_SAID: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "rule": _rule,
+    "split": _split,
+    "pot": _pot,
+    "cashable": _cashable,
+}
 
 
 def _support(plan: Support) -> str:

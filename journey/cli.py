@@ -1,66 +1,72 @@
 """Run a command. Standard output is data, standard error is narration, exit codes are a contract.
 
-0 done; 1 done, but rows were set aside; 2 refused, nothing written; 3 the workspace is busy;
-4 the workspace or a build is damaged; 64 wrong usage. Heavy imports stay inside the commands.
+0 done; 1 done, but rows were set aside; 2 refused or stopped, nothing half done is used; 3 the workspace is
+busy; 4 the workspace or a build is damaged; 64 wrong usage. Ctrl-C is listened for before anything of ours is
+imported.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 
-import typer
-
-from journey.commands import (  # noqa: F401 - importing registers them
-    assumptions,
-    audit,
-    check,
-    costs,
-    intake,
-    key,
-    link,
-    prices,
-    propose,
-    reading,
-    rights,
-    workspace,
-)
-from journey.commands.common import app, say
-from journey.errors import JourneyError, Usage
-
+_STOPPED = "Stopped. Nothing half done is used: it is undone, or the next command says how to finish it.\n"
+_STOPPED_CODE = 2
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+_received: list[int] = []  # the signals, so that whatever a library makes of one is still known as a stop
 
 
 def main() -> None:
     """Run a command; every error a person can act on is one plain sentence and an exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    _received.clear()
+    _on_stop(_leave)
+    from journey.commands.run import run, told
+
     try:
-        code = app(standalone_mode=False)
-        if code == _INTERRUPTED:
-            raise KeyboardInterrupt
-    except JourneyError as error:
-        say(error.message)
-        code = error.exit_code
-    except typer.Abort:
-        code = 2
-    except typer.TyperException as error:
-        told = error.format_message() if hasattr(error, "format_message") else ""
-        say(f"{told or 'That is not how this command is used.'} Add --help to see how.")
-        code = Usage.exit_code
-    except KeyboardInterrupt:
-        say("Stopped. Nothing half done is used: it is undone, or the next command says how to finish it.")
-        code = 2
-    except BrokenPipeError:
-        code = 0
-    except Exception as error:
-        say(f"Something we did not foresee went wrong ({type(error).__name__}). Nothing half done is used.")
-        code = 4
-        if os.environ.get("JOURNEY_DEBUG"):
+        _on_stop(_interrupt)
+        code = run()
+    except BaseException as error:
+        # DuckDB makes a RuntimeError of a signal, and what is under way may fail in other ways after one.
+        if _received or isinstance(error, KeyboardInterrupt):
+            code = _INTERRUPTED
+        elif isinstance(error, Exception):
+            code = told(error)
+        else:
             raise
-    sys.exit(code if isinstance(code, int) else 0)
+    _on_stop(signal.SIG_IGN)  # what follows is Python's own end: the work is done, or undone
+    sys.exit(_stop() if code == _INTERRUPTED else code)
+
+
+def _on_stop(handler: Callable[[int, object], None] | signal.Handlers) -> None:
+    """Listen for Ctrl-C and a polite kill; not for one that whoever started us wants ignored."""
+    for number in _STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _leave(number: int, frame: object) -> None:
+    """While commands are imported nothing is begun, and an import may lose an exception: end at once."""
+    os.write(2, _STOPPED.encode())
+    os._exit(_STOPPED_CODE)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    _received.append(number)
+    raise KeyboardInterrupt
+
+
+def _stop() -> int:
+    """Say so. After a signal end at once: Python dies of a Ctrl-C that left code run from a text, though caught."""
+    sys.stderr.write(_STOPPED)
+    if _received:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(_STOPPED_CODE)
+    return _STOPPED_CODE
 
 
 if __name__ == "__main__":

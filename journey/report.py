@@ -77,10 +77,12 @@ def _links_lines(linkage: dict[str, Any], support: str) -> list[str]:
 
 
 def journey_text(found: dict[str, Any]) -> str:
-    """One line a contact, oldest first, with the cost or 'not costed'."""
+    """One line a contact, oldest first, with the cost or 'not costed', and whose prices they are."""
+    chosen = found["assumption_set"]
     lines = [
         *_noted(found),
         f"{found['person_id']}: {found['n_interactions']:,} contacts with {found['n_agencies']} services",
+        words.prices_stamp(chosen["price_base_fy"], chosen),
     ]
     for row in found["journey"]:
         cost = "not costed" if row["cost_gbp"] is None else f"£{row['cost_gbp']:,}"

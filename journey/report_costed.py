@@ -20,7 +20,7 @@ def costed_text(held: Mapping[str, Any]) -> str:
         _assumptions(held),
         _payers("Estimated cost of activity, by who pays", held["by_payer"]),
         _not_public(held["not_public"]),
-        _support(held["support_charge"]),
+        _support(held),
         _uncosted(held["uncosted"]),
         _recorded(held["recorded"]),
         _findings(held["findings"]),
@@ -61,12 +61,14 @@ def _not_public(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines
 
 
-def _support(charge: Mapping[str, Any] | None) -> list[str]:
+def _support(held: Mapping[str, Any]) -> list[str]:
+    """Whether the support's own cost is in what is paid, and what it is where it is counted as a whole."""
+    lines = [f"Cost of all contacts held: {held['support_cost_text']}."]
+    charge = held["support_charge"]
     if charge is None:
-        return []
-    people = words.several(charge["n_people"], "person", "people")
-    cost = _pounds(charge["cost_gbp"])
-    return [f"The support team's cost, counted as a whole ({charge['method_code']}): {cost} for {people}"]
+        return lines
+    payer = charge["payer_label"] or charge["payer_code"]
+    return [*lines, f"It is counted by {charge['method_code']} and paid by: {payer}."]
 
 
 def _uncosted(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -93,7 +95,12 @@ def _recorded(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     for row in rows:
         what = f"{row['agency_label'] or row['agency_code']}: {row['activity_label'] or row['activity_code']}"
         if not row["n_both"]:
-            lines.append(f"  {what}: {row['n_recorded']:,} recorded, none of them has a unit cost")
+            recorded = row["all_recorded_cost_gbp"]
+            whole = "not known" if recorded is None else _pounds(recorded)
+            lines.append(
+                f"  {what}: {row['n_recorded']:,} recorded, {whole} in all, none of them has a unit cost; "
+                f"the recorded cost is used for {row['n_recorded_used']:,}"
+            )
             continue
         lines.append(
             f"  {what}: {row['n_both']:,} of {row['n_recorded']:,} have both: recorded "
@@ -107,11 +114,12 @@ def _findings(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return ["Nothing was noticed in the prices in use"]
     lines = ["What was noticed in the prices in use"]
-    for _, same in groupby(rows, key=lambda row: row["code"]):
-        held = list(same)
-        named = "; ".join(" and ".join(row["item_codes"]) for row in held)
-        said = f"{_LEVEL_WORDS[held[0]['level']]}: {held[0]['sentence']} {held[0]['what_to_do']} {named}"
-        lines.append(_wrapped(f"  {said}"))
+    alike: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        said = f"{_LEVEL_WORDS[row['level']]}: {row['sentence']}", row["what_to_do"]
+        alike.setdefault(said, []).append(" and ".join(row["item_codes"]))
+    for (sentence, what_to_do), named in alike.items():
+        lines.append(_wrapped(f"  {sentence} {what_to_do} {'; '.join(named)}"))
     return lines
 
 

@@ -74,12 +74,14 @@ def _prices(found: Row) -> list[str]:
         low, central, high = (
             words.pounds_exact(found["price_range"][side][end]) for end in ("low", "central", "high")
         )
-        lines.append(f"Cost a year {side}: {central}, and {low} to {high} where sources publish a range.")
+        lines.append(f"Cost a year {side}: {central}; with every price at its low {low}, at its high {high}.")
+    lines.append(f"Prices without a published range are not moved in that. {words.RANGES}")
     whole = words.difference(tornado[0]["difference_gbp_per_year"])
     lines.append(f"The cost a year after, set against before, is {whole}. With one price changed it is:")
     percent = found["assumption_set"]["range_percent"]
     lines += [f"- {words.tornado_sentence(price, percent)}" for price in tornado]
-    return [*lines, "What would undo the difference?", *_switches(found)]
+    base = found["assumption_set"]["price_base_fy"]
+    return [*lines, f"What would undo the difference? (in prices of {base})", *_switches(found)]
 
 
 def _switches(found: Row) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from journey import words
 from journey.words.explain import activity, agency, story_sections, story_title
+from journey.words.explain_price import plain_code
 
 _WIDTH = 110
 
@@ -22,14 +23,17 @@ def story_text(story: Mapping[str, Any]) -> str:
 
 def day_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """One day's contacts, each with its id, its cost and the rule that chose it."""
-    lines = [] if rows else ["No contact of that day is held."]
+    lines = ["No contact of that day is held."]
+    if rows:
+        base, chosen = words.financial_year(rows[0]["price_base_fy"]), rows[0]["set_code"]
+        lines = [f"Prices of {base}; assumption set: {chosen}"]
     for row in rows:
         cost = f"not costed ({row['uncosted_reason']})"
         if row["cost_gbp"] is not None:
             cost = words.pounds_exact(row["cost_gbp"])
         what = "support, counted as a whole" if row["activity_code"] is None else activity(row)
         status = row["status_code"]
-        missed = "" if status in (None, "happened") else f", {status.replace('_', ' ')}"
+        missed = "" if status in (None, "happened") else f", {plain_code(status)}"
         rule = f", rule {row['rule_code']}" if row["rule_code"] else ""
         lines.append(f"{row['interaction_id']}  {row['start_date']}")
         lines.append(f"    {agency(row)}: {what}{missed}, {cost}{rule}")

@@ -26,10 +26,15 @@ def sets_text(found: Row) -> str:
             "",
             f"{'':<34}{names[0][:18]:>20}{names[1][:18]:>20}",
             *_figures(found["sets"]),
-            *_agencies(found["by_agency"]),
+            *_supports(found["sets"]),
+            *_agencies(found["by_agency"], found["person_id"]),
             *_told("Choices that differ:", found["choices"], _choice),
             *_told("Prices that differ:", found["prices"], _price),
+            *_bases(found["sets"]),
             *_told("Rules that price other contacts:", found["rules"], _rule),
+            "",
+            "What may not be concluded:",
+            *[f"- {caveat}" for caveat in found["caveats"]],
         ]
     )
 
@@ -43,6 +48,7 @@ def _figures(sets: Sequence[Row]) -> list[str]:
     wanted = [
         (f"{label}, {side}", [(one[side] or {}).get(name) for one in sets], show)
         for label, name, show in (
+            ("Days in the period", "observed_days", _count),
             ("Contacts", "n_interactions", _count),
             ("Cost", "cost_gbp", _pounds),
             ("Cost a year", "cost_gbp_per_year", _pounds),
@@ -56,15 +62,39 @@ def _figures(sets: Sequence[Row]) -> list[str]:
     return [f"{label:<34}" + "".join(f"{show(one):>20}" for one in pair) for label, pair, show in wanted]
 
 
-def _agencies(rows: Sequence[Row]) -> list[str]:
+def _supports(sets: Sequence[Row]) -> list[str]:
+    """Whether each set's figures hold the support's own cost: of the after side, and of all contacts held."""
+    lines = [""]
+    for one in sets:
+        if one["after"]:
+            lines.append(f"{one['set_code']}, cost after: {one['after']['support_cost_text']}.")
+        lines.append(
+            f"{one['set_code']}, cost of all contacts held: {one['whole_journey']['support_cost_text']}."
+        )
+    return lines
+
+
+def _agencies(rows: Sequence[Row], person_id: str | None) -> list[str]:
+    """By agency: before and after of one person, else of all contacts held."""
     if not rows:
         return ["", "No change date is held, so there is no before and after."]
-    lines = ["", "By agency"]
+    sides = ("before", "after") if person_id else ("",)
+    lines = ["", "By agency" if person_id else "By agency, cost of all contacts held"]
     for row in rows:
-        for side in ("before", "after"):
-            pair = [_pounds(one[f"{side}_cost_gbp"]) for one in row["by_set"]]
-            lines.append(f"{row['agency_label'] + ', ' + side:<34}" + "".join(f"{one:>20}" for one in pair))
+        for side in sides:
+            label = f"{row['agency_label']}, {side}" if side else row["agency_label"]
+            held = [one[f"{side}_cost_gbp".lstrip("_")] for one in row["by_set"]]
+            pair = ["not costed" if cost is None else _pounds(cost) for cost in held]
+            lines.append(f"{label:<34}" + "".join(f"{one:>20}" for one in pair))
     return lines
+
+
+def _bases(sets: Sequence[Row]) -> list[str]:
+    """That every figure moves with the price base, which makes no price of itself another."""
+    if len({one["price_base_fy"] for one in sets}) == 1:
+        return []
+    bases = "; ".join(f"{one['set_code']} {one['price_base_fy']}" for one in sets)
+    return [f"All prices are in another year's pounds: {bases}."]
 
 
 def _told(heading: str, rows: Sequence[Row], say: Callable[[Row], str]) -> list[str]:
@@ -75,7 +105,8 @@ def _told(heading: str, rows: Sequence[Row], say: Callable[[Row], str]) -> list[
 
 
 def _choice(row: Row) -> str:
-    return f"{row['choice']}: " + "; ".join(f"{one['set_code']} {one['value']}" for one in row["by_set"])
+    said = "; ".join(f"{one['set_code']}: {one['text'].rstrip('.')}" for one in row["by_set"])
+    return f"{row['choice'].replace('_fy', '').replace('_', ' ')}. {said}."
 
 
 def _price(row: Row) -> str:

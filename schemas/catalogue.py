@@ -15,7 +15,7 @@ Money = Annotated[pl.Decimal, 18, 2]
 PRICE_YEAR_BASES = ("stated", "assumed")
 PERSPECTIVES = ("fiscal", "economic", "social", "person", "full")
 USES = ("costing", "charge_proxy", "transfer_not_cost", "sense_check_only")
-CONFIDENCES = ("high", "medium", "low")
+CONFIDENCES = ("high", "medium", "low", "not_rated")  # not rated is taken as low
 _YEAR = r"^\d{4}-\d{2}$"
 
 

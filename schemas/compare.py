@@ -90,7 +90,7 @@ class Spell(Contract):
     Reads: timeline.journey, timeline.not_held, cost.cost_line, compare.support_charge, canonical.agency,
         canonical.change_point, link.at_threshold, link.person_link.
     Money: whole pence of the line; null when uncosted.
-    Time: end_date_excl exclusive; n_days is 1 unless it is a stay or priced by nights or days.
+    Time: end_date_excl exclusive; n_days is 1 unless it is a stay or its price is for a time.
     Gaps: only rows with is_contact are contacts, and only they have nights; the others are cost alone.
     """
 

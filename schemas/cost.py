@@ -28,6 +28,7 @@ class UpratedItem(Contract):
     Reads: cost.unit_cost, cost.unit, cost.price_index, cost.assumption_set.
     Money: value_gbp, low_gbp and high_gbp are nominal, in prices of price_year_fy; not yet uprated. value_gbp
         is the source's low or high where the assumption set says so.
+    Range: an end that the source leaves open is its central value; both are blank where it gives no range.
     Gaps: an item whose price year has no index is missing; an item not to be uprated is its own base.
     """
 
@@ -61,7 +62,8 @@ class CostLine(Contract):
     Reads: cost.interaction_kind, cost.kind_line.
     Money: cost_gbp is in the price base, rounded once, half away from zero. low and high equal it where the
         source gives no range. Only fiscal lines are public cost; other perspectives are never added to them.
-    Time: nights run to end_date_excl, open ones to the end of what the extract covers.
+    Time: nights run to end_date_excl, open ones to the end of what the extract covers. is_spread: the amount
+        is for the time it lasted, and is split over it; a stay is split whatever it is priced by.
     Shares: of a job that n_sharing took part in, the lines of shares 1 to n add up to the job's cost.
     Gaps: interactions without a public cost are in cost.uncosted; do not read a missing row as zero.
     """
@@ -75,6 +77,7 @@ class CostLine(Contract):
     item_code: str = pa.Field(nullable=True)
     quantity: int = pa.Field(ge=1)
     basis_code: str = pa.Field(isin=BASIS_CODES)
+    is_spread: bool
     base_units: Units = pa.Field(gt=0)
     n_sharing: int = pa.Field(ge=1)
     share_no: int = pa.Field(ge=1)
@@ -120,17 +123,21 @@ class RecordedDifference(Contract):
     """What agencies recorded as the cost of an activity beside what its unit cost makes it.
 
     Grain: agency_code, activity_code; only activities of which some interactions carry a recorded cost.
-    Reads: canonical.interaction, cost.interaction_kind, cost.kind_model, cost.price_index.
-    Money: both are sums over the n_both interactions that have both, in the price base.
+    Reads: cost.recorded, cost.kind_model, cost.kind_price, cost.price_index, cost.assumption_set.
+    Money: recorded_cost_gbp and cost_gbp are sums over the n_both interactions that have both,
+        all_recorded_cost_gbp over all n_recorded; in the price base.
+    Gaps: null where none has both, which is not nought; all_recorded_cost_gbp is null where the index lacks
+        the year of some. n_recorded_used counts those costed as recorded; a charge to the person never is.
     """
 
     agency_code: str
     activity_code: str
     n_recorded: int = pa.Field(ge=1)
     n_both: int = pa.Field(ge=0)
-    recorded_cost_gbp: Money = pa.Field(ge=0)
-    cost_gbp: Money = pa.Field(ge=0)
+    recorded_cost_gbp: Money = pa.Field(nullable=True)
+    cost_gbp: Money = pa.Field(nullable=True, ge=0)
     n_recorded_used: int = pa.Field(ge=0)
+    all_recorded_cost_gbp: Money = pa.Field(nullable=True)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""

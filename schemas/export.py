@@ -11,8 +11,9 @@ import polars as pl
 from schemas import compare
 from schemas import vocabularies as v
 from schemas.base import Contract
-from schemas.export_costs import SIDES, Factor, Money
+from schemas.export_costs import FY, SIDES, Money
 
+Factor = Annotated[pl.Decimal, 12, 10]
 LocalAt = Annotated[pl.Datetime, "us", None]
 
 
@@ -55,6 +56,8 @@ class Interactions(Contract):
     extract_id: str
     source_sheet_no: int = pa.Field(nullable=True, ge=1)
     source_row: int = pa.Field(nullable=True, ge=1)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class SummaryBeforeAfter(Contract):
@@ -80,13 +83,16 @@ class SummaryBeforeAfter(Contract):
     high_cost_gbp: Money
     cost_gbp_per_year: Money = pa.Field(nullable=True)
     support_cost_code: str = pa.Field(isin=compare.SUPPORT_COST_CODES)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class SummaryByPayer(Contract):
     """One person, payer and side of the change, whole window.
 
     Grain: person_id, payer_code, side_code.
-    Reads: compare.interaction_side, cost.payer.
+    Reads: compare.interaction_side, cost.payer, compare.summary.
+    Money: support_cost_code is of the person's whole side.
     Gaps: not_costed holds contacts whose cost is unknown.
     """
 
@@ -99,13 +105,17 @@ class SummaryByPayer(Contract):
     cost_gbp: Money
     low_cost_gbp: Money
     high_cost_gbp: Money
+    support_cost_code: str = pa.Field(isin=compare.SUPPORT_COST_CODES)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class YearlySeries(Contract):
     """One person and one year of the whole window; the year of the change is two rows.
 
     Grain: person_id, year_from_date, side_code.
-    Reads: compare.yearly.
+    Reads: compare.yearly, compare.summary.
+    Money: support_cost_code is of the person's whole side.
     Gaps: first and last rows may be part years; read n_days with them.
     """
 
@@ -116,6 +126,9 @@ class YearlySeries(Contract):
     side_code: str = pa.Field(isin=SIDES)
     n_interactions: int = pa.Field(ge=0)
     cost_gbp: Money
+    support_cost_code: str = pa.Field(isin=compare.SUPPORT_COST_CODES)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class YearlySeriesDiscounted(YearlySeries):
@@ -173,15 +186,22 @@ class Linkage(compare.Linkage):
     Gaps: alone means known to one agency or not recognised; the two look the same. Shares are null of nought.
     """
 
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
+
 
 class LinkThresholds(compare.LinkThreshold):
     """One side of a person's whole window, were links made more cautiously or more generously.
 
     Grain: person_id, threshold_code, side_code.
-    Reads: compare.link_threshold, column by column.
-    Money: standard is the headline, to the penny.
+    Reads: compare.link_threshold, column by column; compare.summary.
+    Money: standard is the headline, to the penny. support_cost_code is the headline's.
     Gaps: says what other links would change, not which links are right.
     """
+
+    support_cost_code: str = pa.Field(isin=compare.SUPPORT_COST_CODES)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class Rejects(Contract):

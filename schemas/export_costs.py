@@ -1,4 +1,8 @@
-"""Contracts of the evaluator pack's tables of pounds: lines, payers, prices, rules and what has no cost."""
+"""Contracts of the evaluator pack's tables of pounds: lines, payers, prices, rules and what has no cost.
+
+set_code and price_base_fy are in every table that holds pounds: the assumption set and the price base of the
+pack, the same in every row, so that a table that is passed on alone still says whose prices it is in.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ import polars as pl
 
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.compare import SUPPORT_COST_CODES
 from schemas.compare_costs import CASHABILITY_CODES, LEVEL_CODES
 from schemas.cost import BASIS_CODES, PERSPECTIVE_CODES, UNCOSTED_REASONS
 
 Money = Annotated[pl.Decimal, 18, 2]
 Index = Annotated[pl.Decimal, 10, 4]
 Units = Annotated[pl.Decimal, 10, 4]
-Factor = Annotated[pl.Decimal, 12, 10]
+WideUnits = Annotated[pl.Decimal, 18, 4]
+FY = r"^\d{4}-\d{2}$"
 SIDES = ("before", "after")
 OTHER_PERSPECTIVES = tuple(code for code in PERSPECTIVE_CODES if code != "fiscal")
 
@@ -26,8 +32,11 @@ class CostLines(Contract):
 
     Grain: interaction_id, line_no, side_code.
     Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge,
-        cost.cost_line.
+        cost.cost_line, cost.support_plan, cost.uprated_item, cost.price_index.
     Money: line_cost_gbp is the whole line, cost_gbp this side's part; the parts add up to the line exactly.
+        Before shares and payers a line is unit_cost_gbp x index_to / index_from x quantity / base_units. The
+        support team's cost as a whole (activity_code support_as_a_whole) is so too, and one payer's: a year's
+        budget x days / (people x 365.25), or an hour's price x hundredths of hours a week x days / 700.
     Gaps: interactions without a unit cost have no line; do not read a missing line as nought.
     """
 
@@ -45,11 +54,11 @@ class CostLines(Contract):
     beneficiary_code: str
     quantity: int = pa.Field(ge=0)
     basis_code: str = pa.Field(isin=BASIS_CODES)
-    base_units: Units = pa.Field(gt=0)
+    base_units: WideUnits = pa.Field(gt=0)
     n_sharing: int = pa.Field(ge=1)
     share_no: int = pa.Field(ge=1)
     unit_cost_gbp: Money = pa.Field(nullable=True)
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$", nullable=True)
+    price_year_fy: str = pa.Field(str_matches=FY, nullable=True)
     index_from: Index = pa.Field(nullable=True)
     index_to: Index = pa.Field(nullable=True)
     line_cost_gbp: Money
@@ -58,19 +67,8 @@ class CostLines(Contract):
     high_cost_gbp: Money
     rule_code: str = pa.Field(nullable=True)
     rule_reason: str = pa.Field(nullable=True)
-
-
-class CostLinesDiscounted(CostLines):
-    """Cost lines of a pack made with --discount-from.
-
-    Grain: interaction_id, line_no, side_code.
-    Reads: as export.cost_lines; schemas/reference/discount_rates.csv.
-    Money: discounted_cost_gbp is cost_gbp x discount_factor, rounded once, half away from zero.
-    Time: weighed by the financial year of start_date; 1 for year 0 and the years before it.
-    """
-
-    discount_factor: Factor = pa.Field(gt=0, le=1)
-    discounted_cost_gbp: Money
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class CostsToOthers(Contract):
@@ -100,7 +98,7 @@ class CostsToOthers(Contract):
     n_sharing: int = pa.Field(ge=1)
     share_no: int = pa.Field(ge=1)
     unit_cost_gbp: Money
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    price_year_fy: str = pa.Field(str_matches=FY)
     index_from: Index
     index_to: Index
     cost_gbp: Money
@@ -108,15 +106,17 @@ class CostsToOthers(Contract):
     high_cost_gbp: Money
     rule_code: str = pa.Field(nullable=True)
     rule_reason: str = pa.Field(nullable=True)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class WhoPays(Contract):
     """What one body pays, for whose gain, on one side of one person's change, whole window.
 
     Grain: person_id, side_code, payer_code, beneficiary_code, cashable_item_code.
-    Reads: compare.payer_side, cost.payer, cost.pot.
+    Reads: compare.payer_side, cost.payer, cost.pot, compare.summary.
     Money: public cost of activity; the rows of a side add up to the headline. Payers of one pot_label are one
-        budget and are added up as such.
+        budget and are added up as such. support_cost_code is of the person's whole side.
     Gaps: not_said means that no named budget holder has said whether any of it could be cashed.
         cashable_item_code is blank where a statement is of everything the payer pays.
     """
@@ -137,6 +137,9 @@ class WhoPays(Contract):
     cost_gbp: Money
     low_cost_gbp: Money
     high_cost_gbp: Money
+    support_cost_code: str = pa.Field(isin=SUPPORT_COST_CODES)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
 
 
 class UnitCosts(Contract):
@@ -155,8 +158,8 @@ class UnitCosts(Contract):
     unit_cost_gbp: Money
     low_unit_cost_gbp: Money = pa.Field(nullable=True)
     high_unit_cost_gbp: Money = pa.Field(nullable=True)
-    price_year_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
-    price_base_fy: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    price_year_fy: str = pa.Field(str_matches=FY)
+    price_base_fy: str = pa.Field(str_matches=FY)
     index_code: str
     index_from: Index
     index_to: Index
@@ -167,6 +170,7 @@ class UnitCosts(Contract):
     source_year_label: str = pa.Field(nullable=True)
     seen_where_label: str = pa.Field(nullable=True)
     licence_label: str = pa.Field(nullable=True)
+    set_code: str
 
 
 class ItemPayers(Contract):
@@ -191,8 +195,10 @@ class CostRules(Contract):
     """One rule that chose a price of linked people's interactions.
 
     Grain: rule_code.
-    Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link.
-    Conditions: blank fits anything; nights and minutes are from (included) to (not included).
+    Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link,
+        compare.support_charge, cost.support_plan.
+    Conditions: blank fits anything; nights and minutes are from (included) to (not included). support_budget
+        or support_hours is the support team's cost as a whole, which prices no interaction.
     Gaps: rules that chose no price are not here; their reasons are in uncosted.
     """
 
@@ -210,7 +216,7 @@ class CostRules(Contract):
     to_minutes_excl: int = pa.Field(nullable=True, ge=0)
     item_code: str = pa.Field(nullable=True)
     basis_code: str
-    n_interactions: int = pa.Field(ge=1)
+    n_interactions: int = pa.Field(ge=0)
     rule_reason: str = pa.Field(nullable=True)
 
 
@@ -238,8 +244,9 @@ class RecordedCosts(Contract):
     Grain: agency_code, activity_code; only activities of which some interactions carry a recorded cost.
     Reads: cost.recorded_difference.
     Money: sums over the n_both interactions that have both, in the price base; difference_gbp is recorded
-        less modelled. n_recorded_used of them are costed as recorded, by the assumption set's choice.
-    Gaps: counts all interactions of the build that took place, whosever they are.
+        less modelled. all_recorded_cost_gbp is of all n_recorded. n_recorded_used are costed as recorded.
+    Gaps: counts all interactions of the build that took place, whosever they are. Blank where none has both,
+        which is not nought; all_recorded_cost_gbp is blank where the index lacks the year of some.
     """
 
     agency_code: str
@@ -247,6 +254,24 @@ class RecordedCosts(Contract):
     n_recorded: int = pa.Field(ge=1)
     n_both: int = pa.Field(ge=0)
     n_recorded_used: int = pa.Field(ge=0)
-    recorded_cost_gbp: Money
-    modelled_cost_gbp: Money
-    difference_gbp: Money
+    all_recorded_cost_gbp: Money = pa.Field(nullable=True)
+    recorded_cost_gbp: Money = pa.Field(nullable=True)
+    modelled_cost_gbp: Money = pa.Field(nullable=True)
+    difference_gbp: Money = pa.Field(nullable=True)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)
+
+
+class PriceFindings(Contract):
+    """One thing that may be wrong with the prices in use, and what to do about it.
+
+    Grain: finding_code, item_codes, finding_text.
+    Reads: journey.read.costed.price_findings, which asks journey.catalogue.lint.
+    Gaps: only of prices that this build uses. A finding informs; it stops nothing and changes no figure.
+    """
+
+    level_code: str = pa.Field(isin=("wrong", "look_at", "know"))
+    finding_code: str
+    item_codes: str
+    finding_text: str
+    remedy_text: str

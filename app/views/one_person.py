@@ -193,6 +193,7 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
                 "After the change, the support's own cost is in it where it is known: from the team's log, a "
                 "budget or hours a week. Low and high change every unit cost at once, as far as its source "
                 "publishes a range.",
+                words.RANGES,
                 "Agencies in a typical month is the median, over whole months, of how many "
                 "different agencies were in touch.",
                 "Nights are counted from the day a stay began to the day it ended; a stay across "

@@ -3,11 +3,13 @@
 A library, not a stage: it reads catalogues, keeps them in a workspace and says which line wins.
 """
 
-from journey.catalogue.form import Catalogue
+from journey.catalogue.form import Catalogue, is_local
 from journey.catalogue.gmca import read_gmca
 from journey.catalogue.linting import Finding, lint, shipped_choices
+from journey.catalogue.payers import payer_of, unknown_payers, unknown_text
 from journey.catalogue.reading import read_catalogue
 from journey.catalogue.shelf import (
+    SHIPPED,
     effective,
     held,
     keep,
@@ -20,14 +22,17 @@ from journey.catalogue.shelf import (
 from journey.catalogue.words import Unit, units
 
 __all__ = [
+    "SHIPPED",
     "Catalogue",
     "Finding",
     "Unit",
     "effective",
     "held",
+    "is_local",
     "keep",
     "lint",
     "load",
+    "payer_of",
     "read_catalogue",
     "read_gmca",
     "refuse_to_keep",
@@ -36,4 +41,6 @@ __all__ = [
     "shipped",
     "shipped_choices",
     "units",
+    "unknown_payers",
+    "unknown_text",
 ]

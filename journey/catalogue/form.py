@@ -197,7 +197,7 @@ def _judged(line: Line, code: str) -> tuple[dict[str, Any], list[tuple[str, str]
     item["perspective_code"] = "person" if is_person else perspective
     item["use_code"] = row.one_of("use", USES, "costing")
     item["index_code"] = _index(row)
-    item["confidence_code"] = row.one_of("confidence", CONFIDENCES, "low")
+    item["confidence_code"] = row.one_of("confidence", CONFIDENCES, "not_rated")
     item["overlaps_with"] = row.codes("overlaps_with", is_list=True)
     item["parent_code"] = row.codes("parent_code")
     item["licence_label"] = row.text("licence", NOT_STATED)

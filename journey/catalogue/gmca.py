@@ -164,6 +164,6 @@ def _use(cost: _Cost) -> str:
 
 
 def _confidence(rating: str) -> str:
-    """Green, amber or red; a line without a rating is taken to be the lowest."""
+    """Green, amber or red; a line without a rating says so, and is taken as low."""
     ratings = layout()["gmca"]["confidence"].items()
-    return next((code for code, words in ratings if fold(rating) in words), "low")
+    return next((code for code, words in ratings if fold(rating) in words), "not_rated")

@@ -6,16 +6,24 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from importlib import resources
 from itertools import combinations
 from typing import Any
 
 import polars as pl
 
+from journey.catalogue.payers import unknown_payers, unknown_text
 from journey.catalogue.words import units
 
+PANDEMIC_FY = "2020-21"  # the deflator rose by 5.2% in it, and by 0.2% in the year after
 STALE_BEFORE_FY = "2010-11"  # uprated over so many years a price tells more of the index than of the service
 LEVELS = ("wrong", "look_at", "know")
+_DOUBTS = {
+    "MHI_ADULT_ACUTE": "It was 575 in 2023-24 and is 719 in 2024-25, while recorded days fell: part of the "
+    "rise may be in the recording.",
+    "PRI_YEAR": "Two pages call the figure a cost per prisoner, a third a cost per place.",
+}
 _PER_CRIME = ("CRM_", "CJS_RESP_")
 _WHOLE_PERSON_UNITS = ("person_year", "half_year", "quarter_person", "lifetime")
 
@@ -32,9 +40,14 @@ _WORDS = {
         "Find the year in the source.",
     ),
     "price_year_ahead": (
+        "know",
+        "The price is in prices of a year after the last that the price index holds.",
+        "Check the price year in the source; without an index value it can't be brought to the price base.",
+    ),
+    "unknown_payer": (
         "wrong",
-        "The price is in prices of a year after the data end, and after the price base.",
-        "Check the price year in the source.",
+        "",  # says which, and what is nearest
+        "Write a label that is known, or name the payer in a [[split]]; else its cost is under Not known.",
     ),
     "price_year_assumed": (
         "know",
@@ -50,6 +63,21 @@ _WORDS = {
         "wrong",
         "Two prices that hold some of the same money are both used.",
         "Use one, or make sure they never meet on the same contact.",
+    ),
+    "may_overlap": (
+        "look_at",
+        "",  # said by the note of item_overlap.csv
+        "Say so beside the figure, or use one of them with a price of your own.",
+    ),
+    "doubtful": (
+        "look_at",
+        "",  # said by _DOUBTS
+        "Say so where the price weighs much, or use a local figure.",
+    ),
+    "pandemic_year": (
+        "look_at",
+        f"The price is in prices of {PANDEMIC_FY}, when the pandemic distorted the price index.",
+        "Look for a figure of another year; bring prices across that year, never from it or to it.",
     ),
     "transfer_as_cost": (
         "wrong",
@@ -91,6 +119,11 @@ _WORDS = {
         "The source, or whoever rated it, gives the price low confidence.",
         "Look for a better figure, and see what its low and high do to the total.",
     ),
+    "not_rated": (
+        "look_at",
+        "Nobody rated the price: it is not rated, and taken as of low confidence.",
+        "Rate it in the column confidence, and see what its low and high do to the total.",
+    ),
     "unused_weak": (
         "know",
         "Prices that no rule uses are old or of low confidence.",
@@ -117,7 +150,7 @@ def lint(items: pl.DataFrame, chosen: pl.DataFrame, latest_fy: str) -> list[Find
         items: UnitCost, the prices in use.
         chosen: item_code, activity_code, basis_code (each, minutes, nights, days) of every rule in use;
             rules that price nothing have no row, or a blank item_code.
-        latest_fy: the later of the price base and the year of the last day the data speak for, as 2024-25.
+        latest_fy: the last year that the price index holds, as 2025-26.
     """
     known = {item["item_code"]: item for item in items.iter_rows(named=True)}
     bases: dict[str, set[str]] = defaultdict(set)
@@ -128,19 +161,49 @@ def lint(items: pl.DataFrame, chosen: pl.DataFrame, latest_fy: str) -> list[Find
     found = [_finding("not_held", code) for code in sorted(set(bases) - set(known))]
     for code, item in used.items():
         found += [_finding(name, code) for name in _of_item(item, bases[code], latest_fy)]
+        found += [_noted("unknown_payer", unknown_text(label), code) for label in unknown_payers(item)]
     found += [_finding("parent_and_child", *pair) for pair in sorted(_parents(known, used))]
     found += [_finding("overlap", *pair) for pair in sorted(_overlaps(used))]
+    found += [*_may_overlap(used), *_doubtful(used)]
     unused = [code for code in sorted(set(known) - set(used)) if list(_weak(known[code]))]
     if unused:
         found.append(_finding("unused_weak", *unused))
     return sorted(found, key=lambda one: (LEVELS.index(one.level), one.code, one.item_codes))
 
 
+def _may_overlap(used: Iterable[str]) -> Iterator[Finding]:
+    """Items in use that may hold some of the same money, as we know of ourselves: one finding a row."""
+    for row in _shipped_rows("item_overlap.csv"):
+        ones, others = (_matching(used, row[name]) for name in ("item_code", "overlaps_with"))
+        if ones and others:
+            yield _noted("may_overlap", row["note"], *ones, *others)
+
+
+def _doubtful(used: Iterable[str]) -> Iterator[Finding]:
+    """Items in use of which we know that sources do not agree."""
+    for code, note in _DOUBTS.items():
+        if code in used:
+            yield _noted("doubtful", note, code)
+
+
+def _matching(codes: Iterable[str], patterns: str) -> list[str]:
+    return [code for code in codes if any(fnmatchcase(code, one) for one in patterns.split(";"))]
+
+
+def _shipped_rows(name: str) -> list[dict[str, str]]:
+    text = (resources.files("schemas") / "reference" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _noted(code: str, note: str, *item_codes: str) -> Finding:
+    level, _, what_to_do = _WORDS[code]
+    return Finding(level, code, item_codes, note, what_to_do)
+
+
 def shipped_choices() -> pl.DataFrame:
     """The items that the shipped rules choose, as lint takes them: schemas/reference/cost_rule.csv."""
-    text = (resources.files("schemas") / "reference" / "cost_rule.csv").read_text(encoding="utf-8")
     names = ("item_code", "activity_code", "basis_code")
-    rows = [tuple(row[name] for name in names) for row in csv.DictReader(text.splitlines())]
+    rows = [tuple(row[name] for name in names) for row in _shipped_rows("cost_rule.csv")]
     return pl.DataFrame([row for row in rows if row[0]], dict.fromkeys(names, pl.String), orient="row")
 
 
@@ -155,6 +218,8 @@ def _of_item(item: dict[str, Any], bases: set[str], latest_fy: str) -> Iterator[
         yield "no_price_year"
     elif item["price_year_fy"] > latest_fy:
         yield "price_year_ahead"
+    if item["price_year_fy"] == PANDEMIC_FY:
+        yield "pandemic_year"
     if item["price_year_basis_code"] == "assumed":
         yield "price_year_assumed"
     if item["use_code"] == "transfer_not_cost":
@@ -183,6 +248,8 @@ def _weak(item: dict[str, Any]) -> Iterator[str]:
         yield "stale"
     if item["confidence_code"] == "low":
         yield "low_confidence"
+    if item["confidence_code"] == "not_rated":
+        yield "not_rated"
 
 
 def _parents(known: dict[str, dict[str, Any]], used: Iterable[str]) -> Iterator[tuple[str, str]]:

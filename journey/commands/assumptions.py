@@ -94,7 +94,9 @@ def new(
 @assumptions.command()
 def use(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
     """Put a set in use: work out every figure again from the facts, and publish. No file is read."""
+    from journey.assumptions import load_set
     from journey.pipeline import use_set
+    from journey.pipeline.doubts import doubts_of
     from journey.progress import steps
 
     held = open_workspace(workspace)
@@ -104,6 +106,9 @@ def use(name: NameArgument, workspace: WorkspaceOption = HERE) -> None:
             record(held, "build", manifest["build_id"])
     built = f"Published build {manifest['build_id']}." if manifest else "There is nothing to build yet."
     say(f"The assumption set in use is {name}. {built}")
+    wrong = [one for one in doubts_of(held.path, load_set(held.path, name)) if one.level == "wrong"]
+    if wrong:
+        say(f"Things to put right with its prices: {len(wrong):,}. See them with: journey prices lint")
 
 
 @assumptions.command(name="compare")

@@ -39,22 +39,35 @@ def show(
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """One price with everything its source says, and the catalogues that have another."""
+    """One price with everything its source says, the catalogues that have another, and which is in use."""
+    from journey.assumptions import load_set
     from journey.catalogue import effective, held, load
+    from journey.pipeline.prices import catalogues_of
 
-    path = open_workspace(workspace).path
+    space = open_workspace(workspace)
+    path = space.path
     loaded = [load(path, code) for code in held(path)]
     rows = effective(loaded).filter(item_code=item).to_dicts()
     if not rows:
         raise Refused("No catalogue has a price of that code. The catalogues are listed by: journey prices")
     also = [one.code for one in loaded if item in one.items["item_code"]]
-    found = {**rows[0], "also_in": [code for code in also if code != rows[0]["catalogue_code"]]}
+    name = space.settings.assumptions
+    taken = effective(catalogues_of(path, load_set(path, name))).filter(item_code=item).to_dicts()
+    found = {
+        **rows[0],
+        "also_in": [code for code in also if code != rows[0]["catalogue_code"]],
+        "set_in_use": name,
+        "set_takes_from": taken[0]["catalogue_code"] if taken else None,
+        "set_takes_gbp": taken[0]["value_gbp"] if taken else None,
+    }
     if json:
         give(found)
         return
     for name, value in found.items():
         if value not in (None, []):
             typer.echo(f"{name:<22} {', '.join(value) if isinstance(value, list) else value}")
+    if not taken:
+        say(f"The set in use, {found['set_in_use']}, names no catalogue that has this item.")
 
 
 @prices.command()
@@ -72,6 +85,7 @@ def add(
 ) -> None:
     """Take a catalogue in: our form or any plain CSV, or the GMCA workbook. See docs/how-to-add-prices.md."""
     from journey.catalogue import keep, read_catalogue, read_gmca, refuse_to_keep
+    from journey.pipeline.doubts import refuse_lost
 
     held = open_workspace(workspace)
     if not file.is_file():
@@ -80,9 +94,12 @@ def add(
     _say_set_aside(found.set_aside)
     with held.lock():
         refuse_to_keep(held.path, found, replace)
+        refuse_lost(held.path, found)
         record(held, "add", _subject(code), n_rows=found.items.height)
         keep(held.path, found, replace)
     say(f"Prices kept as '{code}': {found.items.height:,}. See what may be wrong: journey prices lint")
+    _say_unknown_payers(found.items)
+    _say_whether_used(held, code)
     if found.set_aside.height:
         raise typer.Exit(1)
 
@@ -114,18 +131,12 @@ def lint(
     from dataclasses import asdict
 
     from journey.assumptions import load_set
-    from journey.catalogue import effective, held
-    from journey.catalogue import lint as findings_of
-    from journey.pipeline.prices import catalogues_of
-    from journey.pipeline.rules import choices_of
-    from journey.settings import financial_year_of
+    from journey.catalogue import held
+    from journey.pipeline.doubts import doubts_of
 
     space = open_workspace(workspace)
     chosen = load_set(space.path, name or space.settings.assumptions)
-    items = effective(catalogues_of(space.path, chosen))
-    base = chosen.price_base_fy or space.settings.price_base_fy
-    latest = max(financial_year_of(space.settings.as_of_date), base)
-    found = findings_of(items, choices_of(chosen), latest)
+    found = doubts_of(space.path, chosen)
     for code in held(space.path):
         if code not in chosen.catalogues:
             say(f"The set {chosen.name} does not name the catalogue '{code}', so it was not looked at.")
@@ -173,6 +184,33 @@ def _told(catalogue: Any) -> dict[str, Any]:
         "first_price_year_fy": years.min(),
         "last_price_year_fy": years.max(),
     }
+
+
+def _say_unknown_payers(items: Any) -> None:
+    """Labels of payers that we do not know: their cost would stand under Not known."""
+    from journey.catalogue import unknown_payers, unknown_text
+
+    labels = [label for item in items.iter_rows(named=True) for label in unknown_payers(item)]
+    for label in sorted(set(labels)):
+        say(f"  {unknown_text(label)} Unless a set splits it, its cost stands under Not known.")
+
+
+def _say_whether_used(held: Any, code: str) -> None:
+    """That prices are only kept, and what puts them to use. A set in use that can't be read says nothing."""
+    from journey.assumptions import load_set
+
+    name = held.settings.assumptions
+    try:
+        chosen = load_set(held.path, name)
+    except Refused:
+        return
+    if code in chosen.catalogues:
+        say(f"Figures use them after: journey assumptions use {name}")
+    else:
+        say(
+            f"No figure uses them yet: the set in use, {name}, does not name '{code}' in catalogues."
+            " See docs/assumption-sets.md"
+        )
 
 
 def _say_set_aside(faults: Any) -> None:

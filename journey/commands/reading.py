@@ -70,7 +70,8 @@ def person(
         held = contacts_on(reader, person, day)
         n_rows, text = len(held), day_text(held)
     else:
-        held = {**found, "journey": reader.journey(person).to_dicts()}
+        chosen = reader.assumption_set()
+        held = {**found, "assumption_set": chosen, "journey": reader.journey(person).to_dicts()}
         n_rows, text = len(held["journey"]), journey_text(held)
     record(open_workspace(workspace), "view", found["person_id"], purpose, n_rows)
     give(held) if json else typer.echo(text)
@@ -125,9 +126,13 @@ def export(
         not_yet(f"export --pack {pack}")
     if pack != "evaluator":
         raise Usage("There is no such pack. Use: evaluator")
-    from journey.export import write_evaluator_pack
+    from journey.export import recipient_key, write_evaluator_pack
 
     reader = open_reader(workspace)
+    if recipient is not None:
+        recipient_key(
+            reader, recipient
+        )  # before the log is opened, which would ask for the key in its own words
     told = [f"Recipient: {recipient}." if recipient else "", purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))

@@ -102,8 +102,10 @@ def _own_rules(chosen: dict[str, Any]) -> Iterator[Said]:
     for source in sorted(chosen["recorded_sources"]):
         yield (
             f"set.recorded.{source}",
-            f"What the source {source} recorded as cost is used instead of a unit cost.",
-            *("Programme", "See recorded_costs for how far the two differ."),
+            f"What the source {source} recorded as cost is used instead of a unit cost, where it is a public "
+            "cost: what a rule leaves out as a charge to the person stays out.",
+            "Programme",
+            "See recorded_costs for how many are costed as recorded, and how far the two differ.",
         )
     for rule in chosen["rule"]:
         does = f"prices by {rule['item_code']}" if rule.get("item_code") else "puts no cost on"

@@ -18,8 +18,8 @@ from journey.settings import is_financial_year
 
 FACTOR = pl.Decimal(12, 10)
 MONEY = pl.Decimal(18, 2)
-# The date that says in which financial year a row begins.
-DATED_BY = {"cost_lines": "start_date", "yearly_series": "year_from_date"}
+# Only a table whose rows are a year at most: a line may be of several, and has no one year to be weighed by.
+_WEIGHED = "yearly_series"
 _SERIES = "standard"
 _ROUNDED = Context(prec=40, rounding=ROUND_HALF_UP)
 _PENNY = Decimal("0.01")
@@ -67,7 +67,7 @@ def factor(years: int, rates: Iterable[Rate]) -> Decimal:
 def discounted(
     tables: dict[str, pl.DataFrame], from_fy: str, known: Iterable[str]
 ) -> dict[str, pl.DataFrame]:
-    """The tables, with discount_factor and discounted_cost_gbp in those of DATED_BY.
+    """The tables, with discount_factor and discounted_cost_gbp in the yearly series.
 
     Args:
         tables: the pack's tables, with the programme's own ids or a recipient's.
@@ -85,15 +85,12 @@ def discounted(
             f"Known here: {held}. Nothing was written."
         )
     rates, _ = schedule()
-    return {
-        name: _weighed(frame, DATED_BY[name], int(from_fy[:4]), rates) if name in DATED_BY else frame
-        for name, frame in tables.items()
-    }
+    return {**tables, _WEIGHED: _weighed(tables[_WEIGHED], int(from_fy[:4]), rates)}
 
 
-def _weighed(frame: pl.DataFrame, dated_by: str, year_0: int, rates: list[Rate]) -> pl.DataFrame:
-    """One table with each row's weight; the product is rounded once a row, half away from zero."""
-    day = pl.col(dated_by)
+def _weighed(frame: pl.DataFrame, year_0: int, rates: list[Rate]) -> pl.DataFrame:
+    """The series with each year's weight; the product is rounded once a row, half away from zero."""
+    day = pl.col("year_from_date")
     years = frame.select(day.dt.year() - (day.dt.month() < 4).cast(pl.Int32) - year_0).to_series().to_list()
     weight = {n: factor(n, rates) for n in set(years)}
     factors = [weight[n] for n in years]

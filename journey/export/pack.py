@@ -22,6 +22,7 @@ from journey.export.reconcile import check_pack
 from journey.export.tables import pack_tables
 from journey.keys import RecipientKey
 from journey.read import Reader
+from journey.read.costed import price_findings
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LIBRARIES = ("duckdb", "polars", "pyarrow")
@@ -50,7 +51,7 @@ def write_evaluator_pack(
     """
     target = Path(target)
     _refuse_unless_free(target)
-    key = _key_of(build, recipient) if recipient is not None else None
+    key = recipient_key(build, recipient) if recipient is not None else None
     clean = cleaner(build.known_names())
     about = {
         **build.manifest,
@@ -58,7 +59,7 @@ def write_evaluator_pack(
         "key_id": key and key.key_id,
         "discounting": discounting(discount_from),
     }
-    tables = pack_tables(build.store, about, clean, build.change_reasons())
+    tables = pack_tables(build.store, about, clean, build.change_reasons(), price_findings(build))
     totals = check_pack(build.store, tables)
     about["assumptions"] = cleaned(about["assumptions"], clean)
     if discount_from is not None:
@@ -93,10 +94,18 @@ def _published(
     return written
 
 
-def _key_of(build: Reader, recipient: str) -> RecipientKey:
+def recipient_key(build: Reader, recipient: str) -> RecipientKey:
+    """The key of a recipient's ids.
+
+    Raises:
+        Refused: the build has no workspace, or its key is not at hand.
+    """
     if build.workspace is None:
         raise Refused("A pack for a recipient is made from a workspace, with its key. Nothing was written.")
-    return build.workspace.key.recipient(recipient)
+    try:
+        return build.workspace.key.recipient(recipient)
+    except Refused as why:
+        raise Refused(f"A named recipient's ids need the key of the programme. {why}") from None
 
 
 def _refuse_unless_free(target: Path) -> None:

@@ -13,12 +13,13 @@ _ABOUT = {
     "to be added to cost_lines",
     "summary_before_after": "person, agency, activity type, side: count, nights, observed days, rates, cost, "
     "and whether the support team's own cost is in",
-    "summary_by_payer": "person, payer and side: count and cost",
+    "summary_by_payer": "person, payer and side: count and cost, and whether the support's own cost is in",
     "who_pays": "person, side, payer and beneficiary: cost, pot, and what a named budget holder said of cash",
     "yearly_series": "person and year of the whole window: days, count and cost",
     "unit_costs": "the unit costs that priced these lines, with price year and source",
     "item_payers": "unit cost and payer: which part of it this body pays, for whose gain",
     "cost_rules": "the rules that chose these prices: conditions, item, whose rule, how many interactions",
+    "price_findings": "what may be wrong with the prices in use, and what to do about it",
     "uncosted": "interactions of these people without a cost, counted by agency, activity and reason, and "
     "what would cost them",
     "recorded_costs": "agency and activity: cost as the agency recorded it beside the modelled one, over all "
@@ -68,6 +69,11 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
     lines += [f"{name} ({frame.height} rows): {_ABOUT[name]}" for name, frame in tables.items()]
     lines += [
         "",
+        "Every table of pounds holds set_code and price_base_fy: whose prices it is in. support_cost_code",
+        "says of a person's whole side whether the support team's own cost is in it.",
+    ]
+    lines += [
+        "",
         "HOW IT ADDS UP (checked before this folder was written)",
         "",
         "A job costs J = unit_cost_gbp x index_to / index_from x quantity / base_units, before rounding.",
@@ -75,6 +81,7 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "line = round(S x part_to / part_total) - round(S x part_from / part_total), from item_payers.",
         "Rounded half away from zero, so shares add up to the job and lines to the share. A line over an",
         "edge of time is split by its days in the same way.",
+        *_support_formula(manifest["assumptions"]["support"]["method"]),
         "By person and side, the sum of cost_gbp in cost_lines = the sum in summary_before_after,",
         "summary_by_payer, who_pays and yearly_series = the headline on screen. side_code outside is cost no",
         "comparison uses: people without a change date, or nights before the first day held. A support",
@@ -118,17 +125,38 @@ def _support_lines(summary: pl.DataFrame) -> list[str]:
     ]
 
 
+def _support_formula(method: str) -> list[str]:
+    """How the support team's line is worked out again, where its cost is counted as a whole."""
+    said = {
+        "budget": [
+            "unit_cost_gbp is a year's budget, quantity the days from the change to the end of the data, and",
+            "base_units the people supported at a time x 365.25 days.",
+        ],
+        "hours": [
+            "unit_cost_gbp is the price of an hour, quantity the days from the change to the end of the data",
+            "x hundredths of hours a week, and base_units 7 days x 100.",
+        ],
+    }
+    if method not in said:
+        return []
+    return [
+        f"The support team's own line (rule_code support_{method}) is J too, rounded once, and paid whole by",
+        "its payer_code, whatever item_payers holds:",
+        *said[method],
+    ]
+
+
 def _discount_lines(used: dict[str, str] | None) -> list[str]:
     if used is None:
         return ["Nothing is discounted.", ""]
     return [
         "DISCOUNTING (asked for with this pack; no total above uses it)",
         "",
-        f"Year 0 is {used['from_fy']}. In cost_lines and yearly_series, discounted_cost_gbp = cost_gbp x",
+        f"Year 0 is {used['from_fy']}. In yearly_series alone, discounted_cost_gbp = cost_gbp x",
         "discount_factor, rounded once a row. The factor is 1 / the product of (1 + rate) of the financial",
         "years after year 0, up to the one in which the row starts, by the standard rates of HM Treasury's",
-        "Green Book. Year 0 and the years before it are left as they are (factor 1). A stay is weighed by",
-        "the year it starts in, a year of the series by its first day: discounted sums of the two differ.",
+        "Green Book. Year 0 and the years before it are left as they are (factor 1). Cost lines are not",
+        "discounted: one line may be of several years.",
         f"Rates: schemas/reference/discount_rates.csv (sha256 {used['rates_sha256']})",
         "",
     ]

@@ -93,13 +93,15 @@ def _check_reasons(tables: dict[str, pl.DataFrame]) -> None:
 def _check_prices(tables: dict[str, pl.DataFrame]) -> None:
     """Every rule, unit cost and payer's part that a line names is in the pack, rules with their number."""
     columns = ("interaction_id", "line_no", "payer_code", "rule_code", "item_code", "basis_code")
-    lines = pl.concat(
-        [_of_contacts(tables[name]).select(columns) for name in ("cost_lines", "costs_to_others")]
-    )
+    everything = [tables[name] for name in ("cost_lines", "costs_to_others")]
+    lines = pl.concat([_of_contacts(held).select(columns) for held in everything])
+    named = pl.concat([held.select(columns) for held in everything])  # the support team's own line too
+    unknown = set(named["rule_code"].drop_nulls()) - set(tables["cost_rules"]["rule_code"])
+    _agree("cost_rules", unknown, set())
     ruled = lines.drop_nulls("rule_code").unique(["interaction_id", "rule_code"])
     wanted = _sums(ruled.with_columns(n_interactions=1), ("rule_code",), "n_interactions")
     _agree("cost_rules", _sums(tables["cost_rules"], ("rule_code",), "n_interactions"), wanted)
-    priced = lines.filter(pl.col("basis_code") != "recorded")["item_code"].drop_nulls()
+    priced = named.filter(pl.col("basis_code") != "recorded")["item_code"].drop_nulls()
     _agree("unit_costs", set(priced) - set(tables["unit_costs"]["item_code"]), set())
     part = ("item_code", "line_no", "payer_code")
     parts = lines.drop_nulls("item_code").select(part).unique()

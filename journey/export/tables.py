@@ -1,6 +1,6 @@
 """The tables of the evaluator pack, as frames."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
@@ -37,10 +37,15 @@ _RULE_TEXT = {
     "uncosted": ("reason_text",),
     "who_pays": ("pot_label", "note_text"),
 }
+_IN_POUNDS = ("_gbp", "_gbp_per_year")
 
 
 def pack_tables(
-    store: Store, manifest: dict[str, Any], clean: Cleaner, reasons: Mapping[str, str]
+    store: Store,
+    manifest: dict[str, Any],
+    clean: Cleaner,
+    reasons: Mapping[str, str],
+    findings: Iterable[Mapping[str, Any]],
 ) -> dict[str, pl.DataFrame]:
     """The pack's tables by name, in the order they are listed in its README.
 
@@ -50,6 +55,7 @@ def pack_tables(
             what was chosen.
         clean: takes every name by which someone is known to the programme out of what people typed.
         reasons: why each change date was chosen, by person id.
+        findings: what may be wrong with the prices in use, as journey.read.costed.price_findings gives it.
     """
     tables = {name: store.select(f"export.{name}") for name in SELECTED}
     people = tables["periods"]["person_id"]
@@ -60,10 +66,36 @@ def pack_tables(
     typed = {text: clean(text) for text in typed_texts(manifest["assumptions"])}
     for name, columns in _RULE_TEXT.items():
         tables[name] = tables[name].with_columns(pl.col(columns).replace(typed))
-    tables["rejects"] = rejects(manifest)
     said = {**manifest, "assumptions": cleaned(manifest["assumptions"], clean)}
+    tables = {name: _stamped(frame, said) for name, frame in tables.items()}
+    noticed = price_findings(findings)
+    tables["price_findings"] = without_names(noticed, ("finding_text", "remedy_text"), clean)
+    tables["rejects"] = rejects(manifest)
     tables["assumptions"] = pl.concat([assumptions(), set_rows(said, tables["unit_costs"])])
     return tables
+
+
+def _stamped(frame: pl.DataFrame, manifest: dict[str, Any]) -> pl.DataFrame:
+    """A table of pounds with the set and the price base that made them: it may be passed on alone."""
+    if not any(name.endswith(_IN_POUNDS) for name in frame.columns):
+        return frame
+    stamp = {
+        "set_code": manifest["assumptions"]["name"],
+        "price_base_fy": manifest["settings"]["price_base_fy"],
+    }
+    return frame.with_columns(
+        pl.lit(held, pl.String).alias(name) for name, held in stamp.items() if name not in frame.columns
+    )
+
+
+def price_findings(findings: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+    """What may be wrong with the prices in use, the gravest first."""
+    rows = [
+        (one["level"], one["code"], ";".join(one["item_codes"]), one["sentence"], one["what_to_do"])
+        for one in findings
+    ]
+    names = ("level_code", "finding_code", "item_codes", "finding_text", "remedy_text")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def rejects(manifest: dict[str, Any]) -> pl.DataFrame:

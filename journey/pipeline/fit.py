@@ -15,8 +15,10 @@ from journey.profiles import list_profiles
 Index = tuple[pl.DataFrame, str]  # of one code by financial year, and the sha256 of its file
 
 
-def refuse_no_hour(chosen: Assumptions, found: pl.DataFrame, indices: Mapping[str, Index]) -> None:
-    """The item of the support team's hours: held, a public cost of an hour, of a year its index has."""
+def refuse_no_hour(
+    chosen: Assumptions, found: pl.DataFrame, indices: Mapping[str, Index], price_base_fy: str
+) -> None:
+    """The item of the support team's hours: held, a public cost of an hour, that its index can uprate."""
     where, name = f"{chosen.file_label}, [support],", chosen.support.item_code
     if not found.height:
         raise Refused(f"{where} names the item {name}, which no catalogue of the set holds.")
@@ -25,9 +27,23 @@ def refuse_no_hour(chosen: Assumptions, found: pl.DataFrame, indices: Mapping[st
         raise Refused(f"{where} needs the price of an hour, and {name} is for one {item['unit_code']}.")
     if (item["perspective_code"], item["use_code"]) != ("fiscal", "costing"):
         raise Refused(f"{where} needs a public cost, and {name} is a charge, or a cost to others.")
-    index, year = item["index_code"], item["price_year_fy"]
-    if index != "none" and (index not in indices or year not in indices[index][0]["financial_year"]):
-        raise Refused(f"{where}: the price index {index} has no value for {year}, the price year of {name}.")
+    index = item["index_code"]
+    years = indices[index][0]["financial_year"].to_list() if index in indices else []
+    for year in (item["price_year_fy"], price_base_fy):
+        if index != "none" and year not in years:
+            raise Refused(
+                f"{where} needs the price index {index} to have a value for {year}, to price {name}."
+            )
+
+
+def refuse_split_hour(chosen: Assumptions) -> None:
+    """One body pays for the support team's hours, so a split of their price would do nothing, in silence."""
+    name = chosen.support.item_code
+    if any(split["item_code"] == name for split in chosen.split):
+        raise Refused(
+            f"{chosen.file_label}: the hours of [support] are paid by {chosen.support.payer_code}, so the"
+            f" [[split]] of {name} would not be used. Take the split out, or name another item in [support]."
+        )
 
 
 def refuse_unknown_sources(workspace: Path, chosen: Assumptions) -> None:
@@ -76,19 +92,42 @@ def refuse_unheld(items: pl.DataFrame, chosen: Assumptions) -> None:
 def refuse_misfits(
     chosen: Assumptions, rules: pl.DataFrame, items: pl.DataFrame, units: pl.DataFrame
 ) -> None:
-    """A price by the week can't be multiplied by minutes."""
-    measured = items.select("item_code", "unit_code").join(
-        units.select("unit_code", unit_basis="basis_code"), on="unit_code"
+    """A price by the week can't be multiplied by minutes, nor one by the hour be that of a whole contact."""
+    measured = items.select("item_code", "unit_code", "catalogue_code").join(
+        units.select("unit_code", "unit_label", unit_basis="basis_code"), on="unit_code"
     )
     basis = pl.col("basis_code").replace("days", "nights")
     wrong = rules.join(measured, on="item_code").filter(
-        ~pl.col("basis_code").is_in(["each", "none"]) & (basis != pl.col("unit_basis"))
+        (pl.col("basis_code") != "none") & (basis != pl.col("unit_basis"))
     )
     if wrong.height:
-        rule, item, is_by, unit = wrong.select("rule_code", "item_code", "basis_code", "unit_code").row(0)
+        row = wrong.row(0, named=True)
+        counts = _COUNTS.get(row["basis_code"], row["basis_code"])
         raise Refused(
-            f"{chosen.file_label}: cost rule {rule} counts {is_by}, but the price of {item} is for one"
-            f" {unit}. Change one of them."
+            f"{chosen.file_label}: cost rule {row['rule_code']} counts {counts}, but the price of"
+            f" {row['item_code']} in the catalogue {row['catalogue_code']} is for {row['unit_label']}."
+            " Change one of them."
+        )
+
+
+_COUNTS = {"each": "each contact once"}
+
+
+def refuse_unfit(chosen: Assumptions, rules: pl.DataFrame, items: pl.DataFrame) -> None:
+    """A rule takes a price of its own perspective, for costing; a charge is the person's cost at most."""
+    used = rules.join(
+        items.select("item_code", "use_code", of_item="perspective_code"), on="item_code", how="inner"
+    )
+    is_charge = (pl.col("use_code") == "charge_proxy") & (pl.col("of_item") == "person")
+    wrong = used.filter(
+        (pl.col("perspective_code") != pl.col("of_item")) | ~((pl.col("use_code") == "costing") | is_charge)
+    )
+    if wrong.height:
+        row = wrong.row(0, named=True)
+        raise Refused(
+            f"{chosen.file_label}: cost rule {row['rule_code']} is for {row['perspective_code']} cost, but "
+            f"{row['item_code']} is {row['of_item']} cost, for {row['use_code'].replace('_', ' ')}. "
+            "Name another item, or change the rule's perspective_code."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from journey.assumptions import Assumptions
+from journey.catalogue import SHIPPED, payer_of
 from journey.errors import Refused
 from journey.pipeline.reference import known_codes, reference_frame
 
@@ -18,6 +19,7 @@ def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataF
     payers = reference_frame("payer.csv")
     pots = [(str(pot["name"]), payer) for pot in chosen.pot for payer in pot["payers"]]
     _refuse_unknown_payers(chosen, payers["payer_code"].to_list(), [payer for _, payer in pots])
+    _refuse_people(chosen, items, payers, [payer for _, payer in pots])
     for one in (*chosen.split, *chosen.cashable):
         item = one.get("item_code")
         if item is not None and item not in items["item_code"]:
@@ -27,7 +29,7 @@ def payer_frames(items: pl.DataFrame, chosen: Assumptions) -> dict[str, pl.DataF
             )
     return {
         "cost.payer": payers,
-        "cost.item_payer": _item_payers(items, payers, chosen),
+        "cost.item_payer": _item_payers(items, chosen),
         "cost.pot": pl.DataFrame(pots, {"pot_label": pl.String, "payer_code": pl.String}, orient="row"),
         "cost.cashable": _cashable(chosen),
     }
@@ -42,24 +44,36 @@ def _refuse_unknown_payers(chosen: Assumptions, known: list[str], in_pots: list[
             raise Refused(f"{chosen.file_label} names a payer we do not know: {code}. {told}")
 
 
-def _item_payers(items: pl.DataFrame, payers: pl.DataFrame, chosen: Assumptions) -> pl.DataFrame:
+def _refuse_people(
+    chosen: Assumptions, items: pl.DataFrame, payers: pl.DataFrame, in_pots: list[str]
+) -> None:
+    """What the person pays is no public cost, and would stand among it."""
+    people = payers.filter(level_code="person")["payer_code"].to_list()
+    public = items.filter(perspective_code="fiscal")["item_code"]
+    of_public = [one["payer_code"] for one in chosen.split if one["item_code"] in public]
+    for code in (*of_public, *in_pots, chosen.support.payer_code):
+        if code in people:
+            raise Refused(
+                f"{chosen.file_label} lets {code} pay a part of a public cost. Only public bodies and the "
+                "voluntary sector do; what somebody is charged is shown apart."
+            )
+
+
+def _item_payers(items: pl.DataFrame, chosen: Assumptions) -> pl.DataFrame:
     """Parts of each item as whole numbers, from part_from up to part_to of part_total."""
-    labels = {
-        row["payer_label"].casefold(): row["payer_code"]
-        for row in reference_frame("payer_label.csv").to_dicts()
-    }
-    labels |= {row["payer_label"].casefold(): row["payer_code"] for row in payers.to_dicts()}
-    labels |= {code: code for code in payers["payer_code"]}
     parts: dict[str, list[tuple[str, str, int]]] = {}
     for row in reference_frame("item_part.csv").to_dicts():
         pence = int(row["part_gbp"].replace(".", ""))
         parts.setdefault(row["item_code"], []).append((row["payer_code"], row["payer_code"], pence))
-    parts |= _splits(chosen)
-    rows = []
-    for item in items.select("item_code", "payer_label", "beneficiary_label").iter_rows(named=True):
-        payer = labels.get(item["payer_label"].casefold(), "not_known")
-        gains = labels.get((item["beneficiary_label"] or item["payer_label"]).casefold(), "not_known")
-        reached, own = 0, parts.get(item["item_code"], [(payer, gains, 1)])
+    splits, rows = _splits(chosen), []
+    needed = items.select("item_code", "payer_label", "beneficiary_label", "catalogue_code")
+    for item in needed.iter_rows(named=True):
+        payer = payer_of(item["payer_label"]) or "not_known"
+        gains = payer_of(item["beneficiary_label"] or item["payer_label"]) or "not_known"
+        # A price of the programme's own is paid as it says: published parts are of the published price.
+        published = parts if item["catalogue_code"] == SHIPPED else {}
+        own = splits.get(item["item_code"]) or published.get(item["item_code"]) or [(payer, gains, 1)]
+        reached = 0
         total = sum(part for *_, part in own)
         for number, (pays, gain, part) in enumerate(own, start=1):
             rows.append((item["item_code"], number, pays, gain, reached, reached + part, total))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from journey.errors import Refused
 from journey.pipeline.fit import (
     refuse_misfits,
     refuse_no_hour,
+    refuse_split_hour,
+    refuse_unfit,
     refuse_unknown_base,
     refuse_unknown_indices,
     refuse_unknown_sources,
@@ -92,9 +95,16 @@ def read_prices(
     refuse_unknown_sources(workspace, chosen)
     refuse_unknown_base(chosen, price_base_fy, indices["gdp"][0])
     refuse_misfits(chosen, rules, items, units)
+    refuse_unfit(chosen, rules, items)
     refuse_unknown_indices(chosen, items, rules, set(indices))
     if chosen.support.method == "hours":
-        refuse_no_hour(chosen, items.filter(item_code=chosen.support.item_code), indices)
+        refuse_no_hour(
+            chosen,
+            items.filter(item_code=chosen.support.item_code),
+            indices,
+            chosen.price_base_fy or price_base_fy,
+        )
+        refuse_split_hour(chosen)
     frames = {
         "cost.assumption_set": set_row(chosen, price_base_fy),
         "cost.unit_cost": items,
@@ -116,9 +126,14 @@ def catalogues_of(workspace: Path, chosen: Assumptions) -> list[catalogue.Catalo
     """The catalogues that a set names, in their order: later ones win.
 
     Raises:
-        Refused: one of them is not there.
+        Refused: one of them is not there, or a local one would give way to another.
     """
     known = catalogue.held(workspace)
+    for first, then in pairwise(chosen.catalogues):
+        if catalogue.is_local(first) and not catalogue.is_local(then):
+            raise Refused(
+                f"{chosen.file_label} names {first} before {then}, so {then} would win. Put local last."
+            )
     for code in chosen.catalogues:
         if code not in known:
             raise Refused(

@@ -10,48 +10,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from journey.assumptions import Assumptions, load_set
+from journey.assumptions import load_set
 from journey.pipeline.costing import Tell, work_out
 from journey.pipeline.former import AGENCY, Former, published_build
 from journey.pipeline.prices import prices_of
+from journey.pipeline.set_figures import CAVEATS, OF_ALL, figures_of
 from journey.settings import Settings
-from journey.store import Store, in_memory
+from journey.store import in_memory
 from journey.workspace import Workspace
 
 Row = dict[str, Any]
 
-_OF_PERSON = "window_code = 'whole' and person_id = coalesce($person_id, person_id)"
-_SIDES = f"""
-select side_code, cast(count(*) as bigint) as n_people, cast(sum(n_interactions) as bigint) as n_interactions,
-       cast(sum(cost_gbp) as decimal(18, 2)) as cost_gbp,
-       case when count(*) = 1 then max(cost_gbp_per_year) end as cost_gbp_per_year
-from compare.summary where {_OF_PERSON} group by side_code
-"""
-_AGENCIES = f"""
-select s.agency_code, a.agency_label, s.side_code, cast(sum(s.cost_gbp) as decimal(18, 2)) as cost_gbp
-from compare.agency_side s join canonical.agency a on a.agency_code = s.agency_code
-where {_OF_PERSON} group by all order by a.agency_label, s.agency_code, s.side_code
-"""
-_JOURNEYS = """
-select cast(count(*) as bigint) as n_people, cast(sum(n_interactions) as bigint) as n_interactions,
-       cast(sum(cost_gbp) as decimal(18, 2)) as cost_gbp, cast(sum(n_uncosted) as bigint) as n_uncosted
-from timeline.person where person_id = coalesce($person_id, person_id)
-"""
-_PRICES = """
-select distinct i.item_code, i.item_label, i.value_gbp as unit_cost_gbp, i.unit_code, i.price_year_fy,
-       i.price_base_fy, u.catalogue_code, u.reason_text
-from cost.uprated_item i join cost.unit_cost u on u.item_code = i.item_code
-where i.item_code in (select item_code from cost.kind_price where basis_code <> 'recorded')
-order by i.item_code
-"""
-_RULES = """
-select k.agency_code, k.activity_code, k.status_code, c.rule_code, p.item_code,
-       coalesce(p.basis_code, 'none') as basis_code, cast(sum(k.n_interactions) as bigint) as n_interactions
-from cost.kind k
-left join cost.chosen_rule c on c.kind_no = k.kind_no and c.perspective_code = 'fiscal'
-left join cost.kind_price p on p.kind_no = k.kind_no and p.perspective_code = 'fiscal'
-group by all order by all
-"""
 _RULE_KEYS = ("agency_code", "activity_code", "status_code", "rule_code", "item_code", "basis_code")
 
 
@@ -67,22 +36,25 @@ def side_by_side(
         tell: called with the name of each step as it begins.
 
     Returns:
-        build_id, person_id; sets: one entry a set with its name, date and figures of the whole window;
-        by_agency: before and after under each set; choices, prices, rules: what differs.
+        build_id, person_id; sets: one entry a set with its name, date and figures, as figures_of gives them;
+        by_agency: cost under each set, before and after of one person, of all contacts held of all together;
+        choices, prices, rules: what differs; caveats: what may not be concluded.
 
     Raises:
         Refused: there is no build, no such set, or a set can't be used.
     """
     former = published_build(workspace)
     made = [_worked_out(workspace, former, name, person_id, tell) for name in names]
+    of_agency = ("before_cost_gbp", "after_cost_gbp") if person_id else ("cost_gbp",)
     return {
         "build_id": former.folder.name,
         "person_id": person_id,
         "sets": [one["set"] for one in made],
-        "by_agency": _beside(made, "agencies", ("agency_code",), ("before_cost_gbp", "after_cost_gbp")),
+        "by_agency": _beside(made, "agencies", ("agency_code",), of_agency),
         "choices": _choices(made),
         "prices": _differing(_beside(made, "prices", ("item_code",))),
         "rules": _differing(_beside(made, "rules", _RULE_KEYS, ("n_interactions",))),
+        "caveats": list(CAVEATS if person_id else (*CAVEATS, OF_ALL)),
     }
 
 
@@ -98,7 +70,7 @@ def _worked_out(workspace: Workspace, former: Former, name: str, person_id: str 
         store.copy(former.database, [AGENCY])
         store.borrow(former.database, [table for table in tables if table != AGENCY])
         work_out(store, settings, chosen, prices, has_kinds)
-        return _read(store, chosen, prices.price_base_fy, person_id)
+        return figures_of(store, chosen, prices.price_base_fy, person_id)
     finally:
         store.close()
 
@@ -112,30 +84,6 @@ def _settings_of(workspace: Workspace, former: Former) -> Settings:
         price_base_fy=held["price_base_fy"],
         min_before_months=held["min_before_months"],
     )
-
-
-def _read(store: Store, chosen: Assumptions, price_base_fy: str, person_id: str | None) -> Row:
-    of_person = {"person_id": person_id}
-    sides = {row.pop("side_code"): row for row in store.frame(_SIDES, of_person).to_dicts()}
-    agencies: dict[str, Row] = {}
-    for row in store.frame(_AGENCIES, of_person).to_dicts():
-        line = agencies.setdefault(row["agency_code"], {n: row[n] for n in ("agency_code", "agency_label")})
-        line[f"{row['side_code']}_cost_gbp"] = row["cost_gbp"]
-    return {
-        "set": {
-            "set_code": chosen.name,
-            "set_title": chosen.title,
-            "dated_date": chosen.dated,
-            "price_base_fy": price_base_fy,
-            "before": sides.get("before"),
-            "after": sides.get("after"),
-            "whole_journey": store.frame(_JOURNEYS, of_person).to_dicts()[0],
-        },
-        "choices": {key: value for key, value in chosen.as_json().items() if key != "name"},
-        "agencies": list(agencies.values()),
-        "prices": store.frame(_PRICES).to_dicts(),
-        "rules": store.frame(_RULES).to_dicts(),
-    }
 
 
 def _beside(
@@ -158,10 +106,12 @@ def _beside(
 
 
 def _differing(rows: Sequence[Row]) -> list[Row]:
-    def without_name(part: Mapping[str, Any]) -> Row:
-        return {name: value for name, value in part.items() if name != "set_code"}
+    """Rows that say another thing of their own: not whose they are, nor in whose pounds they are shown."""
 
-    return [row for row in rows if without_name(row["by_set"][0]) != without_name(row["by_set"][1])]
+    def own(part: Mapping[str, Any]) -> Row:
+        return {name: value for name, value in part.items() if name not in ("set_code", "price_base_fy")}
+
+    return [row for row in rows if own(row["by_set"][0]) != own(row["by_set"][1])]
 
 
 def _choices(made: Sequence[Row]) -> list[Row]:
@@ -170,7 +120,14 @@ def _choices(made: Sequence[Row]) -> list[Row]:
     return [
         {
             "choice": key,
-            "by_set": [{"set_code": each["set"]["set_code"], "value": each["choices"][key]} for each in made],
+            "by_set": [
+                {
+                    "set_code": each["set"]["set_code"],
+                    "value": each["choices"][key],
+                    "text": each["choice_texts"][key],
+                }
+                for each in made
+            ],
         }
         for key in one
         if key not in ("title", "dated", "note") and one[key] != other[key]

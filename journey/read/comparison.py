@@ -83,6 +83,7 @@ class Reader(Costs):
             "support_cost_code": whole["after"]["support_cost_code"],
             "support_cost_text": words.support_cost(whole["after"]),
             "support_method_code": self.support_method(),
+            "support_places": self.support_places(),
         }
         return comparison | self.money(person) | {"caveats": words.caveats(comparison)}
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from journey.read.build import Row
 from journey.read.comparison import Reader
-from journey.settings import financial_year_of
+from journey.read.support_held import support_held
 
 _TOTAL = """
 select cast(sum(k.n_interactions) as bigint) as n_interactions,
@@ -40,7 +39,7 @@ order by a.agency_label, u.agency_code, t.activity_label, u.activity_code, u.unc
 """
 _RECORDED = """
 select d.agency_code, a.agency_label, d.activity_code, t.activity_label, d.n_recorded, d.n_both,
-       d.n_recorded_used, d.recorded_cost_gbp, d.cost_gbp as modelled_cost_gbp,
+       d.n_recorded_used, d.all_recorded_cost_gbp, d.recorded_cost_gbp, d.cost_gbp as modelled_cost_gbp,
        d.recorded_cost_gbp - d.cost_gbp as difference_gbp
 from cost.recorded_difference d
 left join canonical.agency a on a.agency_code = d.agency_code
@@ -48,9 +47,10 @@ left join canonical.activity t on t.activity_code = d.activity_code
 order by a.agency_label, d.agency_code, t.activity_label, d.activity_code
 """
 _SUPPORT = """
-select count(*) as n_people, cast(cast(coalesce(sum(cost_pence), 0) as decimal(16, 0)) * 0.01
-       as decimal(18, 2)) as cost_gbp, min(method_code) as method_code, min(payer_code) as payer_code
-from compare.support_charge
+select count(*) as n_people, cast(cast(coalesce(sum(c.cost_pence), 0) as decimal(16, 0)) * 0.01
+       as decimal(18, 2)) as cost_gbp, min(c.method_code) as method_code, min(c.payer_code) as payer_code,
+       min(p.payer_label) as payer_label
+from compare.support_charge c left join cost.payer p on p.payer_code = c.payer_code
 """
 _CHOSEN = """
 select distinct c.item_code, k.activity_code, c.basis_code
@@ -67,6 +67,7 @@ def costed(reader: Reader) -> Row:
     Returns:
         assumptions; total (n_interactions, n_costed, n_uncosted); by_payer, public cost alone; not_public,
         the other perspectives, never added to it; support_charge, where the team is counted as a whole;
+        support_cost_gbp, support_cost_code and support_cost_text, of what by_payer has of the team's cost;
         uncosted, by agency, activity and reason; recorded, what agencies recorded beside what the unit costs
         make it; findings, what may be wrong with the prices in use.
 
@@ -84,21 +85,20 @@ def costed(reader: Reader) -> Row:
         ],
         "not_public": [row for row in paid if row["perspective_code"] != "fiscal"],
         "support_charge": support if support["n_people"] else None,
+        **support_held(reader.store),
         "uncosted": reader.rows(_UNCOSTED),
         "recorded": reader.rows(_RECORDED),
-        "findings": _findings(reader),
+        "findings": price_findings(reader),
     }
 
 
-def _findings(reader: Reader) -> list[dict[str, Any]]:
+def price_findings(reader: Reader) -> list[dict[str, Any]]:
     """What may be wrong with the prices that this build uses; of those it does not use, nothing."""
     from journey.catalogue import lint
 
     items = reader.store.frame("select * from cost.unit_cost order by item_code")
-    base = reader.rows("select price_base_fy from cost.assumption_set")[0]["price_base_fy"]
-    as_of = financial_year_of(date.fromisoformat(reader.settings["as_of_date"]))
-    # A price in the prices of the base needs no uprating: only a year after both can't be right.
-    found = lint(items, reader.store.frame(_CHOSEN), max(as_of, base))
+    last = reader.rows("select max(financial_year) as fy from cost.price_index where index_code = 'gdp'")
+    found = lint(items, reader.store.frame(_CHOSEN), last[0]["fy"])
     return [asdict(one) for one in found if one.code != "unused_weak"]
 
 

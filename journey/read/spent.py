@@ -42,6 +42,11 @@ select on_date, cast(sum(cost_gbp) over (order by on_date) as decimal(18, 2)) as
 from day order by on_date
 """
 
+_PLACES = """
+select (select count(*) from compare.support_charge) as n_charged, n_people
+from cost.support_plan where method_code = 'budget'
+"""
+
 
 class Spent(People):
     """Answers in which the support's own cost counts too."""
@@ -60,6 +65,11 @@ class Spent(People):
         A stay is spent on the day it began. The last row is the total, to the penny.
         """
         return self._frame(_RUNNING, person_id=self.person(person)["person_id"])
+
+    def support_places(self) -> tuple[int, int] | None:
+        """People charged a share of the support's budget, and those it is for at a time; None without one."""
+        found = self.rows(_PLACES)
+        return (found[0]["n_charged"], found[0]["n_people"]) if found else None
 
     def support_method(self) -> str:
         """How the support's own cost is counted: by casework, by budget or by hours."""

@@ -3,6 +3,7 @@
 from journey.words.caveats import caveats
 from journey.words.costs import (
     NOT_SAID,
+    RANGES,
     cashable_text,
     difference,
     level,
@@ -83,6 +84,7 @@ __all__ = [
     "pounds",
     "pounds_exact",
     "price_level",
+    "RANGES",
     "prices_stamp",
     "sensitivity_sentence",
     "several",

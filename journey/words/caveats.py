@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from journey.words.links import links_caveat
-from journey.words.numbers import listed, several
+from journey.words.numbers import count, listed, several
 
 Figures = Mapping[str, Any]
 
@@ -28,6 +28,7 @@ def caveats(comparison: Figures) -> list[str]:
         )
     if comparison.get("linkage"):
         said.append(links_caveat(comparison["linkage"]))
+    said += _crime_sentences(comparison.get("by_agency", []))
     missing = [_missing_sentence(line) for line in comparison["coverage"] if not line["is_support"]]
     said += [sentence for sentence in missing if sentence]
     if after["nights"]:
@@ -43,6 +44,18 @@ def caveats(comparison: Figures) -> list[str]:
     return said
 
 
+def _crime_sentences(by_agency: Sequence[Figures]) -> list[str]:
+    """What the price of a crime holds, where the police have contacts."""
+    sides = [row[side] for row in by_agency if row["agency_code"] == "police" for side in ("before", "after")]
+    if not any(side.get("n_interactions") for side in sides):
+        return []
+    return [
+        "That no pound is counted twice. A recorded crime is priced at an average of what police, courts, "
+        "probation and prison spend on one; arrests, prison and probation have prices of their own, and some "
+        "of that money may be in both. Crime that nobody recorded is not priced."
+    ]
+
+
 def _support_sentences(comparison: Figures) -> list[str]:
     """What the figures leave out of the support's own cost, or take for granted."""
     if not comparison["support_cost_included"]:
@@ -54,10 +67,17 @@ def _support_sentences(comparison: Figures) -> list[str]:
         return ["That support was free. The support team's own cost is not in these figures."]
     if comparison.get("support_method_code", "casework") == "casework":
         return []
-    return [
+    said = [
         "That support went on to the end at one rate. Its own cost is counted as a whole, by a budget or by "
         "hours a week: the person is taken to be supported to the end, from the day of the change."
     ]
+    n_charged, n_people = comparison.get("support_places") or (0, 0)
+    if n_charged > n_people:
+        said.append(
+            f"That the support team spent this on everybody. {several(n_charged, 'person', 'people')} are "
+            f"charged a share of a budget for {count(n_people)} at a time: added up, more than the budget."
+        )
+    return said
 
 
 def _missing_sentence(line: Figures) -> str:

@@ -15,7 +15,7 @@ _LEVELS = {
     "local": "local",
     "national": "national",
     "voluntary": "voluntary sector",
-    "mixed": "local and national",
+    "mixed": "mixed",  # of more than one level, or not known
     "person": "the person",
 }
 _PERSPECTIVES = {
@@ -28,6 +28,10 @@ _HOW_MUCH = {
     "part": "Part of it is cashable",
     "full": "All of it is cashable",
 }
+RANGES = (
+    "A range is what the source prints. It may be of kinds, the cheapest and the dearest, and not of doubt "
+    "about the average."
+)
 _IN = ("night", "day", "week", "month", "quarter_person", "half_year", "person_year", "stay")
 _WHY_NOT = {
     "no_difference": "There is no difference that a price could undo.",
@@ -107,10 +111,17 @@ def difference(before_less_after_gbp: Decimal) -> str:
 
 def tornado_sentence(price: Figures, range_percent: int) -> str:
     """What the low and the high price of one thing make of the difference, and whose range that is."""
+    low, high = (difference(price[f"{end}_difference_gbp_per_year"]) for end in ("low", "high"))
     basis = (
-        "range as published"
+        f"range as the source prints it{_at_an_end(price)}"
         if price["range_basis_code"] == "published"
         else f"range assumed: {range_percent}% either way"
     )
-    low, high = (difference(price[f"{end}_difference_gbp_per_year"]) for end in ("low", "high"))
     return f"{price['item_label']}: {low} at its low price, {high} at its high ({basis})"
+
+
+def _at_an_end(price: Figures) -> str:
+    """That the price in use is itself the lowest or the highest of what its source prints."""
+    now = price["difference_gbp_per_year"]
+    ends = [end for end in ("low", "high") if price[f"{end}_difference_gbp_per_year"] == now]
+    return f"; the price in use is its {ends[0]} end" if len(ends) == 1 else ""

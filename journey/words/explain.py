@@ -10,6 +10,7 @@ from journey.words.explain_price import LEVELS, counted_sentences, item_sentence
 from journey.words.explain_sum import index_sentence, payer_sentences, plain, sum_sentences
 from journey.words.explain_where import recorded_sentences, total_sentences, window_sentences
 from journey.words.numbers import day, financial_year, last_day, pounds_exact, several
+from schemas.vocabularies import DATA_FLAGS
 
 Story = Mapping[str, Any]
 Section = tuple[str, list[str]]
@@ -51,7 +52,7 @@ def _contact_sections(story: Story) -> list[Section]:
         made += price_sections(fiscal, story)
     made += [
         ("Why it has no cost", uncosted_sentences(story)),
-        ("What the agency recorded", recorded_sentences(story["recorded"])),
+        ("What the agency recorded", recorded_sentences(story["recorded"], story["uncosted"])),
     ]
     for code, heading in _NOT_PUBLIC.items():
         other = story["perspectives"].get(code)
@@ -142,7 +143,8 @@ def what_sentences(contact: Mapping[str, Any]) -> list[str]:
     if contact["minutes"] is not None:
         said.append(f"{several(contact['minutes'], 'minute')} recorded.")
     if contact["data_flags"]:
-        said.append(f"Marked while it was read: {plain_code(contact['data_flags'].replace(';', ', '))}.")
+        flags = [DATA_FLAGS.get(flag, plain_code(flag)) for flag in contact["data_flags"].split(";")]
+        said.append(f"Marked while it was read: {'; '.join(flags)}.")
     return said
 
 

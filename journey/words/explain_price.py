@@ -15,9 +15,24 @@ _BASIS = {
 }
 
 
+_CODES = {  # codes that say too little once their underscores are gone
+    "cancelled_person": "cancelled by the person",
+    "cancelled_service": "cancelled by the service",
+    "future": "still to come",
+    "unknown": "not known whether it took place",
+    "rejected_ineligible": "turned down as not eligible",
+    "rejected_other": "turned down for another reason",
+    "conveyed": "taken to hospital",
+    "emergency_type_1": "major emergency department (type 1)",
+    "emergency_type_2": "emergency department for one specialty (type 2)",
+    "emergency_type_3": "minor injuries or other emergency unit (type 3)",
+    "second_liable": "second person liable",
+}
+
+
 def plain_code(code: str | None) -> str:
-    """A code as words: not attended."""
-    return "not said" if code is None else code.replace("_", " ")
+    """A code as words: not attended, cancelled by the service."""
+    return "not said" if code is None else _CODES.get(code, code.replace("_", " "))
 
 
 def counted_sentences(contact: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
@@ -29,7 +44,10 @@ def counted_sentences(contact: Mapping[str, Any], held: Mapping[str, Any]) -> li
     if basis in ("nights", "days"):
         said.append(_stay_sentence(contact))
     if basis == "days":
-        said.append(f"By days the first and the last both count: {nights} and one, {held['quantity']} days.")
+        last = "the day of leaving" if contact["has_ended"] else "no day of leaving yet"
+        said.append(
+            f"By days the first and the last both count: {nights} and {last}, {held['quantity']} days."
+        )
     if held["n_sharing"] > 1:
         said.append(
             f"One job shared by {held['n_sharing']} records: this is share {held['share_no']} of "

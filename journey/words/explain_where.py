@@ -13,6 +13,11 @@ _WINDOWS = {
     "equal": "Equal lengths of time",
     "last_12m": "Twelve months either side",
 }
+_NEVER_USED = {
+    "only_a_charge": "a charge to the person is no public cost",
+    "priced_in_parent": "its cost is in the record that it is part of",
+    "did_not_take_place": "it did not take place",
+}
 
 
 def window_sentences(story: Mapping[str, Any]) -> list[str]:
@@ -53,10 +58,16 @@ def total_sentences(story: Mapping[str, Any]) -> list[str]:
         return ["In none: it has no cost."]
     totals = story["totals"]
     whole = pounds_exact(totals["person_cost_gbp"])
-    said = [f"All contacts of this person: {pounds_exact(story['cost_gbp'])} of {whole}."]
+    said = [
+        f"All contacts of this person: {pounds_exact(story['cost_gbp'])} of {whole} "
+        f"({story['support_cost_text']})."
+    ]
     if "support" in story:
         said = [f"It is not in the {whole} of this person's contacts: it belongs to the after side."]
     said += [_side(row, story) for row in totals["windows"]]
+    for row in totals["windows"]:
+        if row["window_code"] == "whole" and row["support_cost_text"] and totals["yearly"]:
+            said.append(f"The years after, together: {row['support_cost_text']}.")
     for year in totals["yearly"]:
         said.append(
             f"Year from {day(year['year_from_date'])}, {year['side_code']}: {pounds_exact(year['part_gbp'])} "
@@ -69,6 +80,7 @@ def _side(row: Mapping[str, Any], story: Mapping[str, Any]) -> str:
     lines = story["support"]["lines"] if "support" in story else story["perspectives"]["fiscal"]["lines"]
     labels = {line["payer_code"]: line["payer_label"] or line["payer_code"] for line in lines}
     agency = pounds_exact(row["agency_cost_gbp"])
+    held = f" ({row['support_cost_text']})" if row["support_cost_text"] else ""
     paid = [
         f"{pounds_exact(one['part_gbp'])} of the {pounds_exact(one['cost_gbp'])} paid by "
         f"{labels.get(one['payer_code'], one['payer_code'])}"
@@ -76,12 +88,12 @@ def _side(row: Mapping[str, Any], story: Mapping[str, Any]) -> str:
     ]
     return (
         f"{_WINDOWS[row['window_code']]}, {row['side_code']}: {pounds_exact(row['part_gbp'])} of "
-        f"{pounds_exact(row['cost_gbp'])}; the same of its agency's {agency}; {'; '.join(paid)}."
+        f"{pounds_exact(row['cost_gbp'])}{held}; the same of its agency's {agency}; {'; '.join(paid)}."
     )
 
 
-def recorded_sentences(recorded: Mapping[str, Any] | None) -> list[str]:
-    """What the agency wrote beside what the unit cost makes it."""
+def recorded_sentences(recorded: Mapping[str, Any] | None, uncosted: Mapping[str, Any] | None) -> list[str]:
+    """What the agency wrote beside what the unit cost makes it, and whether it is used or why not."""
     if recorded is None:
         return []
     year = financial_year(recorded["price_year_fy"])
@@ -97,5 +109,7 @@ def recorded_sentences(recorded: Mapping[str, Any] | None) -> list[str]:
         more = "more than" if gap > 0 else "less than"
         how = "the same as" if gap == 0 else f"{pounds_exact(abs(gap))} {more}"
         said.append(f"That is {how} the unit cost makes it ({pounds_exact(recorded['modelled_cost_gbp'])}).")
-    used = "It is the cost used here" if recorded["is_used"] else "It is not used"
-    return [*said, f"{used}, as the assumption set says."]
+    if recorded["is_used"]:
+        return [*said, "It is the cost used here, as the assumption set says."]
+    why = _NEVER_USED.get(uncosted["uncosted_reason"]) if uncosted else None
+    return [*said, f"It is not used: {why}." if why else "It is not used, as the assumption set says."]

@@ -10,6 +10,7 @@ from journey.words.numbers import day, financial_year, pounds, pounds_exact
 
 Figures = Mapping[str, Any]
 
+_PANDEMIC_FY = "2020-21"  # the deflator rose by 5.2% in it, and by 0.2% in the year after
 _SAID = {
     "included": "includes the support's own cost, {cost}",
     "part": "only part of the support's own cost is included, {cost}",
@@ -43,11 +44,13 @@ def prices_stamp(price_base_fy: str, chosen: Figures) -> str:
 
     Args:
         price_base_fy: the price base in use.
-        chosen: the assumption set: its title, and dated as an ISO day, or None.
+        chosen: the assumption set: its name, its title, and dated as an ISO day, or None.
     """
     dated = chosen["dated"]
     when = f"dated {day(date.fromisoformat(dated))}" if dated else "as shipped"
-    return f"Prices of {financial_year(price_base_fy)}; assumption set: {chosen['title']}, {when}"
+    named = f"{chosen['name']} ({chosen['title']})"
+    warning = " (distorted by the pandemic: take another base)" if price_base_fy == _PANDEMIC_FY else ""
+    return f"Prices of {financial_year(price_base_fy)}{warning}; assumption set: {named}, {when}"
 
 
 def price_level(chosen: Figures) -> str:

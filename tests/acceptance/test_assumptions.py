@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -202,20 +203,79 @@ def test_two_sets_side_by_side_for_one_person(workspace: Workspace) -> None:
 
 
 def test_two_sets_side_by_side_for_all_together(workspace: Workspace) -> None:
-    """Six GP contacts, five of people with a change date: £10 apart each, £60 over all contacts held."""
+    """Six GP contacts, five of people with a change date: £10 apart each, £60 over all contacts held.
+
+    Spans are of unlike lengths, and some people have no change date: there is no before and after.
+    """
     local_set(workspace, "local", "50")
     local_set(workspace, "dear", "60")
     found = json.loads(run_here("assumptions", "compare", "local", "dear", "--json").out)
     whole = [Decimal(one["whole_journey"]["cost_gbp"]) for one in found["sets"]]
     assert whole[1] - whole[0] == 60
-    totals = [sum(Decimal(one[side]["cost_gbp"]) for side in ("before", "after")) for one in found["sets"]]
-    assert totals[1] - totals[0] == 50
-    assert found["sets"][0]["before"]["cost_gbp_per_year"] is None
+    gp = next(row for row in found["by_agency"] if row["agency_code"] == "gp")
+    assert by_set(gp, "cost_gbp") == ["300.00", "360.00"]
+    assert [(one["before"], one["after"]) for one in found["sets"]] == [(None, None)] * 2
     plain = run_here("assumptions", "compare", "local", "dear").out
     assert "All people together" in plain and "- local: local, dated 1 April 2025." in plain
     assert (
         "- GP_CONSULT: local £50.00 for one contact, prices of 2023-24" in plain and "Our own rate" in plain
     )
+    figures, caveats = plain.split("What may not be concluded:")
+    assert "before" not in figures and "after" not in figures
+    assert "nothing here is before or after" in caveats
+
+
+SUPPORTED = {
+    "casework": ("", "support's own cost not included", "support's own cost not included"),
+    # £36,525 a year for one person, from 1 January 2022 to the last day, to which the sum below comes.
+    "budget": (
+        '[support]\nmethod = "budget"\nyearly_budget_gbp = 36525\nn_people = 1\nprice_year_fy = "2023-24"\n'
+        'payer_code = "council"\n',
+        "includes the support's own cost, {}",
+        "leaves out the support's own cost, which is counted as a whole: {} for 1 person",
+    ),
+}
+
+
+@pytest.mark.parametrize(("plan", "after", "held"), SUPPORTED.values(), ids=SUPPORTED)
+def test_each_set_says_whether_the_supports_own_cost_is_in_it(
+    workspace: Workspace, plan: str, after: str, held: str
+) -> None:
+    """£100 a day, for the days from Zeb's change on 1 January 2022 to the as-of date, both counted."""
+    written(workspace, HEAD + plan)
+    days = (workspace.settings.as_of_date - date(2022, 1, 1)).days + 1
+    cost = f"£{100 * days:,}"
+    plain = run_here("assumptions", "compare", "standard", "ours", "--person", "zeb").out
+    assert f"ours, cost after: {after.format(cost)}." in plain
+    assert f"ours, cost of all contacts held: {held.format(cost)}." in plain
+    assert "standard, cost after: support's own cost not included." in plain
+    found = json.loads(run_here("assumptions", "compare", "standard", "ours", "--json").out)
+    codes = [one["whole_journey"]["support_cost_code"] for one in found["sets"]]
+    assert codes == ["not_included"] * 2
+    together = run_here("assumptions", "compare", "standard", "ours").out
+    assert held.partition(":")[0] in together.partition("\nours, cost of all contacts held: ")[2]
+
+
+def test_another_price_base_makes_no_price_of_itself_another(workspace: Workspace) -> None:
+    """One line says that all move, and the choice is told with the year that is in use."""
+    written(workspace, HEAD + 'price_base_fy = "2019-20"\n[support]\nmethod = "casework"\n')
+    found = json.loads(run_here("assumptions", "compare", "standard", "ours", "--json").out)
+    assert found["prices"] == []
+    (choice,) = found["choices"]
+    assert by_set(choice, "value") == ["2023-24", "2019-20"]
+    plain = run_here("assumptions", "compare", "standard", "ours").out
+    assert "All prices are in another year's pounds: standard 2023-24; ours 2019-20." in plain
+    assert "- price base. standard: 2023-24; ours: 2019-20." in plain and "None" not in plain
+
+
+def test_choices_are_told_in_words(workspace: Workspace) -> None:
+    plan = '[support]\nmethod = "hours"\nhours_per_week = 5\nitem_code = "HOU_SUPPORT_HR"\n'
+    written(workspace, HEAD + 'recorded_sources = ["gp"]\n' + MISSED.replace("GONE", "AE_ATTEND") + plan)
+    plain = run_here("assumptions", "compare", "standard", "ours").out
+    assert "ours: The support team's own cost: 5 hours a week with a person" in plain
+    assert "- recorded sources. standard: none; ours: gp." in plain
+    assert "ours: Rule lost (activity gp_consultation): AE_ATTEND, each. n." in plain
+    assert "{'" not in plain and "[]" not in plain
 
 
 def test_side_by_side_is_what_each_build_gives(workspace: Workspace) -> None:
@@ -267,6 +327,46 @@ def test_lint_looks_at_the_set_in_use_or_at_another(workspace: Workspace) -> Non
     lost = [one for one in other if one["code"] == "not_held"]
     assert [one["item_codes"] for one in lost] == [["GONE"]]
     assert [one for one in json.loads(in_use.out) if one["code"] == "not_held"] == []
+
+
+def test_use_says_how_many_prices_are_to_be_put_right(workspace: Workspace) -> None:
+    local_set(workspace)
+    assert "put right" not in run_here("assumptions", "use", "local").err
+    file = workspace.path / "catalogues" / "local-local.csv"
+    file.write_text(LOCAL.format("50").replace("NHS", "Ministry of Magic"), encoding="utf-8")
+    ran = run_here("assumptions", "use", "local")
+    assert ran.code == 0 and "Things to put right with its prices: 1." in ran.err
+
+
+def test_prices_that_lack_an_item_of_a_set_do_not_replace_those_that_have_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """OUR_VISIT is in no other catalogue; without AE_ATTEND the shipped price takes its place."""
+    kept = LOCAL.format("50") + LOCAL.format("60").splitlines()[1].replace("GP_CONSULT", "OUR_VISIT") + "\n"
+    file = tmp_path / "ours.csv"
+    file.write_text(kept, encoding="utf-8")
+    assert run_here("prices", "add", str(file), "--as", "local").code == 0
+    rule = MISSED.replace("GONE", "OUR_VISIT")
+    written(workspace, HEAD + 'catalogues = ["shipped", "local"]\n' + rule)
+    held = (workspace.path / "catalogues" / "local.csv").read_bytes()
+    file.write_text(LOCAL.format("55"), encoding="utf-8")
+    ran = run_here("prices", "add", str(file), "--as", "local", "--replace")
+    assert ran.code == 2 and "have no OUR_VISIT, which the assumption set ours uses" in ran.err
+    assert (workspace.path / "catalogues" / "local.csv").read_bytes() == held
+    file.write_text(kept.partition("\n")[0] + "\n" + kept.splitlines()[2] + "\n", encoding="utf-8")
+    assert run_here("prices", "add", str(file), "--as", "local", "--replace").code == 0
+    (workspace.path / "catalogues" / "local.csv").write_text("spoiled", encoding="utf-8")
+    assert run_here("prices", "add", str(file), "--as", "local", "--replace").code == 0
+
+
+def test_a_price_base_years_back_makes_no_price_wrong(workspace: Workspace) -> None:
+    """The shipped prices run to 2024-25, and so does the price index: each can be brought to 2015-16."""
+    written(workspace, HEAD + 'price_base_fy = "2015-16"\n')
+    found = json.loads(run_here("prices", "lint", "--set", "ours", "--json").out)
+    assert "price_year_ahead" not in {one["code"] for one in found}
+    assert run_here("assumptions", "use", "ours").code == 0
+    in_build = json.loads(run_here("costs", "--json").out)["findings"]
+    assert "price_year_ahead" not in {one["code"] for one in in_build}
 
 
 def test_what_was_left_half_written_is_swept(workspace: Workspace) -> None:

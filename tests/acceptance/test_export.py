@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from support.intake import run_here
 
 
@@ -37,9 +39,9 @@ def test_discounting_is_asked_for_by_financial_year(sample_workspace: Path, tmp_
     where = ("--workspace", str(sample_workspace))
     ran = run_here("export", str(tmp_path / "pack"), "--discount-from", "2019-20", *where)
     assert ran.code == 0
-    lines = _rows(tmp_path / "pack", "cost_lines")
-    late = [row for row in lines if row["start_date"] >= "2020-04-01"]
-    early = [row for row in lines if row["start_date"] < "2020-04-01"]
+    years = _rows(tmp_path / "pack", "yearly_series")
+    late = [row for row in years if row["year_from_date"] >= "2020-04-01"]
+    early = [row for row in years if row["year_from_date"] < "2020-04-01"]
     assert late and early
     assert {row["discount_factor"] for row in early} == {"1.0000000000"}
     assert _total(early, "discounted_cost_gbp") == _total(early)
@@ -48,3 +50,14 @@ def test_discounting_is_asked_for_by_financial_year(sample_workspace: Path, tmp_
     refused = run_here("export", str(tmp_path / "other"), "--discount-from", "2019", *where)
     assert refused.code == 2 and "such as 2019-20" in refused.err
     assert not (tmp_path / "other").exists()
+
+
+def test_a_recipients_ids_are_refused_in_plain_words_without_the_key(
+    sample_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "workspace"
+    shutil.copytree(sample_workspace, here)
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    ran = run_here("export", str(tmp_path / "pack"), "--recipient", "University", "--workspace", str(here))
+    assert ran.code == 2 and "A named recipient's ids need the key" in ran.err
+    assert "casebook" not in ran.err and not (tmp_path / "pack").exists()

@@ -59,6 +59,30 @@ def test_a_local_cost_wins_and_is_gone_when_removed(workspace: Workspace, local:
     assert _audit(workspace)[-2:] == [("add", "prices:local", 1), ("withdraw", "prices:local", None)]
 
 
+def test_prices_that_no_set_names_are_said_to_be_unused(workspace: Workspace, local: Path) -> None:
+    """Kept is not used: the set in use takes the shipped price until it names the catalogue."""
+    ran = run_here("prices", "add", str(local), "--as", "local")
+    assert "No figure uses them yet: the set in use, standard, does not name 'local'" in ran.err
+    shipped = json.loads(run_here("prices", "show", "AE_ATTEND", "--json").out)
+    assert (shipped["value_gbp"], shipped["set_takes_from"]) == ("250.00", "shipped")
+    assert Decimal(shipped["set_takes_gbp"]) != 250
+    (workspace.path / "assumptions").mkdir()
+    (workspace.path / "assumptions" / "standard.toml").write_text(
+        'title = "T"\ndated = 2025-04-01\ncatalogues = ["shipped", "local"]\n', encoding="utf-8"
+    )
+    assert json.loads(run_here("prices", "show", "AE_ATTEND", "--json").out)["set_takes_gbp"] == "250.00"
+    again = run_here("prices", "add", str(local), "--as", "local")
+    assert "Figures use them after: journey assumptions use standard" in again.err
+
+
+def test_payers_that_are_not_known_are_told_at_once(workspace: Workspace, local: Path) -> None:
+    local.write_text(HEAD + VISIT.replace("NHS", "Ministry of Magic"), encoding="utf-8")
+    ran = run_here("prices", "add", str(local), "--as", "local")
+    assert ran.code == 0 and "'Ministry of Magic' is no payer we know. The nearest known:" in ran.err
+    local.write_text(HEAD + VISIT.replace("NHS", "Hospital"), encoding="utf-8")
+    assert "no payer we know" not in run_here("prices", "add", str(local), "--as", "local-2025").err
+
+
 def test_rows_set_aside_are_told_and_the_others_kept(workspace: Workspace, local: Path) -> None:
     local.write_text(HEAD + VISIT + VISIT.replace("AE_ATTEND", "B").replace("250", "-1"), encoding="utf-8")
     ran = run_here("prices", "add", str(local), "--as", "local")

@@ -61,5 +61,5 @@ def test_both_sections_of_the_text_name_their_prices(sample_workspace: Path) -> 
     text = compare(sample_workspace)
     for title in ("Who pays (estimated cost of activity a year)", "Prices that matter most"):
         after = text.split(f"{title}\n")[1].splitlines()[0]
-        assert after.startswith("Prices of 2024 to 2025; assumption set: Standard")
+        assert after.startswith("Prices of 2024 to 2025; assumption set: standard (Standard")
     assert "saving" not in text.lower()

@@ -86,7 +86,7 @@ def test_every_cost_after_says_that_the_support_s_own_is_not_in_it(
 
 
 def test_pages_with_figures_name_their_prices(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    named = "Prices of 2024 to 2025; assumption set: Agreed by the board, dated 1 May 2024"
+    named = "Prices of 2024 to 2025; assumption set: agreed (Agreed by the board), dated 1 May 2024"
     for page in ("views/one_person.py", "views/start_here.py"):
         text = _text(_open(fake_workspace, monkeypatch, page))
         assert named in text and "central unit costs" in text

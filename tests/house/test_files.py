@@ -1,6 +1,7 @@
 """Reference data, source profiles, the wheel and the generated documents are whole."""
 
 import csv
+import fnmatch
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from journey import METHOD_VERSION
 from journey.catalogue import shipped
 from schemas import vocabularies
 from schemas.cost import BASIS_CODES, PERSPECTIVE_CODES, UNCOSTED_REASONS
@@ -167,3 +169,15 @@ def test_decisions_are_short_and_dated():
         )
         for heading in ("## Context", "## Decision", "## What it costs"):
             assert heading in text, path.name
+
+
+def test_the_method_page_names_the_version_that_outputs_carry():
+    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    assert f"Version <!-- version -->{METHOD_VERSION}<!-- /version -->, stamped on every output" in page
+
+
+def test_overlaps_are_of_shipped_items():
+    for row in _rows("item_overlap.csv"):
+        assert row["note"].strip()
+        for pattern in (row["item_code"], *row["overlaps_with"].split(";")):
+            assert fnmatch.filter(ITEMS, pattern), pattern

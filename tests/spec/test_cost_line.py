@@ -87,14 +87,27 @@ def test_an_open_stay_is_counted_up_to_the_end_of_the_as_of_date() -> None:
 
 
 def test_by_days_the_first_and_the_last_day_both_count() -> None:
-    # 1 to 4 January is three nights and four days, at 100.00.
+    # 1 to 4 January is three nights and four days, at 100.00. Open from 29 March: three days have been.
     store = built(
         "interaction_id | activity_code | grain_code | start_date | end_date_excl\n"
-        "n | bed | stay | 2025-01-01 | 2025-01-04\nd | cell | stay | 2025-01-01 | 2025-01-04",
+        "n | bed | stay | 2025-01-01 | 2025-01-04\nd | cell | stay | 2025-01-01 | 2025-01-04\n"
+        "open | cell | stay | 2025-03-29 |\nlater | cell | stay | 2025-03-29 | 2025-04-20",
         "item_code | value_gbp | unit_code\nN | 100 | day",
         "activity_code | item_code | basis_code\nbed | N | nights\ncell | N | days",
     )
-    assert costs(store) == {"n": Decimal("300.00"), "d": Decimal("400.00")}
+    pounds = {"n": "300.00", "d": "400.00", "open": "300.00", "later": "300.00"}
+    assert costs(store) == {name: Decimal(held) for name, held in pounds.items()}
+
+
+def test_an_open_stay_ends_with_what_its_extract_covers() -> None:
+    # Covered up to 10 January, not included: nine nights at 100.00.
+    store = built(
+        "interaction_id | grain_code | start_date | end_status_code | known_to_date_excl\n"
+        "a | stay | 2025-01-01 | open_at_extract | 2025-01-10",
+        "item_code | value_gbp | unit_code\nN | 100 | night",
+        "activity_code | item_code | basis_code\nvisit | N | nights",
+    )
+    assert costs(store) == {"a": Decimal("900.00")}
 
 
 def test_what_has_no_cost_has_a_reason_and_never_nought_pounds() -> None:
@@ -218,3 +231,79 @@ def test_a_recorded_cost_of_a_year_that_the_index_lacks_is_refused() -> None:
     )
     with pytest.raises(Refused, match="what s recorded.* April 2031 .1 contacts"):
         cost.run(store, settings(date(2031, 12, 31)))
+
+
+RECORDED = (
+    "interaction_id | activity_code | status_code | recorded_cost_gbp | n_sharing | share_no |"
+    " counts_for_cost | start_date\n"
+)
+
+
+def recorded(rows: str) -> Store:
+    """Visits at £10.00, a charge that is not priced, and what source s recorded used instead."""
+    store = cost_store(
+        drawn_interactions(RECORDED + rows),
+        "item_code | value_gbp\nV | 10",
+        "activity_code | status_code | item_code | basis_code | uncosted_reason | rule_note\n"
+        "visit | | V | each | | n\ntax | | | none | only_a_charge | A charge to the person.\n"
+        " | not_attended | | none | did_not_take_place | It did not take place.",
+        chosen=Assumptions(recorded_sources=("s",)),
+    )
+    cost.run(store, settings(date(2025, 3, 31)))
+    return store
+
+
+def test_what_was_recorded_is_used_where_the_set_says_so_and_only_for_what_took_place() -> None:
+    # Shares of 25.01 recorded for a job of two: round(12.505) = 12.51, and 12.50. Nought, a credit: no cost.
+    store = recorded(
+        "a | visit | | 25.00 | | | | 2024-05-01\nmissed | visit | not_attended | 25.00 | | | | 2024-05-01\n"
+        "one | visit | | 25.01 | 2 | 1 | | 2024-05-02\ntwo | visit | | 25.01 | 2 | 2 | | 2024-05-02\n"
+        "nought | visit | | 0.00 | | | | 2024-05-01\ncredit | visit | | -5.00 | | | | 2024-05-01\n"
+        "child | visit | | 25.00 | | | false | 2024-05-01\nodd | odd | | 7.00 | | | | 2024-05-01"
+    )
+    pounds = {
+        "a": "25.00",
+        "one": "12.51",
+        "two": "12.50",
+        "nought": "10.00",
+        "credit": "10.00",
+        "odd": "7.00",
+    }
+    assert costs(store) == {name: Decimal(held) for name, held in pounds.items()}
+    assert reasons(store) == {"missed": "did_not_take_place", "child": "priced_in_parent"}
+
+
+def test_a_recorded_charge_never_becomes_public_cost() -> None:
+    store = recorded("a | tax | | 60.00 | | | | 2024-05-01")
+    assert costs(store) == {}
+    assert reasons(store) == {"a": "only_a_charge"}
+
+
+def test_with_one_end_of_a_range_the_other_is_the_central_price_at_any_level() -> None:
+    # Central 10 and high 90: low is 10, whichever of the three is used as the cost.
+    for level, used in (("low", "10.00"), ("central", "10.00"), ("high", "90.00")):
+        store = cost_store(
+            drawn_interactions(ONE),
+            "item_code | value_gbp | low_gbp | high_gbp\nV | 10 | | 90",
+            "activity_code | item_code\nvisit | V",
+            chosen=Assumptions(price_level=level),
+        )
+        cost.run(store, settings(date(2025, 3, 31)))
+        line = store.frame("select cost_gbp, low_cost_gbp, high_cost_gbp from cost.cost_line").row(0)
+        assert line == (Decimal(used), Decimal("10.00"), Decimal("90.00"))
+
+
+def test_a_recorded_order_is_spread_over_its_time_like_a_priced_one() -> None:
+    store = cost_store(
+        drawn_interactions(
+            "interaction_id | activity_code | grain_code | start_date | end_date_excl | recorded_cost_gbp\n"
+            "order | order | order | 2024-05-01 | 2024-05-11 | 50\n"
+            "visit | visit | contact | 2024-05-01 | | 50"
+        ),
+        "item_code | value_gbp | unit_code\nN | 10 | night\nV | 10 | contact",
+        "activity_code | item_code | basis_code\norder | N | nights\nvisit | V | each",
+        chosen=Assumptions(recorded_sources=("s",)),
+    )
+    cost.run(store, settings(date(2025, 3, 31)))
+    spread = dict(store.frame("select interaction_id, is_spread from cost.cost_line").iter_rows())
+    assert spread == {"order": True, "visit": False}

@@ -65,7 +65,36 @@ def test_the_support_teams_cost_as_a_whole_stands_apart() -> None:
     found = costed(reader_of(INTERACTIONS, UNITS, RULES, INDEX, chosen=Assumptions(support=plan)))
     assert found["support_charge"]["cost_gbp"] == Decimal("36300.00")
     assert sum(row["cost_gbp"] for row in found["by_payer"]) == Decimal("1206.00")
-    assert "counted as a whole (budget): £36,300 for 1 person" in costed_text(found)
+    assert "counted as a whole: £36,300 for 1 person" in costed_text(found)
+
+
+def test_what_is_paid_says_whether_the_supports_own_cost_is_in_it() -> None:
+    # No contact of the team is held: nothing of its cost is in the sums.
+    found = costed(reader_of(INTERACTIONS, UNITS, RULES, INDEX))
+    assert (found["support_cost_gbp"], found["support_cost_code"]) == (Decimal("0.00"), "not_included")
+    assert "Cost of all contacts held: support's own cost not included." in costed_text(found)
+    # The team saw the person twice after the change, for 10.00 each; its own log was not supplied: a part.
+    team = "interaction_id | agency_code | start_date\na | support_team | 2024-02-01\n"
+    found = costed(
+        reader_of(
+            team + "b | support_team | 2024-02-02",
+            "item_code | value_gbp\nV | 10",
+            "activity_code | item_code\nvisit | V",
+        )
+    )
+    assert found["support_cost_text"] == "only part of the support's own cost is included, £20"
+
+
+def test_findings_of_one_kind_that_say_different_things_are_told_apart() -> None:
+    # Two payers that nobody knows: each is named, with its own item.
+    reader = reader_of(
+        "interaction_id | activity_code | start_date\na | visit | 2024-02-01\nb | call | 2024-02-01",
+        "item_code | value_gbp | payer_label\nV | 10 | Ministry of Magic\nC | 5 | Order of Owls",
+        "activity_code | item_code\nvisit | V\ncall | C",
+    )
+    text = " ".join(costed_text(costed(reader)).split())
+    assert "put right: 'Ministry of Magic' is no payer we know." in text
+    assert "put right: 'Order of Owls' is no payer we know." in text
 
 
 def test_a_build_in_which_everything_is_costed_says_so() -> None:
@@ -76,3 +105,21 @@ def test_a_build_in_which_everything_is_costed_says_so() -> None:
     )
     text = costed_text(costed(reader))
     assert "Everything is costed" in text and "Nothing was noticed in the prices in use" in text
+
+
+def test_what_was_recorded_without_a_unit_cost_is_summed_by_itself() -> None:
+    # 7.00 and 12.50 recorded, and neither has a unit cost to stand beside: no difference is told.
+    reader = reader_of(
+        "interaction_id | activity_code | start_date | recorded_cost_gbp\n"
+        "a | odd | 2024-04-01 | 7.00\nb | odd | 2024-04-02 | 12.50\nc | visit | 2024-02-01 |",
+        "item_code | value_gbp\nV | 10",
+        "activity_code | item_code\nvisit | V",
+    )
+    found = costed(reader)
+    (row,) = found["recorded"]
+    assert (row["all_recorded_cost_gbp"], row["difference_gbp"]) == (Decimal("19.50"), None)
+    text = " ".join(costed_text(found).split())
+    assert (
+        "Odd: 2 recorded, £19.50 in all, none of them has a unit cost; the recorded cost is used for 0"
+        in text
+    )

@@ -57,7 +57,7 @@ def test_a_visit_by_minutes_brought_to_the_price_base() -> None:
     for part in (
         "sheet 3, row 17",
         "20 minutes, as the agency recorded.",
-        "Marked while it was read: time rounded, sentinel date.",
+        "Marked while it was read: time rounded; A date that means 'not known' was read as blank.",
         "GDP deflator: 62.3000 in 2006-07, 96.6694 in 2024-25.",
         "£50 x 96.6694 / 62.3000 x 20 / 60 = £25.861263",
         "Rounded once, half away from zero: £25.86",
@@ -144,18 +144,18 @@ def test_of_a_stay_with_three_payers_each_line_is_cut_by_its_days() -> None:
     assert "£355.80, for 3 of its 5 days, each payer's line cut by its days." in said(reader)
 
 
-def test_an_open_stay_says_how_far_it_is_counted_and_days_count_both_ends() -> None:
-    # 29 to 31 December 2024, the last day of all: 3 nights, and by days 4, at 100.
+def test_an_open_stay_says_how_far_it_is_counted() -> None:
+    # 29 to 31 December 2024, the last day of all: 3 nights and, not ended, 3 days, at 100.
     reader = reader_of(
         "interaction_id | activity_code | grain_code | start_date | end_status_code\n"
         "a | cell | stay | 2024-12-29 | open_at_extract",
         "item_code | value_gbp | unit_code\nN | 100 | day",
         "activity_code | item_code | basis_code\ncell | N | days",
     )
-    assert explain(reader, "p", "a")["cost_gbp"] == Decimal("400.00")
+    assert explain(reader, "p", "a")["cost_gbp"] == Decimal("300.00")
     text = said(reader)
     assert "It was still open, so it is counted up to 31 December 2024" in text
-    assert "3 and one, 4 days." in text
+    assert "3 and no day of leaving yet, 3 days." in text
 
 
 @pytest.mark.parametrize(
@@ -339,3 +339,20 @@ def test_a_day_lists_what_began_what_went_on_and_what_did_not_take_place() -> No
     }  # fmt: skip
     assert "GP: Visit, not attended, not costed (no_rule)" in day_text(found)
     assert day_text(contacts_on(reader, "pat", date(1999, 1, 1))) == "No contact of that day is held."
+
+
+def test_codes_are_told_in_words() -> None:
+    reader = reader_of(
+        "interaction_id | activity_code | status_code | setting_code | start_date | data_flags\n"
+        "a | visit | cancelled_person | emergency_type_1 | 2024-02-01 | birth_date_not_read\n"
+        "b | visit | | | 2024-02-02 |",
+        TEN,
+        BY_VISIT,
+    )
+    text = " ".join(story_text(explain(reader, "p", "a")).split())
+    assert "It is recorded as cancelled by the person: it is no contact." in text
+    assert "Setting: major emergency department (type 1)." in text
+    assert "Marked while it was read: The date of birth could not be read." in text
+    assert "Visit, cancelled by the person, not costed" in day_text(
+        contacts_on(reader, "p", date(2024, 2, 1))
+    )

@@ -68,3 +68,37 @@ def test_another_amount_in_the_build_is_not_explained() -> None:
     reader.store.connection.execute("update compare.support_charge set cost_pence = cost_pence + 1")
     with pytest.raises(Damaged):
         explain(reader, "p", "support:p")
+
+
+@pytest.mark.parametrize(
+    ("plan", "after", "whole"),
+    [
+        (Support(), "support's own cost not included", "support's own cost not included"),
+        # 36525 x 100 / 50 x 366 / (10 x 365.25) = 7320.00, in the after side and in no contact
+        (
+            BUDGET,
+            "includes the support's own cost, £7,320",
+            "leaves out the support's own cost, which is counted as a whole: £7,320 for 1 person",
+        ),
+    ],
+    ids=["casework", "budget"],
+)
+def test_every_total_says_whether_the_supports_own_cost_is_in_it(
+    plan: Support, after: str, whole: str
+) -> None:
+    # The one visit of 10.00 is after the change: 10.00 is all of this person's contacts.
+    story = explain(reader_with(plan), "p", "a")
+    text = " ".join(story_text(story).split())
+    assert f"All contacts of this person: £10 of £10 ({whole})." in text
+    side = "£10 of £10" if plan.method == "casework" else "£10 of £7,330"
+    assert f"Everything held, after: {side} ({after});" in text
+    assert f"The years after, together: {after}." in text
+    assert story["support_cost_text"] == whole
+    sides = {(row["window_code"], row["side_code"]): row for row in story["totals"]["windows"]}
+    assert sides["whole", "after"]["support_cost_text"] == after
+
+
+def test_a_day_names_the_set_and_the_price_base() -> None:
+    found = contacts_on(reader_with(BUDGET), "p", date(2024, 2, 1))
+    assert {(row["set_code"], row["price_base_fy"]) for row in found} == {("standard", "2024-25")}
+    assert day_text(found).startswith("Prices of 2024 to 2025; assumption set: standard\n")

@@ -59,14 +59,17 @@ def test_each_line_can_be_worked_out_again(pack: Path) -> None:
         return (total * Decimal(numerator) / Decimal(denominator)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
 
     parts = {(row["item_code"], row["line_no"]): row for row in rows(pack, "item_payers")}
-    lines = [row for row in rows(pack, "cost_lines") + rows(pack, "costs_to_others") if row["item_code"]]
-    assert len(lines) == 7
+    lines = rows(pack, "cost_lines") + rows(pack, "costs_to_others")
+    assert len(lines) == 8
+    whole = {"part_from": "0", "part_to": "1", "part_total": "1"}
     for row in lines:
         exact = Decimal(row["unit_cost_gbp"]) * Decimal(row["index_to"]) / Decimal(row["index_from"])
         job = exact * int(row["quantity"]) / Decimal(row["base_units"])
         n, k = int(row["n_sharing"]), int(row["share_no"])
         share = upto(job, k, n) - upto(job, k - 1, n)
-        part = parts[row["item_code"], row["line_no"]]
+        own = {**whole, "payer_code": "council"}  # the support team's line, which one payer pays
+        is_support = row["activity_code"] == "support_as_a_whole"
+        part = own if is_support else parts[row["item_code"], row["line_no"]]
         assert part["payer_code"] == row["payer_code"]
         line = upto(share, part["part_to"], part["part_total"]) - upto(
             share, part["part_from"], part["part_total"]
@@ -126,6 +129,7 @@ def test_recorded_costs_stand_beside_the_modelled(pack: Path) -> None:
     (repair,) = rows(pack, "recorded_costs")
     found = [repair[name] for name in ("recorded_cost_gbp", "modelled_cost_gbp", "difference_gbp")]
     assert found == ["80.00", "60.00", "20.00"]
+    assert repair["all_recorded_cost_gbp"] == "80.00"
     assert (repair["n_recorded"], repair["n_both"], repair["n_recorded_used"]) == ("1", "1", "1")
     # Priced as recorded and by nothing else, so its unit cost is not among those that priced a line.
     assert {row["item_code"] for row in rows(pack, "unit_costs")} == {"ARREST", "BED", "CHARGE", "MISSED"}
@@ -141,13 +145,17 @@ def test_rules_say_whose_they_are_and_how_often_they_chose(pack: Path) -> None:
         "charged": ("shipped", "CHARGE", "1"),
         "missed_gp": ("programme", "MISSED", "1"),
         "repair": ("shipped", "REPAIR", "1"),
+        "support_budget": ("programme", "", "0"),  # 365 days, of no interaction
         "ward_stay": ("shipped", "BED", "1"),
     }
 
 
 def test_summaries_say_whether_the_supports_own_cost_is_in(pack: Path, tmp_path: Path) -> None:
     def codes(folder: Path) -> set[tuple[str, str]]:
-        return {(r["side_code"], r["support_cost_code"]) for r in rows(folder, "summary_before_after")}
+        tables = ("summary_before_after", "summary_by_payer", "who_pays", "yearly_series", "link_thresholds")
+        said = [{(r["side_code"], r["support_cost_code"]) for r in rows(folder, name)} for name in tables]
+        assert all(one == said[0] for one in said)
+        return said[0]
 
     assert codes(pack) == {("before", "not_asked"), ("after", "included")}
     assert "Support team's own cost: included in the cost after, people: 1" in _readme(pack)
@@ -191,7 +199,7 @@ def test_the_sets_choices_are_rows_beside_the_fixed_ones(pack: Path) -> None:
         *("set.catalogue.shipped", "set.catalogue.ours", "set.local_price.MISSED", "set.recorded.landlord"),
         *("set.rule.missed_gp", "set.split.ARREST", "set.pot.Alliance", "set.cashable.nhs.BED"),
     }
-    assert {f"A{number:02}" for number in range(1, 16)} == set(found) - chosen
+    assert {f"A{number:02}" for number in range(1, 17)} == set(found) - chosen
     text = {name: row["assumption_text"] for name, row in found.items()}
     assert "[name removed]'s practice" in text["set.local_price.MISSED"]
     assert text["set.split.ARREST"] == "The cost of ARREST is paid by police 58 percent, justice 42 percent."

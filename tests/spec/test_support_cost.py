@@ -286,3 +286,16 @@ def test_the_text_of_a_comparison_says_it_with_every_cost_after() -> None:
         for start in ("Estimated cost of activity", "Cost a year"):
             (at,) = [n for n, line in enumerate(lines) if line.startswith(f"{start:<28}")]
             assert said.split(", £")[0] in lines[at + 1]
+
+
+@pytest.mark.parametrize(("places", "is_said"), [((3, 1), True), ((20, 20), False), (None, False)])
+def test_a_budget_shared_out_more_often_than_it_is_for_is_said(
+    places: tuple[int, int] | None, is_said: bool
+) -> None:
+    side = {"n_interactions_per_year": 1.0, "nights": 0, "n_uncosted": 0}
+    comparison = {
+        "before": side, "after": side, "coverage": [], "support_cost_included": True,
+        "support_cost_code": "included", "support_method_code": "budget", "support_places": places,
+    }  # fmt: skip
+    found = [line for line in words.caveats(comparison) if "3 people are charged a share" in line]
+    assert bool(found) == is_said

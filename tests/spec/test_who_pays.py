@@ -161,7 +161,8 @@ def test_both_sections_name_the_assumption_set_and_its_date() -> None:
         "name": "alliance", "title": "Alliance prices", "dated": "2026-01-31", "price_base_fy": "2024-25",
         "price_level": "high", "range_percent": 25,
     }  # fmt: skip
-    stamp = "Prices of 2024 to 2025; assumption set: Alliance prices, dated 31 January 2026; high unit costs"
+    named = "alliance (Alliance prices), dated 31 January 2026"
+    stamp = f"Prices of 2024 to 2025; assumption set: {named}; high unit costs"
     assert [line for line in costs_lines(found) if "Alliance" in line] == [stamp, stamp]
 
 

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -41,12 +42,16 @@ def run_here(*words: str) -> Ran:
 
     out, err = io.StringIO(), io.StringIO()
     code: object = 0
+    held = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with mock.patch.object(sys, "argv", ["journey", *words]):
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 main()
             except SystemExit as ended:
                 code = ended.code
+            finally:
+                for number, handler in held.items():
+                    signal.signal(number, handler)  # the command's end takes no more signals; pytest does
     return Ran(int(str(code or 0)), out.getvalue(), err.getvalue())
 
 

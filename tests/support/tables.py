@@ -50,7 +50,7 @@ UNIT_DEFAULTS = {
     "item_label": "x", "payer_label": "NHS", "unit_label": "x", "unit_code": "contact",
     "price_year_fy": "2024-25", "price_year_basis_code": "stated", "perspective_code": "fiscal",
     "use_code": "costing", "index_code": "gdp", "confidence_code": "high", "licence_label": "x",
-    "source_title": "t", "source_year_label": "2024", "catalogue_code": "test",
+    "source_title": "t", "source_year_label": "2024", "catalogue_code": "shipped",
 }  # fmt: skip
 INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
     "index_code": pl.String, "financial_year": pl.String, "index_value": pl.Decimal(10, 4),

@@ -75,7 +75,7 @@ def test_a_row_is_read_as_it_stands() -> None:
     found = _read(GOOD)
     item = found.items.row(0, named=True)
     assert (item["value_gbp"], item["low_gbp"], item["high_gbp"]) == (Decimal("12.50"), 10, 20)
-    assert (item["item_code"], item["catalogue_code"], item["confidence_code"]) == ("A1", "test", "low")
+    assert (item["item_code"], item["catalogue_code"], item["confidence_code"]) == ("A1", "test", "not_rated")
     assert (item["use_code"], item["index_code"], item["licence_label"]) == ("costing", "gdp", "not stated")
     assert found.set_aside.height == 0
 

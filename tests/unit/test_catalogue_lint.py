@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from journey.catalogue import lint, read_catalogue, shipped, shipped_choices
+from journey.catalogue import lint, payer_of, read_catalogue, shipped, shipped_choices
 from journey.catalogue.linting import LEVELS
 
 HEAD = (
@@ -62,7 +62,7 @@ def test_a_good_price_well_used_gives_nothing() -> None:
 @pytest.mark.parametrize(
     ("change", "basis", "code"),
     [
-        ({"price_year": "2025-26"}, "each", "price_year_ahead"),
+        ({"price_year": "2025-26"}, "each", "price_year_ahead"),  # the index of the test ends in 2024-25
         ({"price_year_basis": "assumed"}, "each", "price_year_assumed"),
         ({"use": "transfer_not_cost"}, "each", "transfer_as_cost"),
         ({"use": "charge_proxy"}, "each", "charge_as_cost"),
@@ -76,6 +76,8 @@ def test_a_good_price_well_used_gives_nothing() -> None:
         ({"value_type": "full"}, "each", "not_split"),
         ({"price_year": "2009-10"}, "each", "stale"),
         ({"confidence": "low"}, "each", "low_confidence"),
+        ({"confidence": "not_rated"}, "each", "not_rated"),
+        ({"agency_type": "Ministry of Magic"}, "each", "unknown_payer"),
     ],
 )
 def test_each_thing_is_noticed(change: dict[str, str], basis: str, code: str) -> None:
@@ -91,11 +93,38 @@ def test_each_thing_is_noticed(change: dict[str, str], basis: str, code: str) ->
         ({"unit_code": "week"}, "days"),
         ({"unit_code": "8_hours"}, "minutes"),
         ({"agency_type": "Multiple", "unit_code": "person_year"}, "nights"),
-        ({"use": "charge_proxy", "value_type": "economic", "agency_type": "Individual (fee)"}, "each"),
+        ({"use": "charge_proxy", "value_type": "economic", "agency_type": "Individual"}, "each"),
     ],
 )
 def test_what_is_right_is_not_told(change: dict[str, str], basis: str) -> None:
     assert _told(_items(change), ("A", basis)) == []
+
+
+def test_a_price_after_the_index_is_only_to_be_known() -> None:
+    """The price base may be years back, so a price of a later year is no fault of the price."""
+    items = _items({"price_year": "2025-26"})
+    assert _told(items, ("A", "each"), as_of="2025-26") == []
+    (found,) = lint(items, _chosen(("A", "each")), "2024-25")
+    assert found.level == "know"
+
+
+@pytest.mark.parametrize(
+    ("label", "nearest"), [("Polise", "Police"), ("Adult socal care", "Adult social care")]
+)
+def test_a_payer_that_is_not_known_is_told_with_the_nearest(label: str, nearest: str) -> None:
+    (found,) = lint(_items({"agency_type": label}), _chosen(("A", "each")), "2024-25")
+    assert found.level == "wrong" and f"'{label}' is no payer we know." in found.sentence
+    assert nearest in found.sentence.partition("The nearest known: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [("GP", "nhs"), ("hospital", "nhs"), ("A & E", "nhs"), ("Police force", "police"), ("Prison", "justice")]
+    + [("Council", "council"), ("Charity", "voluntary"), ("Housing association", "council_or_landlord")],
+)
+def test_what_a_newcomer_writes_for_a_payer_is_known(label: str, code: str) -> None:
+    assert payer_of(label) == code
+    assert _told(_items({"agency_type": label}), ("A", "each")) == []
 
 
 def test_an_item_that_no_catalogue_has() -> None:

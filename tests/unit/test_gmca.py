@@ -206,7 +206,7 @@ def test_one_code_on_several_lines_with_other_prices_is_none_of_them(tmp_path: P
         ({"name": "Housing Benefit - average weekly award"}, "use_code", "transfer_not_cost"),
         ({"name": "Fiscal benefit from a claimant entering work"}, "use_code", "sense_check_only"),
         ({"rag": "Green"}, "confidence_code", "high"),
-        ({"rag": ""}, "confidence_code", "low"),
+        ({"rag": ""}, "confidence_code", "not_rated"),
         ({"unit": "Per bed day"}, "unit_code", "day"),
         ({"unit": "Per person "}, "unit_code", "person"),
     ],

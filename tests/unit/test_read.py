@@ -101,8 +101,10 @@ def test_an_id_given_up_leads_to_who_has_the_records_and_says_so(
     assert found["person_id"] == kept
     assert found["note"] == f"{given_up} and {kept} were found to be one person, {kept}."
     assert reader.person(kept)["note"] is None
-    assert journey_text({**found, "journey": []}).startswith(found["note"])
-    assert journey_text({**reader.person(kept), "journey": []}).startswith(f"{kept}: 2 contacts")
+    chosen = {"name": "ours", "title": "Ours", "dated": None, "price_base_fy": "2024-25"}
+    journey = {"journey": [], "assumption_set": chosen}
+    assert journey_text({**found, **journey}).startswith(found["note"])
+    assert journey_text({**reader.person(kept), **journey}).startswith(f"{kept}: 2 contacts")
 
 
 def test_someone_unknown_is_refused_without_repeating_what_was_asked(reader: Reader) -> None:

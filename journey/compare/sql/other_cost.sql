@@ -27,7 +27,7 @@ line AS (
         event.person_id,
         event.start_date,
         CASE
-            WHEN (event.is_stay OR line.basis_code IN ('nights', 'days')) AND event.end_date_excl > event.start_date
+            WHEN (event.is_stay OR line.is_spread) AND event.end_date_excl > event.start_date
                 THEN event.end_date_excl
             ELSE CAST(event.start_date + INTERVAL '1' DAY AS DATE)
         END AS end_date_excl,

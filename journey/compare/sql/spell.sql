@@ -2,7 +2,7 @@
 --        change point and of those whose records other links would give to them.
 -- Reads: timeline.journey, timeline.not_held, cost.cost_line, compare.support_charge, canonical.agency, canonical.change_point,
 --        link.at_threshold, link.person_link.
--- Rule: a stay, or anything priced by nights or days, is spread over its days; everything else is one day, its first. Cost up
+-- Rule: a stay, or anything whose price is for the time it lasted, is spread over its days; everything else is one day, its first. Cost up
 --       to day k of n is round(cost x k / n), half away from zero, and a part is the difference of two of those: the parts
 --       of any cut add up to the line, to the penny. Money is held in pence here, null when uncosted. Only public (fiscal)
 --       lines. is_contact: the one row by which a contact and its nights are counted; what several bodies pay has several
@@ -25,7 +25,7 @@ line AS (
         item_code,
         payer_code,
         beneficiary_code,
-        basis_code,
+        is_spread,
         CAST(cost_gbp * 100 AS BIGINT) AS cost_pence,
         CAST(low_cost_gbp * 100 AS BIGINT) AS low_cost_pence,
         CAST(high_cost_gbp * 100 AS BIGINT) AS high_cost_pence
@@ -49,13 +49,13 @@ SELECT
     COALESCE(line.line_no, 1) = 1 AS is_contact,
     journey.start_date,
     CASE
-        WHEN (journey.is_stay OR line.basis_code IN ('nights', 'days'))
+        WHEN (journey.is_stay OR line.is_spread)
             AND journey.end_date_excl > journey.start_date THEN journey.end_date_excl
         ELSE CAST(journey.start_date + INTERVAL '1' DAY AS DATE)
     END AS end_date_excl,
     CAST(
         CASE
-            WHEN (journey.is_stay OR line.basis_code IN ('nights', 'days'))
+            WHEN (journey.is_stay OR line.is_spread)
                 AND journey.end_date_excl > journey.start_date
                 THEN DATE_DIFF('day', journey.start_date, journey.end_date_excl)
             ELSE 1

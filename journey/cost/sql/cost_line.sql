@@ -12,6 +12,7 @@ SELECT
     line.item_code,
     line.quantity,
     line.basis_code,
+    line.is_spread,
     line.base_units,
     line.n_sharing,
     line.share_no,

@@ -16,6 +16,7 @@ INNER JOIN cost.kind AS kind
     AND kind.counts_for_cost IS NOT DISTINCT FROM measured.counts_for_cost
     AND kind.minutes IS NOT DISTINCT FROM measured.minutes
     AND kind.nights IS NOT DISTINCT FROM measured.nights
+    AND kind.has_ended IS NOT DISTINCT FROM measured.has_ended
     AND kind.n_sharing IS NOT DISTINCT FROM measured.n_sharing
     AND kind.share_no IS NOT DISTINCT FROM measured.share_no
     AND kind.recorded_gbp IS NOT DISTINCT FROM measured.recorded_gbp

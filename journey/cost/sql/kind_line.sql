@@ -38,6 +38,7 @@ SELECT
     item_code,
     quantity,
     basis_code,
+    is_spread,
     base_units,
     n_sharing,
     share_no,

@@ -4,7 +4,7 @@
 --       rounded once, half away from zero: (2 x numerator + denominator) // (2 x denominator). Of a job that several share,
 --       share k of n is round(job x k / n) - round(job x (k - 1) / n): the shares add up to the job's cost, to the penny.
 --       Index values and base units hold 4 decimals. An item priced each has 1 base unit, whatever its unit. days are
---       nights and one: first and last day both count. A quantity of nothing (no night, no minute, no duration) is
+--       nights and the day of leaving, where it has come: first and last day both count. A quantity of nothing (no night, no minute, no duration) is
 --       uncosted, not nought pounds.
 WITH measured AS (
     SELECT
@@ -13,11 +13,12 @@ WITH measured AS (
         chosen.rule_code,
         item.item_code,
         chosen.basis_code,
+        chosen.basis_code IN ('nights', 'days') AS is_spread,
         CASE
             WHEN chosen.basis_code = 'each' THEN 1
             WHEN chosen.basis_code = 'minutes' THEN kind.minutes
             WHEN chosen.basis_code = 'nights' THEN kind.nights
-            WHEN chosen.basis_code = 'days' THEN kind.nights + 1
+            WHEN chosen.basis_code = 'days' THEN kind.nights + CASE WHEN kind.has_ended THEN 1 ELSE 0 END
         END AS quantity,
         CAST(CASE WHEN chosen.basis_code = 'each' THEN 1 ELSE item.base_units END AS DECIMAL(10, 4)) AS base_units,
         kind.n_sharing,
@@ -55,6 +56,7 @@ SELECT
     item_code,
     CAST(quantity AS BIGINT) AS quantity,
     basis_code,
+    is_spread,
     base_units,
     n_sharing,
     share_no,

@@ -15,6 +15,7 @@ SELECT
     chosen.item_code,
     CAST(1 AS BIGINT) AS quantity,
     'recorded' AS basis_code,
+    recorded.is_spread,
     CAST(1 AS DECIMAL(10, 4)) AS base_units,
     recorded.n_sharing,
     recorded.share_no,

@@ -1,12 +1,14 @@
 -- Grain: one kind of interaction with a cost that the agency recorded and the assumption set uses (kind_no).
 -- Reads: cost.kind, cost.price_index, cost.assumption_set.
 -- Rule: the recorded cost is one for the job, in the prices of the financial year it starts in, brought to the price base by
---       the GDP deflator; rounded and shared as in cost.kind_model. It is used only for what took place.
+--       the GDP deflator; rounded and shared as in cost.kind_model. It is used only for what took place; nought
+--       and a credit are not what it cost, and leave it to the unit cost. What lasted is spread over its nights.
 WITH fraction AS (
     SELECT
         kind.kind_no,
         kind.n_sharing,
         kind.share_no,
+        COALESCE(kind.nights, 0) > 0 AS is_spread,
         kind.recorded_gbp,
         index_from.financial_year AS price_year_fy,
         index_from.index_value AS index_from,
@@ -20,13 +22,14 @@ WITH fraction AS (
     CROSS JOIN cost.assumption_set AS chosen
     INNER JOIN cost.price_index AS index_to
         ON index_to.index_code = 'gdp' AND index_to.financial_year = chosen.price_base_fy
-    WHERE kind.recorded_gbp >= 0 AND kind.status_code = 'happened' AND kind.counts_for_cost AND kind.n_sharing > 0
+    WHERE kind.recorded_gbp > 0 AND kind.status_code = 'happened' AND kind.counts_for_cost AND kind.n_sharing > 0
 )
 
 SELECT
     kind_no,
     n_sharing,
     share_no,
+    is_spread,
     recorded_gbp,
     price_year_fy,
     CAST(index_from AS DECIMAL(10, 4)) AS index_from,

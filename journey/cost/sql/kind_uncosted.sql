@@ -39,7 +39,7 @@ SELECT
         WHEN uncosted_reason = 'no_rule' AND rule_note IS NULL THEN 'No unit cost is held for this activity.'
         WHEN uncosted_reason = 'no_price'
             THEN 'The unit cost named for this activity may not be used, or its price year is not in the price index.'
-        WHEN uncosted_reason = 'no_duration' THEN 'The length is not recorded or is less than one unit of the price.'
+        WHEN uncosted_reason = 'no_duration' THEN 'No minute and no night is recorded, and the price is for time.'
         ELSE rule_note
     END AS reason_text,
     CASE uncosted_reason

@@ -1,7 +1,8 @@
 -- Grain: one interaction with everything its cost may depend on (interaction_id). Kept as a view.
 -- Reads: canonical.interaction, cost.horizon, cost.recorded_source.
 -- Rule: nights are the days from the first day, counted, to the day of leaving, not counted; what is open runs to the end of
---       what its extract covers, and nothing past the day after the as-of date. Contacts and events have no nights unless
+--       what its extract covers, and nothing past the day after the as-of date. has_ended: the day of leaving is held, and
+--       is no later than the as-of date. Contacts and events have no nights unless
 --       they have an end. What the agency recorded counts only for sources whose recorded cost the assumption set uses,
 --       in the prices of the financial year it starts in.
 SELECT
@@ -31,6 +32,7 @@ SELECT
             ))
         END AS BIGINT
     ) AS nights,
+    COALESCE(interaction.end_date_excl < horizon.as_of_date_excl, FALSE) AS has_ended,
     CAST(interaction.n_sharing AS BIGINT) AS n_sharing,
     CAST(interaction.share_no AS BIGINT) AS share_no,
     CASE WHEN recorded.source_code IS NOT NULL THEN interaction.recorded_cost_gbp END AS recorded_gbp,

@@ -4,7 +4,8 @@
 --       social cost in one. value, low and high stay in the prices of their own year: a cost is rounded once, on the line.
 --       A nominal line (index none) keeps its own year as base and two equal index values. A line whose year or base has no
 --       value in its index is left out; what it would price is uncosted, and says so. price_level_code chooses which of the
---       source's own low, central and high value is the cost; where it gives no range the value stands for all three.
+--       source's own low, central and high value is the cost; where it gives no range the value stands for all three, and an
+--       end it leaves open is its central value.
 WITH usable AS (
     SELECT
         unit_cost.item_code,
@@ -18,8 +19,10 @@ WITH usable AS (
             WHEN chosen.price_level_code = 'high' THEN COALESCE(unit_cost.high_gbp, unit_cost.value_gbp)
             ELSE unit_cost.value_gbp
         END AS value_gbp,
-        unit_cost.low_gbp,
-        unit_cost.high_gbp,
+        CASE WHEN unit_cost.high_gbp IS NOT NULL THEN COALESCE(unit_cost.low_gbp, unit_cost.value_gbp)
+            ELSE unit_cost.low_gbp END AS low_gbp,
+        CASE WHEN unit_cost.low_gbp IS NOT NULL THEN COALESCE(unit_cost.high_gbp, unit_cost.value_gbp)
+            ELSE unit_cost.high_gbp END AS high_gbp,
         unit_cost.price_year_fy,
         CASE WHEN unit_cost.index_code = 'none' THEN unit_cost.price_year_fy ELSE chosen.price_base_fy END AS price_base_fy,
         unit_cost.index_code,

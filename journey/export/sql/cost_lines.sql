@@ -1,9 +1,12 @@
 -- Grain: one public cost line of one interaction and one side of the change (interaction_id, line_no, side_code).
--- Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge, cost.cost_line, cost.payer.
+-- Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge, cost.cost_line, cost.payer,
+--        cost.support_plan, cost.uprated_item, cost.price_index, cost.assumption_set.
 -- Rule: line_cost_gbp is the whole line, rounded once; cost_gbp is the part that falls on this side (a stay over an edge
 --       is split by nights). side_code outside holds what no side has: people without a change date, and nights before
 --       the first day held. The parts of a line add up to the line exactly. The support team's budget, where it is counted
---       as a whole, is a line of its own without an interaction. Only fiscal lines: see costs_to_others for the rest.
+--       as a whole, is a line of its own without an interaction: a year's budget x days / (people supported x 365.25 days),
+--       or an hour's price x hours a week x days / 7 days; quantity and base_units hold hundredths of hours, so that both
+--       are exact. Only fiscal lines: see costs_to_others for the rest.
 WITH part AS (
     SELECT
         person_id,
@@ -50,6 +53,25 @@ event AS (
     FROM timeline.not_held
 ),
 
+plan AS (
+    SELECT
+        whole.method_code,
+        CASE WHEN whole.method_code = 'hours' THEN whole.item_code END AS item_code,
+        CASE WHEN whole.method_code = 'hours' THEN CAST(whole.hours_per_week * 100 AS BIGINT) ELSE 1 END AS units_a_day,
+        CASE WHEN whole.method_code = 'hours' THEN 700.00 ELSE whole.n_people * 365.25 END AS base_units,
+        CASE WHEN whole.method_code = 'hours' THEN item.value_gbp ELSE whole.yearly_budget_gbp END AS unit_cost_gbp,
+        CASE WHEN whole.method_code = 'hours' THEN item.price_year_fy ELSE whole.price_year_fy END AS price_year_fy,
+        CASE WHEN whole.method_code = 'hours' THEN item.index_from ELSE index_from.index_value END AS index_from,
+        CASE WHEN whole.method_code = 'hours' THEN item.index_to ELSE index_to.index_value END AS index_to
+    FROM cost.support_plan AS whole
+    CROSS JOIN cost.assumption_set AS chosen
+    LEFT JOIN cost.uprated_item AS item ON item.item_code = whole.item_code
+    LEFT JOIN cost.price_index AS index_from
+        ON index_from.index_code = 'gdp' AND index_from.financial_year = whole.price_year_fy
+    LEFT JOIN cost.price_index AS index_to
+        ON index_to.index_code = 'gdp' AND index_to.financial_year = chosen.price_base_fy
+),
+
 held AS (
     SELECT
         event.*,
@@ -86,16 +108,16 @@ held AS (
         charge.payer_code,
         charge.payer_code AS beneficiary_code,
         CONCAT('support_', charge.method_code) AS rule_code,
-        CAST(NULL AS VARCHAR) AS item_code,
-        CAST(DATE_DIFF('day', charge.from_date, charge.to_date_excl) AS BIGINT) AS quantity,
+        plan.item_code,
+        CAST(plan.units_a_day * DATE_DIFF('day', charge.from_date, charge.to_date_excl) AS BIGINT) AS quantity,
         'nights' AS basis_code,
-        CAST(1 AS DECIMAL(10, 4)) AS base_units,
+        plan.base_units,
         CAST(1 AS BIGINT) AS n_sharing,
         CAST(1 AS BIGINT) AS share_no,
-        CAST(NULL AS DECIMAL(18, 2)) AS unit_cost_gbp,
-        CAST(NULL AS VARCHAR) AS price_year_fy,
-        CAST(NULL AS DECIMAL(10, 4)) AS index_from,
-        CAST(NULL AS DECIMAL(10, 4)) AS index_to,
+        plan.unit_cost_gbp,
+        plan.price_year_fy,
+        plan.index_from,
+        plan.index_to,
         CAST(CAST(charge.cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)) AS line_cost_gbp,
         CAST(
             CAST(charge.low_cost_pence AS DECIMAL(16, 0)) * CAST(0.01 AS DECIMAL(2, 2)) AS DECIMAL(18, 2)
@@ -105,6 +127,7 @@ held AS (
         ) AS high_line_cost_gbp,
         charge.note_text AS rule_note
     FROM compare.support_charge AS charge
+    INNER JOIN plan ON plan.method_code = charge.method_code
     INNER JOIN (
         SELECT
             person_id,
@@ -149,13 +172,13 @@ SELECT
     held.beneficiary_code,
     held.quantity,
     held.basis_code,
-    held.base_units,
+    CAST(held.base_units AS DECIMAL(18, 4)) AS base_units,
     held.n_sharing,
     held.share_no,
     held.unit_cost_gbp,
     held.price_year_fy,
-    held.index_from,
-    held.index_to,
+    CAST(held.index_from AS DECIMAL(10, 4)) AS index_from,
+    CAST(held.index_to AS DECIMAL(10, 4)) AS index_to,
     held.line_cost_gbp,
     placed.cost_gbp,
     placed.low_cost_gbp,

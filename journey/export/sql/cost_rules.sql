@@ -1,7 +1,9 @@
 -- Grain: one rule that chose a price of linked people's interactions (rule_code).
--- Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link.
+-- Reads: cost.cost_rule, cost.interaction_kind, cost.kind_line, canonical.interaction, link.person_link,
+--        compare.support_charge, cost.support_plan.
 -- Rule: a blank condition fits anything. n_interactions are those of the table interactions that it priced, once each. Rules
---       of the programme go before the shipped ones (see journey.pipeline.rules).
+--       of the programme go before the shipped ones (see journey.pipeline.rules). The support team's cost as a whole has a row
+--       of its own, by which no interaction is priced (n_interactions 0).
 WITH chosen AS (
     SELECT DISTINCT
         kind_no,
@@ -42,4 +44,24 @@ SELECT
     rule.rule_note AS rule_reason
 FROM cost.cost_rule AS rule
 INNER JOIN used ON used.rule_code = rule.rule_code
-ORDER BY rule.rule_code
+UNION ALL
+SELECT
+    CONCAT('support_', charge.method_code) AS rule_code,
+    'programme' AS owner_code,
+    'fiscal' AS perspective_code,
+    CAST(NULL AS VARCHAR) AS source_code,
+    'support_as_a_whole' AS activity_code,
+    'happened' AS status_code,
+    CAST(NULL AS VARCHAR) AS outcome_code,
+    CAST(NULL AS VARCHAR) AS setting_code,
+    CAST(NULL AS BIGINT) AS from_nights,
+    CAST(NULL AS BIGINT) AS to_nights_excl,
+    CAST(NULL AS BIGINT) AS from_minutes,
+    CAST(NULL AS BIGINT) AS to_minutes_excl,
+    CASE WHEN plan.method_code = 'hours' THEN plan.item_code END AS item_code,
+    'nights' AS basis_code,
+    CAST(0 AS BIGINT) AS n_interactions,
+    charge.note_text AS rule_reason
+FROM (SELECT DISTINCT method_code, note_text FROM compare.support_charge) AS charge
+INNER JOIN cost.support_plan AS plan ON plan.method_code = charge.method_code
+ORDER BY 1

@@ -11,13 +11,15 @@ from journey.read.story.price import perspectives_of, recorded_of, uncosted_of
 from journey.read.story.reckoning import AMOUNTS, must_agree, nights_of
 from journey.read.story.support import support_charge_of
 from journey.read.story.totals import totals_of, windows_of
+from journey.read.support_held import support_held
 
 _SUPPORT = "support:"
 _CONTACT = """
 select i.interaction_id, i.source_code, i.agency_code, a.agency_label, i.extract_id, i.source_sheet_no,
        i.source_row, i.role_code, i.activity_code, t.activity_label, i.status_code, i.outcome_code,
        i.setting_code, i.grain_code, i.start_date, i.start_at, i.start_precision, i.end_date_excl,
-       i.end_status_code, i.known_to_date_excl, h.as_of_date_excl, i.data_flags, k.minutes, k.nights,
+       i.end_status_code, i.known_to_date_excl, h.as_of_date_excl, i.data_flags,
+       k.minutes, k.nights, k.has_ended,
        i.n_sharing, i.share_no, i.counts_for_cost, i.parent_id, i.recorded_cost_gbp, k.kind_no
 from canonical.interaction i
 join link.person_link p on p.source_code = i.source_code and p.source_person_id = i.source_person_id
@@ -53,8 +55,9 @@ def contacts_on(reader: Reader, person: str, day: date) -> list[Row]:
     """One row a contact that began on a day or went on over it, those that did not take place too.
 
     Returns:
-        interaction_id (for `explain`), start_date, start_at, agency, activity, status_code, rule_code, and
-        cost_gbp or uncosted_reason. The support team's cost, where it is counted as a whole, comes last.
+        interaction_id (for `explain`), start_date, start_at, agency, activity, status_code, rule_code,
+        cost_gbp or uncosted_reason, and set_code and price_base_fy, in which every cost stands. The support
+        team's cost, where it is counted as a whole, comes last.
 
     Raises:
         Refused: no such person, or the build is of an earlier version.
@@ -67,14 +70,16 @@ def contacts_on(reader: Reader, person: str, day: date) -> list[Row]:
         blank = dict.fromkeys(("start_at", "activity_code", "activity_label", "status_code", "rule_code"))
         agency = {name: charge[name] for name in ("agency_code", "agency_label", "cost_gbp")}
         found.append({**held, **agency, **blank, "uncosted_reason": None})
-    return found
+    stamp = reader.rows("select set_code, price_base_fy from cost.assumption_set")[0]
+    return [{**row, **stamp} for row in found]
 
 
 def explain(reader: Reader, person: str, interaction_id: str) -> Row:
     """The whole story of the cost of one interaction of one person.
 
     Returns:
-        person_id, interaction_id, note, build, assumptions, origin, contact, perspectives (of which `fiscal`
+        person_id, interaction_id, note, build, assumptions, support_cost_gbp, support_cost_code and
+        support_cost_text (of all contacts of the person), origin, contact, perspectives (of which `fiscal`
         alone is public cost), uncosted, recorded, cost_gbp and its low and high (null where not costed),
         windows and totals. Money in the price base is Decimal; `_exact` amounts have six decimals. The
         support team's charge has `support` instead of origin to recorded.
@@ -91,6 +96,7 @@ def explain(reader: Reader, person: str, interaction_id: str) -> Row:
         "note": found["note"],
         "build": {name: reader.manifest.get(name) for name in ("build_id", "method_version")},
         "assumptions": reader.rows("select * from cost.assumption_set")[0],
+        **support_held(reader.store, person_id),
     }
     if interaction_id == f"{_SUPPORT}{person_id}":
         charge = support_charge_of(reader, person_id)

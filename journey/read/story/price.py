@@ -189,7 +189,12 @@ def _shipped(item: Row, sha256: str | None) -> Row | None:
 def _check_model(reader: Reader, contact: Row, model: Row, item: Row) -> None:
     """The figures of the sum are those of the contact, the catalogue and the index."""
     nights = contact["nights"]
-    counted = {"each": 1, "minutes": contact["minutes"], "nights": nights, "days": (nights or 0) + 1}
+    counted = {
+        "each": 1,
+        "minutes": contact["minutes"],
+        "nights": nights,
+        "days": (nights or 0) + contact["has_ended"],
+    }
     units = Decimal(1) if model["basis_code"] == "each" else item["base_units"]
     must_agree((model["quantity"], model["base_units"]), (counted[model["basis_code"]], units))
     must_agree(model["unit_cost_gbp"], item["used_value_gbp"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from journey import words
 from journey.read.build import Row
 from journey.read.comparison import Reader
 from journey.read.story.reckoning import AMOUNTS, must_agree, part_of_days, pence, pounds, spell_of
 
 _SPELL = """
 select s.line_no, s.payer_code, s.start_date, s.end_date_excl, s.n_days, s.is_contact,
-       j.end_date_excl as journey_end_date_excl, coalesce(j.is_stay, false) as is_stay, l.basis_code
+       j.end_date_excl as journey_end_date_excl, coalesce(j.is_stay, false) as is_stay,
+       coalesce(l.is_spread, false) as is_spread
 from compare.spell s
 left join timeline.journey j on j.interaction_id = s.interaction_id
 left join cost.cost_line l on l.interaction_id = s.interaction_id and l.line_no = s.line_no
@@ -29,7 +31,7 @@ order by list_position(['whole', 'equal', 'last_12m'], p.window_code), d.from_da
 """
 _WHOLE = "select cost_gbp from timeline.person where person_id = $person_id"
 _SUMMARY = """
-select window_code, side_code, cost_gbp from compare.summary
+select window_code, side_code, cost_gbp, support_cost_gbp, support_cost_code from compare.summary
 where person_id = $person_id and window_code <> 'like_for_like'
 """
 _AGENCY = """
@@ -90,11 +92,12 @@ def totals_of(
 
     Returns:
         person_cost_gbp: all contacts of the person. windows: window_code, side_code, cost_gbp, and
-        agency_cost_gbp and payers (payer_code, part_gbp, cost_gbp) of the same side. yearly: years of the
+        agency_cost_gbp and payers (payer_code, part_gbp, cost_gbp) of the same side, and support_cost_text:
+        whether a side after the change holds the support's own cost (None before). yearly: years of the
         whole window with part_gbp of cost_gbp. The support team's budget is in no total of contacts.
     """
     whole = reader.rows(_WHOLE, person_id=person_id)
-    held = {_key(row): row["cost_gbp"] for row in reader.rows(_SUMMARY, person_id=person_id)}
+    held = {_key(row): row for row in reader.rows(_SUMMARY, person_id=person_id)}
     agency = reader.rows(_AGENCY, person_id=person_id, agency_code=agency_code)
     payers = reader.rows(_PAYER, person_id=person_id)
     by_payer = {(*_key(row), row["payer_code"]): row["cost_gbp"] for row in payers}
@@ -108,7 +111,7 @@ def totals_of(
             {"payer_code": code, "part_gbp": own, "cost_gbp": by_payer[*place, code]}
             for code, own in _by_payer(window["lines"]).items()
         ]
-        whose = {"cost_gbp": held[place], "agency_cost_gbp": by_agency.get(place), "payers": paid}
+        whose = {"agency_cost_gbp": by_agency.get(place), "payers": paid, **_side_total(held[place])}
         sides.append(
             {"window_code": place[0], "side_code": place[1], "part_gbp": window["cost_gbp"], **whose}
         )
@@ -117,6 +120,12 @@ def totals_of(
         "windows": sides,
         "yearly": _yearly(reader, person_id, interaction_id, windows),
     }
+
+
+def _side_total(side: Row) -> Row:
+    """The whole of one side, and whether the support's own cost is in it; before a change it is not asked."""
+    text = words.support_cost(side) if side["side_code"] == "after" else None
+    return {"cost_gbp": side["cost_gbp"], "support_cost_text": text}
 
 
 def _yearly(reader: Reader, person_id: str, interaction_id: str, windows: list[Row]) -> list[Row]:
@@ -145,7 +154,7 @@ def _yearly(reader: Reader, person_id: str, interaction_id: str, windows: list[R
 
 def _check_spell(spell: Row) -> None:
     """The days that a cost is spread over are those of the stay, or its first day."""
-    is_spread = spell["is_stay"] or spell["basis_code"] in ("nights", "days")
+    is_spread = spell["is_stay"] or spell["is_spread"]
     days: tuple[date, date] = spell_of(spell["start_date"], spell["journey_end_date_excl"], is_spread)
     must_agree(days, (spell["start_date"], spell["end_date_excl"]))
 
