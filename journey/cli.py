@@ -59,7 +59,7 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 def _stop() -> int:
-    """Say so. After a signal end at once: Python dies of a Ctrl-C that left code run from a text, though caught."""
+    """Say so. After a signal end at once: Python dies of a Ctrl-C that got out of an exec, caught or not."""
     sys.stderr.write(_STOPPED)
     if _received:
         with suppress(OSError, ValueError):

@@ -187,6 +187,9 @@ def _links(con: duckdb.DuckDBPyConnection) -> None:
 def _money(con: duckdb.DuckDBPyConnection) -> None:
     """A quarter of the cost is the police's, who have said something of it; the rest is the NHS's."""
     con.execute("create schema cost")
+    con.execute(
+        "create table cost.support_plan as select 'casework' as method_code, null::bigint as n_people"
+    )
     con.execute("""create table cost.assumption_set as select 'agreed' as set_code, 'Agreed by the board' as set_title,
       date '2024-05-01' as dated_date, '2024-25' as price_base_fy, 'central' as price_level_code,
       25::bigint as range_percent, 'casework' as support_method_code""")

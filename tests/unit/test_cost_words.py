@@ -31,7 +31,8 @@ def _price(low: int, high: int, basis: str = "published") -> dict[str, object]:
     ],
 )
 def test_a_range_is_called_what_it_is(low: int, high: int, end: str) -> None:
-    said = f"A visit: £{low} less at its low price, £{high} less at its high (range as the source prints it{end})"
+    said = f"A visit: £{low} less at its low price, £{high} less at its high (range as the source prints it"
+    said += f"{end})"
     assert words.tornado_sentence(_price(low, high), 25) == said
 
 

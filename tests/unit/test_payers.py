@@ -52,7 +52,8 @@ def test_a_price_of_the_programmes_own_is_paid_as_it_says_and_a_split_of_the_set
     [
         SPLIT.format("police", 60) + SPLIT.format("person", 40),
         '[[pot]]\nname = "All"\npayers = ["police", "person"]\n',
-        '[support]\nmethod = "hours"\nhours_per_week = 2\nitem_code = "POL_OFFICER_HR"\npayer_code="person"\n',
+        '[support]\nmethod = "hours"\nhours_per_week = 2\nitem_code = "POL_OFFICER_HR"\n'
+        'payer_code = "person"\n',
     ],
 )
 def test_the_person_pays_no_part_of_a_public_cost(tmp_path: Path, text: str) -> None:
