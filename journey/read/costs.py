@@ -95,7 +95,8 @@ class Costs(Links):
 
     def switching(self, person: str) -> list[Row]:
         """One row a price, as compare.tornado has them: what it must be for no difference, and a sentence."""
-        rows = self._of("compare.switching", person, "place_no").to_dicts()
+        base = self.rows("select price_base_fy from cost.assumption_set")[0]
+        rows = [base | row for row in self._of("compare.switching", person, "place_no").to_dicts()]
         return [row | {"text": words.switching_sentence(row)} for row in rows]
 
     def _cut(self, person: str, cut_code: str, party: str) -> list[Row]:

@@ -77,11 +77,12 @@ def switching_sentence(price: Figures) -> str:
         return _WHY_NOT[price["no_switch_reason"]]
     what = "increase" if price["difference_code"] == "more" else "difference"
     at, now = price["switching_cost_gbp"], pounds_exact(price["unit_cost_gbp"])
+    stamp = f", in prices of {price['price_base_fy']}"
     if price["direction_code"] == "under" and not at:
-        return f"The {what} vanishes only if {_unit(price)} costs nothing instead of {now}."
+        return f"The {what} vanishes only if {_unit(price)} costs nothing instead of {now}{stamp}."
     return (
         f"The {what} vanishes if {_unit(price)} costs {price['direction_code']} {pounds_exact(at)} "
-        f"instead of {now}."
+        f"instead of {now}{stamp}."
     )
 
 

@@ -95,6 +95,7 @@ def test_gzip_of_one_file_is_read_as_that_file(tmp_path: Path) -> None:
         (gzip.compress(b"a,b\n1,2\n")[:12] + b"\xff" * 9, "damaged or cut short"),
         (gzip.compress(gzip.compress(b"a\n")), "A packed file lies within a packed file"),
     ],
+    ids=["bomb", "cut", "spoiled", "nested"],
 )
 def test_gzip_bombs_cuts_and_nests_are_refused(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "x.gz").write_bytes(content)

@@ -147,7 +147,7 @@ FIRST_BYTES = {
     "jsonl": b'{"Appointment ID": "GP',
     "gzip": b"\x1f\x8b",
 }
-TYPED = {"parquet", "jsonl"}
+TYPED = ("parquet", "jsonl")
 PERSON_HEADINGS = {
     *("Nominal Ref", "NOMINAL_REF", "PatientKey", "LOCAL_PATIENT_ID", "Person_ID", "Patient ID", "CRN"),
     *("Prison number", "LA_Person_ID", "Applicant ref", "Tenant Ref", "Liable reference", "NINO"),
