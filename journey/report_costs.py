@@ -36,7 +36,7 @@ def _who_pays(found: Row) -> list[str]:
         lines += [_party(body, "party") for body in found["pots"]]
     lines += _cashable(found["who_pays"])
     if found["other_costs"]:
-        lines.append("Beside public cost, and in none of its totals:")
+        lines.append("Beside public cost, and in none of its totals (a year):")
         lines += [_line(f"{other['text']} ({other['payer_label']})", other) for other in found["other_costs"]]
     return lines
 
