@@ -16,6 +16,7 @@ from schemas.compare_costs import WINDOW_CODES as WINDOW_CODES
 from schemas.compare_costs import OtherCost as OtherCost
 from schemas.compare_costs import PartySide as PartySide
 from schemas.compare_costs import PayerSide as PayerSide
+from schemas.compare_costs import RunningCost as RunningCost
 from schemas.compare_costs import Switching as Switching
 from schemas.compare_costs import Tornado as Tornado
 

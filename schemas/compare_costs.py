@@ -21,6 +21,25 @@ PRICE_KIND_CODES = ("item", "recorded", "support_charge")
 NO_SWITCH_REASONS = ("no_difference", "no_effect", "no_unit_price", "no_such_price")
 
 
+class RunningCost(Contract):
+    """Public cost added up to the end of one day, for one person with a change point.
+
+    Grain: person_id, on_date; only days on which something costed began, or the support's own cost came in.
+    Reads: compare.spell, compare.support_charge, canonical.change_point, canonical.month.
+    Money: the last row is all that was spent, on either side of the change or on none, to the penny.
+    Time: a stay is spent on the day it began; a support cost counted as a whole on the last day of a month.
+    """
+
+    person_id: str
+    on_date: dt.date
+    cumulative_cost_gbp: Money = pa.Field(ge=0)
+
+    class Config(BaseConfig):
+        """Strictness is inherited from Contract."""
+
+        unique = ["person_id", "on_date"]
+
+
 class PayerSide(Contract):
     """What one payer pays in one side, to whose gain, and what its budget holder said of cash.
 

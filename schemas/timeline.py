@@ -21,8 +21,7 @@ class Journey(Contract):
 
     Grain: person_id, seq.
     Reads: canonical.interaction, canonical.activity, link.person_link, cost.interaction_cost.
-    Money: price base, as cost.interaction_cost; null where uncosted. cumulative_cost_gbp leaves uncosted rows
-        out.
+    Money: price base, as cost.interaction_cost; null where uncosted.
     Time: end_date_excl is exclusive; an open end is that of the period covered. nights are of stays alone.
     Gaps: an empty stretch may be an agency that sent nothing: see compare.coverage.
     """
@@ -48,7 +47,6 @@ class Journey(Contract):
     low_cost_gbp: Money = pa.Field(nullable=True, ge=0)
     high_cost_gbp: Money = pa.Field(nullable=True, ge=0)
     item_code: str = pa.Field(nullable=True)
-    cumulative_cost_gbp: Money = pa.Field(ge=0)
     days_since_last: int = pa.Field(nullable=True, ge=0)
 
     class Config(BaseConfig):

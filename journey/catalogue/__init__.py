@@ -5,7 +5,7 @@ A library, not a stage: it reads catalogues, keeps them in a workspace and says 
 
 from journey.catalogue.form import Catalogue, is_local
 from journey.catalogue.gmca import read_gmca
-from journey.catalogue.linting import Finding, lint, shipped_choices
+from journey.catalogue.linting import Finding, lint
 from journey.catalogue.payers import payer_of, unknown_payers, unknown_text
 from journey.catalogue.reading import read_catalogue
 from journey.catalogue.shelf import (
@@ -39,7 +39,6 @@ __all__ = [
     "refuse_to_remove",
     "remove",
     "shipped",
-    "shipped_choices",
     "units",
     "unknown_payers",
     "unknown_text",

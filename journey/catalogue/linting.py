@@ -200,13 +200,6 @@ def _noted(code: str, note: str, *item_codes: str) -> Finding:
     return Finding(level, code, item_codes, note, what_to_do)
 
 
-def shipped_choices() -> pl.DataFrame:
-    """The items that the shipped rules choose, as lint takes them: schemas/reference/cost_rule.csv."""
-    names = ("item_code", "activity_code", "basis_code")
-    rows = [tuple(row[name] for name in names) for row in _shipped_rows("cost_rule.csv")]
-    return pl.DataFrame([row for row in rows if row[0]], dict.fromkeys(names, pl.String), orient="row")
-
-
 def _finding(code: str, *item_codes: str) -> Finding:
     level, sentence, what_to_do = _WORDS[code]
     return Finding(level, code, item_codes, sentence, what_to_do)

@@ -9,6 +9,7 @@ TABLES = (
     "compare.supplied",
     "compare.support_charge",
     "compare.spell",
+    "compare.running_cost",
     "compare.side",
     "compare.interaction_side",
     "compare.agency_side",

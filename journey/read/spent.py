@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from journey.read.build import Row
@@ -9,38 +10,6 @@ from journey.read.people import People
 
 if TYPE_CHECKING:
     import polars as pl
-
-_TOTAL = """
-select p.n_interactions, cast(p.cost_gbp + coalesce(c.cost_pence, 0) * 0.01 as decimal(18, 2)) as cost_gbp
-from timeline.person p left join compare.support_charge c on c.person_id = p.person_id
-where p.person_id = $person_id
-"""
-# The support's own cost comes in month by month, split by days as compare.spell splits it.
-_RUNNING = """
-with charge as (
-    select *, date_diff('day', from_date, to_date_excl) as n
-    from compare.support_charge where person_id = $person_id
-),
-part as (
-    select c.cost_pence, c.n,
-           cast(least(m.month_end_excl, c.to_date_excl) - interval 1 day as date) as on_date,
-           date_diff('day', c.from_date, greatest(m.month_start, c.from_date)) as k_from,
-           date_diff('day', c.from_date, least(m.month_end_excl, c.to_date_excl)) as k_to
-    from charge c
-    join canonical.month m on m.month_start < c.to_date_excl and m.month_end_excl > c.from_date
-),
-spent as (
-    select start_date as on_date, cost_gbp from timeline.journey where person_id = $person_id
-    union all
-    select start_date, cost_gbp from timeline.not_held where person_id = $person_id
-    union all
-    select on_date, 0.01 * ((2 * cost_pence * k_to + n) // (2 * n) - (2 * cost_pence * k_from + n) // (2 * n))
-    from part
-),
-day as (select on_date, sum(cost_gbp) as cost_gbp from spent where cost_gbp is not null group by on_date)
-select on_date, cast(sum(cost_gbp) over (order by on_date) as decimal(18, 2)) as cumulative_cost_gbp
-from day order by on_date
-"""
 
 _PLACES = """
 select (select count(*) from compare.support_charge) as n_charged, n_people
@@ -52,19 +21,18 @@ class Spent(People):
     """Answers in which the support's own cost counts too."""
 
     def total(self, person: str) -> Row:
-        """Every contact and every cost of a person, on either side of a change or on none.
+        """Every contact and every cost of a person with a change point, on either side of it or on none.
 
         Returns:
             n_interactions and cost_gbp; the support's own cost is in it where it is counted as a whole.
         """
-        return self.rows(_TOTAL, person_id=self.person(person)["person_id"])[0]
+        spent = self.running_cost(person)["cumulative_cost_gbp"]
+        n_interactions = self.person(person)["n_interactions"]
+        return {"n_interactions": n_interactions, "cost_gbp": spent[-1] if spent.len() else Decimal("0.00")}
 
     def running_cost(self, person: str) -> pl.DataFrame:
-        """Cost added up: one row a day on which something was spent, on_date and cumulative_cost_gbp.
-
-        A stay is spent on the day it began. The last row is the total, to the penny.
-        """
-        return self._frame(_RUNNING, person_id=self.person(person)["person_id"])
+        """Cost added up: one row a day on which something was spent, on_date and cumulative_cost_gbp."""
+        return self._of("compare.running_cost", person, "on_date").select("on_date", "cumulative_cost_gbp")
 
     def support_places(self) -> tuple[int, int] | None:
         """People charged a share of the support's budget, and those it is for at a time; None without one."""

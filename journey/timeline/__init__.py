@@ -1,4 +1,4 @@
-"""Stage 6: each person's interactions in order, with nights, running cost and gaps."""
+"""Stage 6: each person's interactions in order, with nights, cost and gaps."""
 
 from __future__ import annotations
 

@@ -248,12 +248,16 @@ def _fill(database: Path) -> None:
       3::bigint as duplicate, 2::bigint as superseded, 1::bigint as skipped from canonical.agency""")
     con.execute("""create table timeline.journey as with priced as (
         select * exclude (cost_pence), (cost_pence / 100)::decimal(18,2) as cost_gbp from journey)
-      select *, row_number() over w as seq, sum(cost_gbp) over w as cumulative_cost_gbp from priced
+      select *, row_number() over w as seq from priced
       window w as (partition by person_id order by start_date, agency_code, interaction_id)""")
     con.execute("""create table timeline.person as select person_id, count(*) as n_interactions,
       count(distinct agency_code) as n_agencies, min(start_date) as first_date, max(start_date) as last_date,
       sum(cost_gbp)::decimal(18,2) as cost_gbp, 0::bigint as n_uncosted from timeline.journey group by 1""")
     con.execute("create table compare.coverage as select * from coverage")
+    con.execute("""create table compare.running_cost as with daily as (select person_id, start_date as on_date,
+        sum(cost_gbp) as spent from timeline.journey where cost_gbp is not null group by all)
+      select person_id, on_date, (sum(spent) over (partition by person_id order by on_date))::decimal(18, 2)
+        as cumulative_cost_gbp from daily""")
     _summary(con)
     _checks(con)
     _links(con)

@@ -23,13 +23,14 @@ def test_order_gaps_nights_and_running_cost() -> None:
         date(2024, 12, 31),
     )
     rows = store.frame(
-        "select seq, interaction_id, nights, cost_gbp, cumulative_cost_gbp, days_since_last "
-        "from timeline.journey"
+        "select seq, interaction_id, nights, cost_gbp, days_since_last from timeline.journey"
     ).rows()
     assert rows == [
-        (1, "a", 0, Decimal("10.00"), Decimal("10.00"), None),
-        (2, "b", 2, Decimal("140.02"), Decimal("150.02"), 3),
-        (3, "d", 0, None, Decimal("150.02"), 8),
+        (1, "a", 0, Decimal("10.00"), None),
+        (2, "b", 2, Decimal("140.02"), 3),
+        (3, "d", 0, None, 8),
     ]
+    running = store.frame("select on_date, cumulative_cost_gbp from compare.running_cost").rows()
+    assert running == [(date(2024, 1, 1), Decimal("10.00")), (date(2024, 1, 4), Decimal("150.02"))]
     person = store.frame("select n_interactions, cost_gbp, n_uncosted from timeline.person").row(0)
     assert person == (3, Decimal("150.02"), 1)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -79,37 +80,43 @@ def pair_of(workspace: Workspace, number: int) -> str:
 
 
 def _publish(workspace: Workspace) -> None:
-    doubts, people = [], {}
-    for kind, gp, landlord, chance, agreement, stratum, is_sampled, is_one in PAIRS:
-        ends = [(token(workspace, s, local), s) for s, local in (("gp", gp), ("landlord", landlord))]
-        people |= {
-            token_: (source, f"P{gp}" if is_one else f"P{local}")
-            for (token_, source), local in zip(ends, (gp, landlord), strict=True)
-        }
-        (a, source_a), (b, source_b) = sorted(ends)
-        person_ids = (people[a][1], people[b][1])
-        row = (
-            pair_id_of(a, b),
-            source_a,
-            a,
-            source_b,
-            b,
-            *person_ids,
-            kind,
-            chance,
-            agreement,
-            stratum,
-            is_sampled,
-        )
-        doubts.append((*row, "open"))
-    strata = [
+    """A build of the hand-made tables, published."""
+    build_id = sha256(b"made by hand").hexdigest()[:16]
+    with workspace.new_build(build_id) as folder:
+        store = create_build(folder / "analysis.duckdb")
+        for name, (contract, rows) in _tables(workspace).items():
+            frame = pl.DataFrame(rows, schema=_schema(contract), orient="row")
+            contract.validate(frame)
+            store.load_frame(name, frame)
+        began = [
+            (token(workspace, "gp", "G1"), date(2012, 3, 6)),
+            (token(workspace, "gp", "G1"), date(2013, 3, 8)),
+            (token(workspace, "landlord", "T1"), date(2014, 2, 1)),
+        ]
+        schema = {"source_person_id": pl.String, "start_date": pl.Date}
+        store.load_frame("canonical.interaction", pl.DataFrame(began, schema=schema, orient="row"))
+        store.close()
+        digest = sha256_of(folder / "analysis.duckdb")
+        extracts = [public(manifest) for manifest in workspace.extracts()]
+        held = {"build_id": build_id, "database_sha256": digest, "extracts": extracts}
+        write_json(folder / "manifest.json", held)
+    workspace.publish(build_id)
+
+
+def _tables(workspace: Workspace) -> dict[str, tuple[type[link.Contract], list[tuple[object, ...]]]]:
+    """The link tables of PAIRS: contract and rows by name."""
+    doubts: list[tuple[object, ...]] = []
+    people: dict[str, tuple[str, str]] = {}
+    for pair in PAIRS:
+        doubts.append(_doubt(workspace, pair, people))
+    strata: list[tuple[object, ...]] = [
         (code, code.startswith("accepted"), 1 if any(p[5] == code for p in PAIRS) else 0) for code in STRATA
     ]
-    links = [
+    links: list[tuple[object, ...]] = [
         (source, t, person_id, "score" if person_id == "PG3" else "single", None, "not_held")
         for t, (source, person_id) in sorted(people.items())
     ]
-    tables = {
+    return {
         "link.doubt": (link.Doubt, doubts),
         "link.stratum": (link.Stratum, strata),
         "link.person_link": (link.PersonLink, links),
@@ -117,29 +124,22 @@ def _publish(workspace: Workspace) -> None:
         "link.ignored": (link.Ignored, [("gp", "nhs_number", "placeholder", 1, 12)]),
         "link.doubtful_person": (link.DoubtfulPerson, [("PG3", "loose", 4, 3)]),
     }
-    build_id = sha256(b"made by hand").hexdigest()[:16]
-    with workspace.new_build(build_id) as folder:
-        store = create_build(folder / "analysis.duckdb")
-        for name, (contract, rows) in tables.items():
-            frame = pl.DataFrame(rows, schema=_schema(contract), orient="row")
-            contract.validate(frame)
-            store.load_frame(name, frame)
-        began = [
-            ("gp", "G1", date(2012, 3, 6)),
-            ("gp", "G1", date(2013, 3, 8)),
-            ("landlord", "T1", date(2014, 2, 1)),
-        ]
-        rows = [(token(workspace, source, local), on) for source, local, on in began]
-        store.load_frame(
-            "canonical.interaction",
-            pl.DataFrame(rows, schema={"source_person_id": pl.String, "start_date": pl.Date}, orient="row"),
-        )
-        store.close()
-        digest = sha256_of(folder / "analysis.duckdb")
-        extracts = [public(manifest) for manifest in workspace.extracts()]
-        held = {"build_id": build_id, "database_sha256": digest, "extracts": extracts}
-        write_json(folder / "manifest.json", held)
-    workspace.publish(build_id)
+
+
+def _doubt(
+    workspace: Workspace, pair: tuple[Any, ...], people: dict[str, tuple[str, str]]
+) -> tuple[object, ...]:
+    """One row of link.doubt; `people` gets its two ends, by token."""
+    kind, gp, landlord, chance, agreement, stratum, is_sampled, is_one = pair
+    ends = [(token(workspace, s, local), s) for s, local in (("gp", gp), ("landlord", landlord))]
+    people |= {
+        token_: (source, f"P{gp}" if is_one else f"P{local}")
+        for (token_, source), local in zip(ends, (gp, landlord), strict=True)
+    }
+    (a, source_a), (b, source_b) = sorted(ends)
+    person_ids = (people[a][1], people[b][1])
+    facts = (kind, chance, agreement, stratum, is_sampled)
+    return (pair_id_of(a, b), source_a, a, source_b, b, *person_ids, *facts, "open")
 
 
 def _schema(contract: type[link.Contract]) -> dict[str, pl.DataType | type[pl.DataType]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from journey.catalogue import lint, payer_of, read_catalogue, shipped, shipped_choices
+from journey.assumptions import Assumptions
+from journey.catalogue import lint, payer_of, read_catalogue, shipped
 from journey.catalogue.linting import LEVELS
+from journey.pipeline.rules import choices_of
 
 HEAD = (
     "item_code,item,agency_type,unit,unit_code,value_gbp,price_year,price_year_basis,value_type,use,confidence,"
@@ -176,7 +178,7 @@ def test_the_gravest_come_first_with_what_to_do() -> None:
 
 
 def test_the_shipped_rules_use_no_price_wrongly_and_none_twice() -> None:
-    found = lint(shipped().items, shipped_choices(), "2024-25")
+    found = lint(shipped().items, choices_of(Assumptions()), "2024-25")
     wrong = [(one.code, *one.item_codes) for one in found if one.level == "wrong"]
     assert wrong == []
     assert "stale" in {one.code for one in found}

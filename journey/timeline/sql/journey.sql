@@ -80,11 +80,6 @@ SELECT
     high_cost_gbp,
     item_code,
     CAST(
-        SUM(COALESCE(cost_gbp, 0)) OVER (
-            PARTITION BY person_id ORDER BY seq ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS DECIMAL(18, 2)
-    ) AS cumulative_cost_gbp,
-    CAST(
         DATE_DIFF(
             'day', LAG(start_date) OVER (PARTITION BY person_id ORDER BY seq ASC NULLS LAST), start_date
         ) AS BIGINT
