@@ -1,24 +1,17 @@
 """Someone erased is sent again: they are known, and nobody else is taken for them."""
 
 import json
-import sys
 from pathlib import Path
 
-import pytest
 from support import rights
 from support.erasing import ED_OF, add_ed, ed_line, erase
 from support.rights import MARKERS, figures_of, found_in, person_of, run
 
 from journey import pipeline
-from journey.holdings import add_extract, sealed_frame
+from journey.holdings import sealed_frame
 from journey.workspace import Workspace
 
-IS_HOOKED = "without_erased" in Path(sys.modules[add_extract.__module__].__file__ or "").read_text(
-    encoding="utf-8"
-)
 
-
-@pytest.mark.skipif(not IS_HOOKED, reason="adding a file does not ask for tombstones yet")
 def test_a_file_sent_again_brings_nobody_back(workspace: Workspace, tmp_path: Path) -> None:
     person_id = person_of(workspace, "quill")
     assert erase(workspace).code == 0
@@ -41,7 +34,6 @@ def test_a_file_sent_again_brings_nobody_back(workspace: Workspace, tmp_path: Pa
     assert found_in(workspace, ["Quillfeather"]) != []
 
 
-@pytest.mark.skipif(not IS_HOOKED, reason="adding a file does not ask for tombstones yet")
 def test_she_is_known_again_by_what_was_learned_since(workspace: Workspace, tmp_path: Path) -> None:
     """Council tax sends her under a new number; then that number comes with another address."""
     assert erase(workspace).code == 0
