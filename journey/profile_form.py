@@ -30,7 +30,7 @@ from schemas import vocabularies as v
 
 _TABLE_KEYS = """columns required natural_key sheets pairing version_field skip_when constants dates activity
     activity_unknown status status_unknown outcome setting movement person role share_by ignore_reason agency
-    consent nightly parent lookup code_list"""
+    consent nightly parent lookup code_list grain"""
 _DATE_KEYS = """formats datetime_formats times sentinels end_is_inclusive partial_formats from_name as_sent
     column_sentinels"""
 _CODES = {
@@ -135,8 +135,8 @@ class FormReader:
             header=self.one_of(data, "file.", "header", ("row", "none"), "row"),
             column_names=self.words(data, "file.", "column_names"),
         )
-        if shape.kind not in ("csv", "excel"):
-            raise self.refuse("file.kind", "must be csv or excel")
+        if shape.kind not in ("csv", "excel", "xes"):
+            raise self.refuse("file.kind", "must be csv, excel or xes")
         if any(name not in ENCODINGS for name in shape.encodings):
             raise self.refuse("file.encodings", f"may hold only {', '.join(ENCODINGS)}")
         if (shape.header == "none") != bool(shape.column_names):
@@ -184,6 +184,7 @@ class FormReader:
             parent=self.parent(data["parent"]) if "parent" in data else None,
             lookups=tuple(self.lookup(lookup) for lookup in self.many(data, "table.", "lookup")),
             code_lists=tuple(self.code_list(codes) for codes in self.many(data, "table.", "code_list")),
+            grain=self.codes(data.get("grain", {}), "table.grain", v.GRAIN_CODES),
         )
         self.agree(rule)
         return rule
@@ -204,6 +205,8 @@ class FormReader:
                 raise self.refuse(f"table.{key}", "names a field that table.columns does not have")
         if rule.nightly and (rule.pairing or rule.grain_code != "stay"):
             raise self.refuse("table.nightly", 'needs grain_code = "stay" and no pairing')
+        if "grain" in rule.columns and (rule.nightly or rule.pairing):
+            raise self.refuse("table.columns.grain", "cannot be told row by row where rows are put together")
         if rule.grain_code not in v.NO_INTERACTION_GRAINS and not rule.natural_key:
             raise self.refuse("table.natural_key", "must name at least one field")
 

@@ -17,7 +17,7 @@ from journey.errors import Refused
 FIELDS = frozenset(
     """record_id person_id nhs_number forename surname full_name initials birth_date sex postcode start_date
     start_time start_at end_date end_time end_at activity status duration_minutes duration_hours recorded_cost
-    direction version_date role agency consent parent_record_id death_date outcome setting""".split()
+    direction version_date role agency consent parent_record_id death_date outcome setting grain""".split()
 )
 PERSON_FIELDS = frozenset(
     "person_id nhs_number forename surname full_name initials birth_date sex postcode".split()
@@ -157,6 +157,7 @@ class TableRule:
     parent: ParentRule | None = None
     lookups: tuple[LookupRule, ...] = ()
     code_lists: tuple[CodeList, ...] = ()
+    grain: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def taken_headings(self) -> tuple[str, ...]:

@@ -22,10 +22,11 @@ class Interactions(Contract):
 
     Grain: interaction_id.
     Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
-        cost.uncosted.
+        timeline.step, cost.uncosted.
     Money: cost_gbp is its public cost, all payers together, in the price base; null when not costed, see
         uncosted_reason.
     Time: start_date inclusive, end_date_excl exclusive.
+    Codes: judged_by_code says who answered on demand: a rule, an analyst, a worker or the person.
     Gaps: rows set aside are not here; they are counted in rejects. In a pack for a recipient sheet and row
         are blank, because two recipients could join their packs by them.
     """
@@ -40,6 +41,7 @@ class Interactions(Contract):
     activity_label: str = pa.Field(nullable=True)
     activity_type_code: str = pa.Field(nullable=True, isin=v.ACTIVITY_TYPE_CODES)
     status_code: str = pa.Field(isin=v.STATUS_CODES)
+    outcome_code: str = pa.Field(nullable=True, isin=v.OUTCOME_CODES)
     grain_code: str = pa.Field(isin=v.GRAIN_CODES)
     start_date: dt.date
     start_at: LocalAt = pa.Field(nullable=True)
@@ -51,6 +53,12 @@ class Interactions(Contract):
     is_counted: bool
     cost_gbp: Money = pa.Field(nullable=True)
     uncosted_reason: str = pa.Field(nullable=True)
+    planned_code: str = pa.Field(nullable=True, isin=v.PLANNED_CODES)
+    initiated_by_code: str = pa.Field(nullable=True, isin=v.INITIATED_BY_CODES)
+    present_code: str = pa.Field(nullable=True, isin=v.PRESENT_CODES)
+    demand_code: str = pa.Field(nullable=True, isin=v.DEMAND_CODES)
+    failure_reason: str = pa.Field(nullable=True, isin=v.FAILURE_REASONS)
+    judged_by_code: str = pa.Field(nullable=True, isin=v.JUDGE_CODES)
     data_flags: str
     source_code: str
     extract_id: str

@@ -24,6 +24,7 @@ def add_codes(
     frame = _add_plain(frame, fields, rule, "outcome", rule.outcome)
     frame = _add_plain(frame, fields, rule, "setting", rule.setting)
     frame = _add_role(frame, fields, rule)
+    frame = _add_grain(frame, fields, rule)
     return _add_agency(frame, fields, rule, profile)
 
 
@@ -92,6 +93,15 @@ def _add_role(frame: pl.DataFrame, fields: Fields, rule: TableRule) -> pl.DataFr
     is_unknown = role.is_null() & fields.rows("role").is_not_null()
     frame = frame.with_columns(role_code=role).with_columns(pl.col("role_code").fill_null(constant))
     return frame.with_columns(flag_role_not_in_map=is_unknown) if is_unknown.any() else frame
+
+
+def _add_grain(frame: pl.DataFrame, fields: Fields, rule: TableRule) -> pl.DataFrame:
+    """Contact, event, stay or order: as the row says in a word of the list, else as the table says."""
+    plain = pl.lit(rule.grain_code)
+    if "grain" not in fields.columns:
+        return frame.with_columns(grain_code=plain)
+    grain = map_codes(fields.columns["grain"], rule.grain)
+    return frame.with_columns(grain_code=grain).with_columns(pl.col("grain_code").fill_null(plain))
 
 
 def _add_agency(frame: pl.DataFrame, fields: Fields, rule: TableRule, profile: Profile) -> pl.DataFrame:

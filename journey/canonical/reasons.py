@@ -83,7 +83,7 @@ def _reasons(frame: pl.DataFrame, rule: TableRule, decided: Decided, as_of: dt.d
     yield from _code_reasons(frame, rule)
     text = "None of the columns that identify the record is filled."
     yield _Reason(pl.col("key").str.strip_chars("|") == "", "no_key", text, None)
-    yield from _length_reasons(frame, rule)
+    yield from _length_reasons(frame)
 
 
 def _date_reasons(
@@ -114,10 +114,11 @@ def _code_reasons(frame: pl.DataFrame, rule: TableRule) -> Iterator[_Reason]:
         yield _Reason(pl.col("too_fine"), "recorded_cost_not_read", text, label)
 
 
-def _length_reasons(frame: pl.DataFrame, rule: TableRule) -> Iterator[_Reason]:
+def _length_reasons(frame: pl.DataFrame) -> Iterator[_Reason]:
     """What the contract would refuse, told before versions and repeats are settled."""
-    if rule.grain_code in INTERVAL_GRAINS and frame["end_day_excl"].null_count() < frame.height:
-        is_before = pl.col("end_day_excl") < pl.col("start_day")
+    if frame["end_day_excl"].null_count() < frame.height:
+        has_end = pl.col("grain_code").is_in(INTERVAL_GRAINS)
+        is_before = has_end & (pl.col("end_day_excl") < pl.col("start_day"))
         yield _Reason(is_before, "rule_end_not_before_start", "The end is before the start.", None)
     if frame["duration"].null_count() < frame.height:
         text = "The duration is less than nothing, or the end is before the start."

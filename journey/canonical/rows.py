@@ -95,18 +95,17 @@ def interactions(people: pl.DataFrame, rule: TableRule, profile: Profile, tokeni
     record = pl.col("record_id")
     if people["record_id"].has_nulls():
         record = pl.coalesce(record, place + pl.col("source_row").cast(pl.String))
-    has_end = rule.grain_code in INTERVAL_GRAINS
-    end = pl.col("end_day_excl") if has_end else pl.lit(None, dtype=pl.Date)
-    end_status = pl.when(end.is_null()).then(pl.lit("open_at_extract")).otherwise(pl.lit("closed"))
+    has_end = pl.col("grain_code").is_in(INTERVAL_GRAINS)
+    is_closed = has_end & pl.col("end_day_excl").is_not_null()
+    end_status = pl.when(is_closed).then(pl.lit("closed")).when(has_end).then(pl.lit("open_at_extract"))
     made = people.with_columns(
         interaction_id=tokenised(tokenise, "interaction", identity, is_distinct=not _has_several(rule)),
         source_code=pl.lit(profile.source_code),
         source_record_id=record,
-        grain_code=pl.lit(rule.grain_code),
         start_date="start_day",
         start_at="begin_at",
-        end_date_excl=end,
-        end_status_code=end_status if has_end else pl.lit("instant"),
+        end_date_excl=pl.when(has_end).then("end_day_excl"),
+        end_status_code=end_status.otherwise(pl.lit("instant")),
         duration_minutes="duration",
         data_flags=_flags(people),
         version_date="version_day",

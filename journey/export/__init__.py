@@ -1,5 +1,6 @@
-"""What leaves: the evaluator pack, tables that reconcile to the penny with every assumption beside."""
+"""What leaves: the evaluator pack, tables that reconcile to the penny; and the same events as event logs."""
 
+from journey.export.event_log import write_event_log
 from journey.export.pack import recipient_key, write_evaluator_pack
 
-__all__ = ["recipient_key", "write_evaluator_pack"]
+__all__ = ["recipient_key", "write_evaluator_pack", "write_event_log"]

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import uuid
+from collections.abc import Callable
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -50,7 +51,7 @@ def write_evaluator_pack(
         Damaged: the build's tables do not add up to each other; nothing was written.
     """
     target = Path(target)
-    _refuse_unless_free(target)
+    refuse_unless_free(target)
     key = recipient_key(build, recipient) if recipient is not None else None
     clean = cleaner(build.known_names())
     about = {
@@ -68,7 +69,7 @@ def write_evaluator_pack(
     if key is not None:
         tables = for_recipient(tables, key)
         about["inputs"] = inputs_for_recipient(about["inputs"])
-    return _published(target, tables, totals, about)
+    return published(target, lambda folder: _write(folder, tables, totals, about))
 
 
 def discounting(from_fy: str | None) -> dict[str, str] | None:
@@ -76,14 +77,21 @@ def discounting(from_fy: str | None) -> dict[str, str] | None:
     return None if from_fy is None else {"from_fy": from_fy, "rates_sha256": schedule()[1]}
 
 
-def _published(
-    target: Path, tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifest: dict[str, Any]
-) -> dict[str, Any]:
+def published(target: Path, write: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Have a pack written into a new folder beside its target, and put it there by one rename.
+
+    Args:
+        target: where the pack is to be; free.
+        write: writes every file into the folder it is given, and returns the manifest.
+
+    Raises:
+        Refused: the disk does not take it; nothing is left.
+    """
     beside = target.parent / f".new-{uuid.uuid4().hex}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir(mode=0o700)
-        written = _write(beside, tables, totals, manifest)
+        written = write(beside)
         if target.exists():
             target.rmdir()
         os.replace(beside, target)
@@ -108,7 +116,8 @@ def recipient_key(build: Reader, recipient: str) -> RecipientKey:
         raise Refused(f"A named recipient's ids need the key of the programme. {why}") from None
 
 
-def _refuse_unless_free(target: Path) -> None:
+def refuse_unless_free(target: Path) -> None:
+    """Refuse a folder that holds something, or a file."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Refused(f"{target.name} exists and is not empty. Name a new folder; nothing was written.")
 
@@ -119,7 +128,7 @@ def _write(
     for name, frame in tables.items():
         write_csv(frame, folder / f"{name}.csv")
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
-    _write_json(folder / "assumptions.json", tables["assumptions"].to_dicts())
+    write_json(folder / "assumptions.json", tables["assumptions"].to_dicts())
     text = readme_text(tables, totals, manifest)
     (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
     inputs = manifest["inputs"]
@@ -139,7 +148,7 @@ def _write(
         "rows": {name: frame.height for name, frame in tables.items()},
         "files": {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())},
     }
-    _write_json(folder / "manifest.json", written)
+    write_json(folder / "manifest.json", written)
     return written
 
 
@@ -163,6 +172,7 @@ def _harmless(text: str) -> str:
     return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
-def _write_json(path: Path, held: Any) -> None:
+def write_json(path: Path, held: Any) -> None:
+    """Write what a manifest holds, keys in order."""
     text = json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False, default=str)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

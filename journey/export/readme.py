@@ -28,6 +28,11 @@ _ABOUT = {
     "coverage": "agency and month: supplied, not supplied, not started",
     "linkage": "agency and age band: people, how many were found at another agency, cost of the others",
     "link_thresholds": "person and side: count and cost with more cautious and more generous links",
+    "events_before_after": "person, side and kind of event (hand-overs, bounces, crises and so on): count, "
+    "rates and cost; kinds overlap, never add them; the thresholds are in manifest.json",
+    "demand_before_after": "person, side, what contacts were for and who judged it: adds up to the headline",
+    "handovers_before_after": "person, side and pair of agencies: how often one followed the other",
+    "crises_before_after": "person and side: crises, and days to the next one with what was not seen",
     "rejects": "rows set aside, counted by file and reason",
     "assumptions": "what the figures take for granted: the same for every set, then the choices of this one",
 }

@@ -41,7 +41,10 @@ def _check_sides(store: Store, tables: dict[str, pl.DataFrame]) -> None:
     on_sides = tables["cost_lines"].filter(pl.col("side_code") != "outside")
     held = {**tables, "cost_lines": on_sides, "link_thresholds": standard}
     ranged = ("cost_lines", "summary_before_after", "summary_by_payer", "who_pays")
-    counted = ("summary_before_after", "summary_by_payer", "yearly_series", "link_thresholds")
+    counted = (
+        *("summary_before_after", "summary_by_payer", "yearly_series", "link_thresholds"),
+        "demand_before_after",
+    )
     measured = [(name, measure) for name in ranged for measure in _COSTS]
     measured += [(name, measure) for name in counted for measure in ("cost_gbp", "n_interactions")]
     for name, measure in measured:

@@ -27,6 +27,10 @@ SELECTED = (
     "coverage",
     "linkage",
     "link_thresholds",
+    "events_before_after",
+    "demand_before_after",
+    "handovers_before_after",
+    "crises_before_after",
 )
 _FREE_TEXT = {"periods": ("change_label", "change_reason"), "unit_costs": ("local_reason",)}
 # Most of these texts are ours: only those that the programme typed itself can name somebody.

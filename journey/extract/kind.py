@@ -34,6 +34,8 @@ _HEADER_LINE = re.compile(rb"[a-z][a-z-]*:", re.I)
 _MAIL = re.compile(rb"^(?:mime-version|message-id|received|return-path|delivered-to):", re.I | re.M)
 _WEB = re.compile(rb"<(?:!doctype html|html|table|head|body|meta)\b", re.I)
 _JSON = re.compile(rb'\s*(?:\[\s*)?\{\s*["}]')
+_NOT_AN_ELEMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.S)
+_EVENT_LOG = re.compile(rb"(?:\s*<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)?\s*<log[\s>]", re.S)
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -46,7 +48,7 @@ class NotATable(Refused):
 
 
 def find_kind(path: Path) -> str:
-    """The kind of a file: csv, xlsx, xlsb, xls, ods, parquet, json, zip or gzip.
+    """The kind of a file: csv, xlsx, xlsb, xls, ods, parquet, json, xes, zip or gzip.
 
     "csv" is said of every text that is nothing else: its own reader judges it.
 
@@ -133,6 +135,8 @@ def _text_kind(head: bytes) -> str:
             "The file is a web page, whatever its name says: systems often call one .xls or .csv. Open it in"
             " Excel, check it, save it as an Excel workbook (.xlsx) and send that."
         )
+    if text.startswith(b"<") and _EVENT_LOG.match(_NOT_AN_ELEMENT.sub(b"", text)):
+        return "xes"
     if text.startswith(b"<?xml"):
         raise NotATable("an XML file")
     if _HEADER_LINE.match(text) and _MAIL.search(text):

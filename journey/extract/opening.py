@@ -30,8 +30,8 @@ def open_file(
         headings: folded headings that the profile knows.
 
     Returns:
-        One sheet named "" for a CSV, JSON or Parquet file, one for each worksheet of a workbook, and for a
-        zip those of each file in it, named by the file, or by file and worksheet.
+        One sheet named "" for a CSV, JSON, XES or Parquet file, one for each worksheet of a workbook, and
+        for a zip those of each file in it, named by the file, or by file and worksheet.
 
     Raises:
         Refused: the file is no kind that can be read, is unsafe, or is not whole.
@@ -67,6 +67,10 @@ def _open_table(
         from journey.extract.json_lines import open_json
 
         return [open_json(path)]
+    if kind == "xes":
+        from journey.extract.xes_file import open_xes
+
+        return [open_xes(path)]
     if kind == "parquet":
         from journey.extract.parquet_file import open_parquet
 

@@ -21,7 +21,10 @@ def shape_of(path: Path, sheets: list[Sheet], folder: Path) -> FileFound:
         sheets: as `extract.open_file` gave them.
         folder: owner-only, for a copy in UTF-8.
     """
-    if find_kind(path) != "csv":
+    kind = find_kind(path)
+    if kind == "xes":
+        return FileFound("xes")
+    if kind != "csv":
         return FileFound("excel" if any(sheet.name for sheet in sheets) else "csv")
     inside = folder / "encoding"
     inside.mkdir(mode=0o700)

@@ -1,9 +1,10 @@
 -- Grain: one current interaction of a linked person, whether or not it took place (interaction_id).
 -- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
---        cost.uncosted.
+--        timeline.step, cost.uncosted.
 -- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet number and row lead
 --       back to the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
---       What did not take place has a cost where a rule of the programme prices it.
+--       What did not take place has a cost where a rule of the programme prices it; what is answered of a contact (planned, who began it,
+--       present, demand) is of those in the journey. The person's own view of what helped stays behind: it is not an evaluator's.
 SELECT
     person.person_id,
     interaction.interaction_id,
@@ -15,6 +16,7 @@ SELECT
     activity.activity_label,
     activity.activity_type_code,
     interaction.status_code,
+    interaction.outcome_code,
     interaction.grain_code,
     interaction.start_date,
     interaction.start_at,
@@ -26,6 +28,12 @@ SELECT
     journey.interaction_id IS NOT NULL AS is_counted,
     COALESCE(journey.cost_gbp, missed.cost_gbp) AS cost_gbp,
     uncosted.uncosted_reason,
+    step.planned_code,
+    step.initiated_by_code,
+    step.present_code,
+    step.demand_code,
+    step.failure_reason,
+    step.judged_by_code,
     interaction.data_flags,
     interaction.source_code,
     interaction.extract_id,
@@ -37,6 +45,7 @@ INNER JOIN link.person_link AS person
     AND person.source_person_id = interaction.source_person_id
 LEFT JOIN canonical.activity AS activity ON activity.activity_code = interaction.activity_code
 LEFT JOIN timeline.journey AS journey ON journey.interaction_id = interaction.interaction_id
+LEFT JOIN timeline.step AS step ON step.interaction_id = interaction.interaction_id
 LEFT JOIN timeline.not_held AS missed ON missed.interaction_id = interaction.interaction_id
 LEFT JOIN cost.uncosted AS uncosted ON uncosted.interaction_id = interaction.interaction_id
 ORDER BY person.person_id, interaction.start_date, interaction.interaction_id
