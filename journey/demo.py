@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from journey.casebook import Casebook, Words, open_casebook, pair_id_of
+from journey.demo_story import fill_story
 from journey.errors import Refused
 from journey.holdings import add_extract, described
 from journey.keys import Key
@@ -62,6 +63,7 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
                 add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers, log=log)
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             fill_casebook(casebook, sample["casebook"], workspace.key)
+            fill_story(casebook, sample["casebook"], workspace)
     return workspace
 
 
@@ -71,7 +73,8 @@ def fill_casebook(casebook: Casebook, held: dict[str, Any], key: Key) -> None:
         token = _source_person(key, person["source_code"], person["local_person_id"])
         casebook.name_person(person["alias"], person["display_name"], token)
         casebook.set_change_point(
-            person["alias"], _day(person["change_on"]), person["change_label"], person["reason"]
+            *(person["alias"], _day(person["change_on"]), person["change_label"], person["reason"]),
+            person.get("settled_on_excl"),
         )
     decided = {decision.pair_id for decision in casebook.decisions()}
     for pair in held.get("confirmed_link", []):

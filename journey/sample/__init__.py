@@ -16,6 +16,7 @@ from journey.sample.journeys import open_and_future, other_journey
 from journey.sample.layouts import SHAPES
 from journey.sample.manifest import ManifestFile, manifest, readme
 from journey.sample.model import JOHN_KEY, SOURCES, Event, Person
+from journey.sample.outcomes import give_outcomes
 from journey.sample.parts import lay_out, row_counts, set_aside
 from journey.sample.people import make_people
 from journey.sample.truth_files import write_truth
@@ -96,6 +97,7 @@ def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301, file_for
     rng = Random(seed)
     everyone = make_people(rng, people)
     events = make_events(rng, everyone)
+    give_outcomes(Random(f"{seed} outcomes"), events)
     out_dir.mkdir(parents=True, exist_ok=True)
     files = [file for source in SOURCES for file in _write_source(out_dir, rng, source, events, file_format)]
     _write(out_dir / "sample.toml", manifest(everyone, events, [part for part, *_ in files]))

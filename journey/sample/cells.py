@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from journey.sample.codes import ACTIVITY, STATUS
+from journey.sample.codes import ACTIVITY, OUTCOME, STATUS
 from journey.sample.layouts import Layout
 from journey.sample.model import Event, Person
 
@@ -108,6 +108,10 @@ def _import_date(event: Event) -> str:
     return moved.date().isoformat()
 
 
+def _outcome(event: Event) -> str:
+    return OUTCOME[event.source][event.outcome] if event.outcome else ""
+
+
 Teller = Callable[[Event, Layout], Cell]
 TELL: dict[str, Teller] = {
     "rid": lambda e, _: e.record_id,
@@ -131,6 +135,8 @@ TELL: dict[str, Teller] = {
     "end_time": lambda e, lay: _time(e.end, lay),
     "act": lambda e, _: ACTIVITY[e.activity][2],
     "status": lambda e, _: STATUS[e.source][e.status],
+    "outcome": lambda e, _: _outcome(e),
+    "ended": lambda e, _: _outcome(e) or STATUS[e.source][e.status],
     "min": lambda e, _: e.minutes if e.minutes is not None else "",
     "hours": lambda e, _: f"{e.minutes / 60:.4f}".rstrip("0").rstrip(".") if e.minutes is not None else "",
     "role": lambda e, _: e.role.capitalize(),

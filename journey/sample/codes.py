@@ -121,6 +121,27 @@ STATUS: dict[str, dict[str, str]] = {
     },
 }
 
+# source -> outcome_code -> their text; in adult social care it stands where others say whether it happened
+OUTCOME: dict[str, dict[str, str]] = {
+    "adult_social_care": {
+        "accepted": "Progress to Assessment",
+        "rejected_ineligible": "NFA - Not eligible",
+        "redirected": "NFA - Signposted",
+    },
+    "homelessness": {
+        "accepted": "Duty accepted",
+        "rejected_ineligible": "Not eligible",
+        "rejected_other": "Not in priority need",
+        "redirected": "Referred to another council",
+    },
+    "mental_health": {
+        "accepted": "Taken on",
+        "rejected_ineligible": "Not eligible",
+        "redirected": "Signposted",
+        "discharged": "Discharged",
+    },
+}
+
 STAYS = {
     "police_custody": (0, 1),
     "hospital_stay_long": (2, 6),

@@ -64,7 +64,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "mental_health": (
         """CareContactID=rid; Person_ID=pid; NHS Number=nhs; Name=full; DOB=dob; Sex=sex; Postcode=pc;
         CareContDate=date; CareContTime=time; Team=act; AttendOrDNACode=status;
-        ClinContDurOfCareCont=min""",
+        ClinContDurOfCareCont=min; ContactOutcome=outcome""",
         """WardStayID=rid; Person_ID=pid; NHS Number=nhs; Name=full; DOB=dob; Sex=sex; Postcode=pc;
         WardType=act; StartDateWardStay=date; EndDateWardStay=end""",
     ),
@@ -89,11 +89,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "adult_social_care": (
         """LA_Person_ID=pid; NHS_Number=nhs; Client name=full; Date_of_Birth=dob; Gender=sex;
         Postcode=pc; Event_Type=act; Event_Reference=rid; Event_Start_Date=date; Event_End_Date=end;
-        Event_Outcome=status; Worker_Minutes=min; ImportDate=import""",
+        Event_Outcome=ended; Worker_Minutes=min; ImportDate=import""",
     ),
     "homelessness": (
         """Event ref=rid; Applicant ref=pid; Name=full; Date of birth=dob; Gender=sex; Postcode=pc;
-        Event date=date; Event=act; Result=status""",
+        Event date=date; Event=act; Result=status; Decision=outcome""",
         """Placement ref=rid; Applicant ref=pid; Name=full; Date of birth=dob; Gender=sex; Postcode=pc;
         TA type=act; First night=date; Last night=last""",
     ),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from journey.sample.model import AS_OF, JOHN_KEY, PRICE_BASE_FY, Event, Person
+from journey.sample.story import SETTLED_ON_EXCL, story
 
 LABELS = ("Support team starts", "Moves to a named worker", "Support team starts")
 WORDS = (
@@ -34,7 +35,8 @@ is never issued.
 In `truth/rows.csv`, `rows_in` counts every row below the header of a file (each sheet of a
 workbook), blank lines and totals included, and the title rows above it; the header is not counted.
 Titles, blanks and totals are `skipped`. In `truth/interactions.csv` a person of a shared row has a
-line of their own; a prison stay has its In row's number.
+line of their own; a prison stay has its In row's number. `planted_outcome_code` says how the sample
+made a request or a case end (turned away, sent elsewhere, taken on, closed); it changes no cost.
 
 Make it again: `journey sample --people {people} --seed {seed}{option} --out DIR` writes the same bytes.
 """
@@ -103,6 +105,7 @@ def _person(person: Person) -> list[str]:
         f"change_on = {person.change_on.isoformat()}",
         f'change_label = "{LABELS[person.number % 3]}"',
         'reason = "First meeting with the support team (invented)."',
+        *([f"settled_on_excl = {SETTLED_ON_EXCL.isoformat()}"] if is_john else []),
         "",
     ]
 
@@ -120,4 +123,5 @@ def manifest(people: list[Person], events: list[Event], files: list[ManifestFile
     for said_on, text in WORDS:
         lines += ["[[casebook.words]]", 'alias = "john"', f"said_on = {said_on.isoformat()}"]
         lines += ['voice = "person"', f'text = "{text}"', "consent = true", "is_invented = true", ""]
+    lines += story(people, events)
     return "\n".join(lines)

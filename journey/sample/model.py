@@ -121,6 +121,7 @@ class Event:
     is_restated: bool = False
     extra: list[str] = field(default_factory=list)
     began: datetime | None = None
+    outcome: str = ""
 
     @property
     def nights(self) -> int:

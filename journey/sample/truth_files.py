@@ -9,13 +9,14 @@ from pathlib import Path
 from journey.sample.codes import ACTIVITY, STAYS
 from journey.sample.files import DISPOSITIONS
 from journey.sample.model import AGENCY, JOHN_CHANGE_ON, JOHN_KEY, SOURCES, Event, Person
+from journey.sample.outcomes import TURNED_AWAY, count_bounces
 from journey.sample.truth import cost, rules, write_csv
 
 SECOND_ROLE = {"council_tax": "second_liable", "landlord": "joint_tenant"}
 HAS_END = {*STAYS, "probation_order"}
 INTERACTION = (
     "source_code source_record_id true_person role_code agency_code activity_code status_code start_date "
-    "end_date_excl quantity_basis item_code cost_gbp"
+    "end_date_excl quantity_basis item_code cost_gbp planted_outcome_code"
 ).split()
 SET_ASIDE = ["file", "source_sheet", "source_row", "reason_code"]
 
@@ -27,7 +28,7 @@ def _line(event: Event, person: Person, role: str) -> list[str]:
     amount = cost(event, role)
     facts = [event.source, event.record_id, person.key, role, AGENCY[event.source], event.activity]
     facts += [event.status, event.at.date().isoformat(), end, rule.basis, rule.item]
-    return [*facts, "" if amount is None else str(amount)]
+    return [*facts, "" if amount is None else str(amount), event.outcome]
 
 
 def _interactions(events: list[Event]) -> Iterator[list[str]]:
@@ -56,6 +57,8 @@ def _side(events: list[Event]) -> dict[str, str | int]:
         "cost_gbp": str(sum(p for p in pounds if p is not None)),
         "n_uncosted": sum(p is None for p in pounds),
         "nights": nights,
+        "n_turned_away": sum(e.outcome in TURNED_AWAY for e in events),
+        "n_discharged": sum(e.outcome == "discharged" for e in events),
     }
 
 
@@ -68,6 +71,7 @@ def headline(events: list[Event]) -> dict[str, object]:
         "change_on": JOHN_CHANGE_ON.isoformat(),
         "before": _side([e for e in johns if e.at.date() < JOHN_CHANGE_ON]),
         "after": _side([e for e in johns if e.at.date() >= JOHN_CHANGE_ON]),
+        "n_bounces_within_90_days": count_bounces(johns),
     }
 
 
