@@ -164,3 +164,37 @@ STRATA = (
     "refused_low",
     "refused_guard",
 )
+PLANNED_CODES = ("yes", "no", "not_known")
+INITIATED_BY_CODES = ("person", "family", "this_service", "another_service", "not_known")
+PRESENT_CODES = ("yes", "no", "not_known")
+DEMAND_CODES = ("value", "failure", "not_demand", "unclassified")
+FAILURE_REASONS = (
+    "progress_chasing",
+    "clarification",
+    "repeat_same_issue",
+    "bounced",
+    "rejected_then_back",
+    "reassessed_again",
+    "re_presented_after_closure",
+    "service_missed_it",
+    "wrong_place",
+)
+HELPFUL_CODES = ("yes", "no", "mixed", "not_asked")
+VOICE_CODES = ("person", "worker", "analyst")  # in order of weight: the person's judgement wins
+JUDGE_CODES = (*VOICE_CODES, "rule")
+QUESTION_ANSWERS = {
+    "demand": DEMAND_CODES,
+    "planned": PLANNED_CODES,
+    "initiated_by": INITIATED_BY_CODES,
+    "present": PRESENT_CODES,
+    "helpful": HELPFUL_CODES,
+}
+EVENT_CODES = (
+    "handover",
+    "bounce",
+    "repeat_assessment",
+    "return_after_closure",
+    "repeat_contact",
+    "redo_contact",
+    "crisis",
+)

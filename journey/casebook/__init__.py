@@ -15,25 +15,59 @@ from pathlib import Path
 from typing import Any
 
 from journey.casebook.audit import AUDIT_ACTIONS, AuditLine
+from journey.casebook.bodies import (
+    COLOUR_CODES,
+    GOING_CODES,
+    KINDS,
+    Body,
+    Learning,
+    Note,
+    Outcome,
+    OutcomeUpdate,
+    Pull,
+    Rating,
+    Why,
+)
 from journey.casebook.chain import Verified
+from journey.casebook.consents import USE_CODES, Consent
 from journey.casebook.decisions import Decision
 from journey.casebook.explained import Explained, Explanations
 from journey.casebook.head import Head
-from journey.casebook.people import Words
+from journey.casebook.judgements import Judgement
+from journey.casebook.moments import Moment
+from journey.casebook.people import Change, Words
 from journey.casebook.rights import Rights
 from journey.casebook.schema import prepare_tables
 from journey.casebook.texts import current_user
+from journey.casebook.written import Entry
 from journey.errors import Busy, Damaged, Refused
 from journey.identifiers import pair_id_of
 from journey.keys import Key
 
 __all__ = [
     "AUDIT_ACTIONS",
+    "COLOUR_CODES",
+    "GOING_CODES",
+    "KINDS",
+    "USE_CODES",
     "AuditLine",
+    "Body",
     "Casebook",
+    "Change",
+    "Consent",
     "Decision",
+    "Entry",
     "Explained",
+    "Judgement",
+    "Learning",
+    "Moment",
+    "Note",
+    "Outcome",
+    "OutcomeUpdate",
+    "Pull",
+    "Rating",
     "Verified",
+    "Why",
     "Words",
     "current_user",
     "explained",
@@ -50,9 +84,12 @@ _PAUSE_SECONDS = 0.05
 class Casebook(Rights, Explanations):
     """One connection to casebook.sqlite, for one short piece of work.
 
-    People: name_person, people, names, set_change_point, change_points, change_reasons, add_words, words.
-    Pairs: decide, undo, decisions, same_pairs, different_pairs. Extracts: explain, take_back, explained,
-    forget_explained. Audit: record, audit_lines, verify. A person's rights and the key: erase_person,
+    People: name_person, people, names, set_change_point, change_points, changes, change_reasons, add_words,
+    words, take_back_words. Further change points: add_moment, change_moment, remove_moment, moments,
+    compare_moment. Entries: add_entry, edit_entry, take_back_entry, entry, entries, history. Consent:
+    consent, consents, may_use. Contacts: judge, undo_judgement, judgements, judgements_sha256. Pairs: decide,
+    undo, decisions, same_pairs, different_pairs. Extracts: explain, take_back, explained, forget_explained.
+    Audit: record, audit_lines, verify. A person's rights and the key: erase_person,
     everything_about, compact, keep, reseal.
     """
 

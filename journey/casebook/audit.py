@@ -11,6 +11,7 @@ from journey.errors import Damaged
 AUDIT_ACTIONS = (
     *("add", "withdraw", "build", "view", "compare", "export", "names", "subject", "erase", "retain", "key"),
     *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap", EMPTIED),
+    *("name", "entry", "entry_edit", "words", "take_back", "consent", "moment", "judge", "judge_undo"),
 )
 
 NOT_OPEN = "(can't be opened)"

@@ -18,6 +18,9 @@ SEALED = {
     "explained_item": (("extract_id", "check_id"), ("sealed_why",)),
     "link_decision": (("decision_id",), ("sealed_why", "sealed_undone_why")),
     "audit": (("number",), ("sealed_purpose",)),
+    "entry": (("entry_id", "version_no"), ("sealed_body",)),
+    "consent": (("consent_id",), ("sealed_note",)),
+    "moment": (("moment_id",), ("sealed_label", "sealed_reason")),
 }
 
 

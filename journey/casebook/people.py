@@ -1,37 +1,46 @@
 """People with a name in the casebook, their change points, and what was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from journey.casebook.cells import Cells
-from journey.casebook.texts import checked_alias, checked_label
+from journey.casebook.cells import NEEDS_KEY
+from journey.casebook.consents import NO_SUCH_ALIAS, Consents, refused_since
+from journey.casebook.texts import checked_alias, checked_label, checked_text
 from journey.errors import Refused
 
 
 @dataclass(frozen=True)
 class Words:
-    """Something said: by whom, when, and whether the person agreed that it is shown."""
+    """Something said: by whom, when, and whether the person agreed that it is shown.
+
+    `words_id` is its number where it comes from the casebook; consent names it as W and the number.
+    """
 
     said_on: date
     voice: str
     text: str
     is_shared: bool
     is_invented: bool
+    words_id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change point as it is kept; label and reason are None where it was read without the key."""
+    """The change point that is compared; label and reason are None where it was read without the key.
+
+    `settled_on_excl` is the first day after a transition band that begins on `change_on`; None: no band.
+    """
 
     alias: str
     source_person_id: str
     change_on: date
     change_label: str | None
     reason: str | None
+    settled_on_excl: date | None = None
 
 
-class People(Cells):
+class People(Consents):
     """Names, change points and words. Names, labels, reasons and words are sealed; reading them without the
     key gives None, writing them needs it."""
 
@@ -51,7 +60,7 @@ class People(Cells):
         kept = checked_alias(alias, display_name)
         self._refuse_other_tokens()
         sealed = self._seal(display_name, "person", kept, "sealed_display_name")
-        for change in self._changes():
+        for change in self.changes():
             if change.alias == kept and change.change_label:
                 checked_label(change.change_label, display_name)
         self._change(
@@ -73,7 +82,9 @@ class People(Cells):
         }
         return {alias: name for alias, name in found.items() if name is not None}
 
-    def set_change_point(self, alias: str, change_on: date, label: str, reason: str) -> None:
+    def set_change_point(
+        self, alias: str, change_on: date, label: str, reason: str, settled_on_excl: date | None = None
+    ) -> None:
         """Set the first day of the after side for a person.
 
         Args:
@@ -81,26 +92,27 @@ class People(Cells):
             change_on: first day of the after side.
             label: what changed, in a few words. It goes into builds, where nobody may be named.
             reason: why this day; sealed, and never in a build.
+            settled_on_excl: first day after the transition, where the change took a while; None: it did not.
 
         Raises:
-            Refused: there is no key or no such alias, or the label holds an identifier, a date or the name.
+            Refused: there is no key or no such alias, the label holds an identifier, a date or the name, or
+                the transition ends before it begins.
         """
         self._begin()
-        name = self.names().get(alias)
-        if name is None and self._key is not None:
-            raise Refused("No one in the casebook has that alias. Name the person there first.")
-        kept = checked_label(label, name or "")
-        if any(
-            (held.alias, held.change_on, held.change_label, held.reason) == (alias, change_on, kept, reason)
-            for held in self._changes()
-        ):
-            return  # sealing it again would look like a change to the next build
+        kept = checked_label(label, self._name_of(alias))
+        new = (alias, change_on, kept, reason, checked_band(change_on, settled_on_excl))
+        for held in self.changes():
+            if new == (held.alias, held.change_on, held.change_label, held.reason, held.settled_on_excl):
+                return  # sealing it again would look like a change to the next build
         cells = [
             self._seal(text, "change_point", alias, field)
             for field, text in (("sealed_change_label", kept), ("sealed_reason", reason))
         ]
+        settled = settled_on_excl and settled_on_excl.isoformat()
         self._change(
-            "insert or replace into change_point values (?, ?, ?, ?)", (alias, change_on.isoformat(), *cells)
+            "insert or replace into change_point (alias, change_on, sealed_change_label, sealed_reason,"
+            " settled_on_excl) values (?, ?, ?, ?, ?)",
+            (alias, change_on.isoformat(), *cells, settled),
         )
 
     def change_points(self) -> list[tuple[str, date, str | None]]:
@@ -108,22 +120,28 @@ class People(Cells):
 
         The label is None without the key.
         """
-        return [
-            (change.source_person_id, change.change_on, change.change_label) for change in self._changes()
-        ]
+        return [(change.source_person_id, change.change_on, change.change_label) for change in self.changes()]
 
     def change_points_sha256(self) -> str:
-        """A hash of aliases, change points and their labels as sealed: the same with and without the key."""
-        rows = self._rows(
+        """A hash of aliases, change points and moments, labels as sealed: the same without the key."""
+        points = self._rows(
             "select p.alias, p.source_person_id, c.change_on, hex(c.sealed_change_label) from person p"
             " left join change_point c on c.alias = p.alias order by p.alias"
         )
-        return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+        bands = self._rows(
+            "select alias, settled_on_excl from change_point where settled_on_excl is not null order by alias"
+        )
+        moments = self._rows(
+            "select alias, moment_on, settled_on_excl, hex(sealed_label) from moment"
+            " order by alias, moment_id"
+        )
+        more = [held for held in (bands, moments) if held]  # where there is neither the hash is as it was
+        return sha256(repr([tuple(row) for rows in (points, *more) for row in rows]).encode()).hexdigest()
 
     def change_reasons(self) -> dict[str, str]:
         """Why a change point is on its day, the earliest of each source person id; empty without the key."""
         found: dict[str, str] = {}
-        for change in self._changes():
+        for change in self.changes():
             if change.reason is not None:
                 found.setdefault(change.source_person_id, change.reason)
         return found
@@ -132,59 +150,96 @@ class People(Cells):
         """Keep what was said; the same words are kept once.
 
         Raises:
-            Refused: there is no key, or no such alias.
+            Refused: there is no key, no such alias, or the text is too long.
         """
         self._begin()
         if not self._rows("select 1 from person where alias = ?", (alias,)):
-            raise Refused("No one in the casebook has that alias. Name the person there first.")
+            raise Refused(NO_SUCH_ALIAS)
         number = self._rows("select coalesce(max(words_id), 0) + 1 from words")[0][0]
-        sealed = self._seal(words.text, "words", number, "sealed_text")
+        text = checked_text(words.text, "What was said")
+        sealed = self._seal(text, "words", number, "sealed_text")
         held = {(w.said_on, w.voice, w.text) for w in self.words(alias)}
-        if (words.said_on, words.voice, words.text) not in held:
+        if (words.said_on, words.voice, text) not in held:
             said = (words.said_on.isoformat(), words.voice, sealed, words.is_shared, words.is_invented)
             self._change("insert into words values (?, ?, ?, ?, ?, ?, ?)", (number, alias, *said))
 
-    def words(self, alias: str) -> list[Words]:
-        """What was said, oldest first; nothing without the key."""
+    def words(self, alias: str, use: str | None = None) -> list[Words]:
+        """What was said, oldest first; nothing without the key.
+
+        Args:
+            alias: who said it, or of whom it was said.
+            use: only words that the person agreed to share and did not refuse for this use since. None: all.
+        """
         rows = self._rows(
             "select said_on, voice, words_id, sealed_text, is_shared, is_invented from words where alias = ? "
             "order by said_on, words_id",
             (alias,),
         )
+        told = self.consents(alias)
         said = []
         for on, voice, number, sealed, is_shared, is_invented in rows:
-            text = self._unseal(sealed, "words", number, "sealed_text")
-            if text is not None:
-                said.append(Words(date.fromisoformat(on), voice, text, bool(is_shared), bool(is_invented)))
+            text, day = self._unseal(sealed, "words", number, "sealed_text"), date.fromisoformat(on)
+            is_left_out = use and (not is_shared or refused_since(told, use, f"W{number}", day))
+            if text is not None and not is_left_out:
+                said.append(Words(day, voice, text, bool(is_shared), bool(is_invented), number))
         return said
 
-    def forget_people(self, source_person_ids: set[str]) -> dict[str, int]:
-        """Remove names, change points and words of people named by these tokens; the log of looks stays.
-
-        The bytes leave the file with compact(), once this is kept.
+    def take_back_words(self, words_id: int) -> str:
+        """Remove something said. The bytes leave the file with compact(), once this is kept.
 
         Returns:
-            How many rows of each table were removed.
+            The alias of whose words they were.
+
+        Raises:
+            Refused: there are no words of that number.
         """
         self._begin()
-        aliases = [alias for alias, source in self.people() if source in source_person_ids]
-        return {
-            table: sum(self._change(f"delete from {table} where alias = ?", (alias,)) for alias in aliases)
-            for table in ("words", "change_point", "person")
-        }
+        held = self._rows("select alias from words where words_id = ?", (words_id,))
+        if not held:
+            raise Refused("There are no words of that number, so there is nothing to take back.")
+        self._change("delete from words where words_id = ?", (words_id,))
+        self._change("delete from consent where entry_id = ?", (f"W{words_id}",))
+        return str(held[0][0])
 
-    def _changes(self) -> list[Change]:
+    def changes(self) -> list[Change]:
+        """The change points that are compared, by source person id, day and alias."""
         rows = self._rows(
-            "select c.alias, p.source_person_id, c.change_on, c.sealed_change_label, c.sealed_reason "
-            "from change_point c join person p on p.alias = c.alias order by 2, 3, 1"
+            "select c.alias, p.source_person_id, c.change_on, c.sealed_change_label, c.sealed_reason,"
+            " c.settled_on_excl from change_point c join person p on p.alias = c.alias order by 2, 3, 1"
         )
         return [
             Change(
-                alias,
-                person,
-                date.fromisoformat(on),
+                *(alias, person, date.fromisoformat(on)),
                 self._unseal(label, "change_point", alias, "sealed_change_label"),
                 self._unseal(reason, "change_point", alias, "sealed_reason"),
+                None if settled is None else date.fromisoformat(settled),
             )
-            for alias, person, on, label, reason in rows
+            for alias, person, on, label, reason, settled in rows
         ]
+
+    def _name_of(self, alias: str) -> str:
+        """The display name of someone in the casebook; "" without the key.
+
+        Raises:
+            Refused: nobody has that alias.
+        """
+        if not self._rows("select 1 from person where alias = ?", (alias,)):
+            raise Refused(NO_SUCH_ALIAS)
+        return self.names().get(alias, "")
+
+    def _told(self, text: str | None) -> str:
+        """A text read before; None is one that only the key opens."""
+        if text is None:
+            raise Refused(NEEDS_KEY)
+        return text
+
+
+def checked_band(begins_on: date, settled_on_excl: date | None) -> date | None:
+    """The end of a transition band.
+
+    Raises:
+        Refused: it does not lie after its beginning.
+    """
+    if settled_on_excl is not None and settled_on_excl <= begins_on:
+        raise Refused("The transition ends before it begins. Give the first day on which things had settled.")
+    return settled_on_excl

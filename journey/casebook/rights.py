@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from journey.casebook.audit import AuditLog
 from journey.casebook.cells import NEEDS_KEY, SEALED, row_name, seal_cell, unseal_cell
 from journey.casebook.chain import EMPTIED
 from journey.casebook.decisions import Decisions
-from journey.casebook.people import People
+from journey.casebook.entries import TOKEN, Entries
+from journey.casebook.judgements import Judgements
+from journey.casebook.moments import Moments
 from journey.casebook.texts import current_user
 from journey.errors import Busy, Refused
 from journey.identifiers import pair_id_of
@@ -17,13 +19,14 @@ from journey.keys import Key
 
 Retoken = Callable[[list[str]], Iterable[str]]
 _IN = "in (select value from json_each(?))"
+_OF_ALIAS = ("entry", "consent", "moment", "words", "change_point", "person")
 
 
-class Rights(People, Decisions, AuditLog):
+class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
     """What is done for, or about, all that is held of a person."""
 
     def erase_person(self, source_person_ids: set[str], person_ids: set[str]) -> dict[str, int]:
-        """Remove a person's names, change points, words and decisions on pairs; empty audit lines about them.
+        """Remove a person's names and all said, written or judged of them; empty audit lines about them.
 
         The bytes leave the file with compact(), once this is kept. Doing it again does no harm.
 
@@ -47,12 +50,30 @@ class Rights(People, Decisions, AuditLog):
             "audit": self._blank(ids),
         }
 
+    def forget_people(self, source_person_ids: set[str]) -> dict[str, int]:
+        """Remove all that is kept of people named by these tokens, but decisions and the log of looks.
+
+        The bytes leave the file with compact(), once this is kept.
+
+        Returns:
+            How many rows of each table were removed.
+        """
+        self._begin()
+        aliases = json.dumps([alias for alias, source in self.people() if source in source_person_ids])
+        removed = {
+            table: self._change(f"delete from {table} where alias {_IN}", (aliases,)) for table in _OF_ALIAS
+        }
+        tokens = json.dumps(sorted(source_person_ids))
+        judged = self._change(f"delete from judgement where source_person_id {_IN}", (tokens,))
+        return removed | {"judgement": judged}
+
     def everything_about(
         self, source_person_ids: set[str], person_ids: set[str]
     ) -> dict[str, list[dict[str, Any]]]:
         """All that the casebook holds of a person, for them: each kind with its lines, in order.
 
-        Takes what erase_person takes. Returns people, change_points, words, link_decisions and audit.
+        Takes what erase_person takes. Returns people, change_points, moments, words, entries (every version),
+        consents, judgements, link_decisions and audit.
 
         Raises:
             Refused: there is no key, so the texts can't be told.
@@ -70,9 +91,21 @@ class Rights(People, Decisions, AuditLog):
                 for alias, token in mine
             ],
             "change_points": [
-                asdict(change) for change in self._changes() if change.source_person_id in source_person_ids
+                asdict(change) for change in self.changes() if change.source_person_id in source_person_ids
             ],
+            "moments": [asdict(moment) for alias, _ in mine for moment in self.moments(alias)],
             "words": [{"alias": alias, **asdict(words)} for alias, _ in mine for words in self.words(alias)],
+            "entries": [
+                {**asdict(replace(version, body=None)), "body": version.body and version.body.told()}
+                for alias, _ in mine
+                for version in self._versions("where alias = ?", (alias,))
+            ],
+            "consents": [asdict(said) for alias, _ in mine for said in self.consents(alias)],
+            "judgements": [
+                asdict(judged)
+                for judged in self.judgements(standing_only=False)
+                if judged.source_person_id in source_person_ids
+            ],
             "link_decisions": [asdict(decision) for decision in decided],
             "audit": [asdict(line) for line in self.audit_lines() if ids & set((line.subject or "").split())],
         }
@@ -134,9 +167,20 @@ class Rights(People, Decisions, AuditLog):
             self._change(f"update {table} set {field} = ? where {match}", (cell, *row))
 
     def _replace_tokens(self, tokens: Retoken) -> None:
-        people = self.people()
-        for (alias, _), token in zip(people, tokens([token for _, token in people]), strict=True):
-            self._change("update person set source_person_id = ? where alias = ?", (token, alias))
+        self._replace_decided(tokens)
+        self._replace_column("person", "source_person_id", tokens)
+        self._replace_column("judgement", "source_person_id", tokens)
+        self._replace_column("judgement", "interaction_id", tokens)
+        self._replace_column("entry", "about_code", tokens)
+
+    def _replace_column(self, table: str, column: str, tokens: Retoken) -> None:
+        """Of what an entry is about only what is a token; ids of entries and measures stay."""
+        rows = self._rows(f"select rowid, {column} from {table} where {column} is not null")
+        rows = [row for row in rows if table != "entry" or TOKEN.fullmatch(row[1])]
+        for (row, _), token in zip(rows, tokens([held for _, held in rows]), strict=True):
+            self._change(f"update {table} set {column} = ? where rowid = ?", (token, row))
+
+    def _replace_decided(self, tokens: Retoken) -> None:
         decided = self.decisions(True)
         new_a, new_b = tokens([d.a for d in decided]), tokens([d.b for d in decided])
         for decision, *pair in zip(decided, new_a, new_b, strict=True):

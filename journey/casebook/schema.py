@@ -1,10 +1,16 @@
-"""The casebook's tables, and the version that a file says it is of."""
+"""The casebook's tables, and the version that a file says it is of.
+
+A casebook is made by the statements of its first version that still counts and then those of each version
+after it; one of an earlier version is brought up by the latter alone, so both come to the same tables.
+"""
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 
 from journey.errors import Refused
 
-VERSION = 5
+VERSION = 6
+_FIRST = 5  # the first version that can be brought up
 _TABLES = (
     """create table person (
     alias text primary key, sealed_display_name blob not null, source_person_id text not null)""",
@@ -34,13 +40,41 @@ _TABLES = (
     subject text, sealed_purpose blob, salt blob, subject_commitment text not null,
     purpose_commitment text not null, emptied_numbers text not null default '', hash text not null)""",
 )
+# Version -> what makes it out of the one before. Nothing in it needs the key.
+_SINCE: dict[int, Iterable[str]] = {
+    6: (
+        """create table entry (
+        number integer primary key, entry_id text not null, version_no integer not null,
+        kind_code text not null, alias text references person(alias), about_code text, on_date text,
+        voice_code text not null, who text not null, at text not null, sealed_body blob,
+        is_taken_back integer not null, unique (entry_id, version_no),
+        check ((sealed_body is null) = is_taken_back))""",
+        "create index entry_alias on entry (alias)",
+        """create table consent (
+        consent_id integer primary key, alias text not null references person(alias), use_code text not null,
+        entry_id text, is_given integer not null, said_on text not null, who text not null,
+        at text not null, sealed_note blob)""",
+        """create table moment (
+        moment_id integer primary key, alias text not null references person(alias), moment_on text not null,
+        settled_on_excl text, sealed_label blob not null, sealed_reason blob not null, who text not null,
+        at text not null)""",
+        """create table judgement (
+        judgement_id integer primary key, source_person_id text not null, interaction_id text not null,
+        question_code text not null, answer_code text not null, failure_reason text,
+        voice_code text not null, who text not null, at text not null, undone_by text, undone_at text)""",
+        "create index judgement_interaction on judgement (interaction_id)",
+        "alter table change_point add column settled_on_excl text",
+    )
+}
 
 
 def prepare_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new casebook, in one step; several may open it at once.
+    """Make the tables of a new casebook, or bring an earlier one up, in one step.
+
+    Several may open it at once. Cut off in the middle, the file is as it was.
 
     Raises:
-        Refused: another version of this program made it.
+        Refused: another version of this program made it, and it can't be brought up.
     """
     if _version_of(connection) == VERSION:
         return
@@ -48,18 +82,27 @@ def prepare_tables(connection: sqlite3.Connection) -> None:
     try:
         version = _version_of(connection)  # again: someone else may have been first
         is_new = version == 0 and not connection.execute("select 1 from sqlite_master").fetchall()
-        if version != VERSION and not is_new:
+        if not is_new and not _FIRST <= version <= VERSION:
             raise Refused(
                 "casebook.sqlite was made by another version of this program. Use that version, or put back a"
                 " copy that this one made."
             )
-        for statement in _TABLES if is_new else ():
+        for statement in _statements(0 if is_new else version):
             connection.execute(statement)
         connection.execute(f"pragma user_version = {VERSION}")
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
+
+
+def _statements(version: int) -> Iterator[str]:
+    """What makes this version's tables out of those of an earlier one; 0 is a new file."""
+    if version == 0:
+        yield from _TABLES
+    for number, statements in sorted(_SINCE.items()):
+        if number > version:
+            yield from statements
 
 
 def _version_of(connection: sqlite3.Connection) -> int:

@@ -12,6 +12,9 @@ LONGEST_NAME = 80
 LONGEST_LABEL = 80
 LONGEST_ALIAS = 40
 LONGEST_REASON = 500
+LONGEST_TEXT = 20_000
+NOBODY = "work"  # stands where an alias would, for what is about the work and no person
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85]")  # word processors write a line's end in several ways
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _IDENTIFIER = re.compile(
     r"(?:\d[ ().-]*){9,}"  # a telephone or NHS number, however it is spaced
@@ -59,6 +62,29 @@ def checked_reason(text: str) -> str:
     return kept
 
 
+def checked_text(text: str, what: str) -> str:
+    """A long text as it is kept: as it was typed, lines and markup and all, without control characters.
+
+    Args:
+        text: what was typed; it may be blank.
+        what: what it is called in a refusal, for example: The note
+
+    Raises:
+        Refused: it is too long.
+    """
+    kept = "".join(
+        mark
+        for mark in _LINE_ENDS.sub("\n", text)
+        if mark in "\n\t" or unicodedata.category(mark) not in ("Cc", "Cs")
+    )
+    if len(kept) > LONGEST_TEXT:
+        raise Refused(
+            f"{what} has {len(kept):,} characters, and {LONGEST_TEXT:,} can be kept. Shorten it, or keep it"
+            " in parts."
+        )
+    return kept if kept.strip() else ""
+
+
 def checked_alias(alias: str, display_name: str) -> str:
     """An alias as it is kept, in clear.
 
@@ -68,6 +94,8 @@ def checked_alias(alias: str, display_name: str) -> str:
     kept = plain(alias, LONGEST_ALIAS + 1)
     if not kept or len(kept) > LONGEST_ALIAS:
         raise Refused(f"An alias has 1 to {LONGEST_ALIAS} characters. Use a short one, for example: john")
+    if kept.casefold() == NOBODY:
+        raise Refused("The word work stands for what is about no person, so it is no alias. Use another.")
     if _holds_identifier(kept) or len(_words(kept) & _name_words(display_name)) > 1:
         raise Refused(
             "An alias can be read without the key, so it may not be a number, date, postcode, address or"

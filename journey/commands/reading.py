@@ -47,18 +47,23 @@ def person(
         str | None,
         typer.Option("--explain", metavar="INTERACTION", help="The whole story of one contact's cost."),
     ] = None,
+    events: Annotated[
+        bool,
+        typer.Option("--events", help="What happened on the way: hand-overs, bounces, crises and so on."),
+    ] = False,
     purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """One journey; one day of it; or the whole story of what one contact cost."""
+    """One journey; one day of it; what happened on the way; or the whole story of what one contact cost."""
     from journey.arguments import day_of
     from journey.read.story import contacts_on
     from journey.read.story import explain as story_of
     from journey.report_explain import day_text, story_text
+    from journey.report_happened import events_text
 
-    if on is not None and explain is not None:
-        raise Usage("Give --on or --explain, not both: --on lists the ids that --explain takes.")
+    if (on is not None) + (explain is not None) + events > 1:
+        raise Usage("Give one of --on, --explain and --events: --on lists the ids that --explain takes.")
     day = day_of(on) if on is not None else None
     reader = open_reader(workspace)
     found = reader.person(person)
@@ -69,18 +74,30 @@ def person(
     elif day is not None:
         held = contacts_on(reader, person, day)
         n_rows, text = len(held), day_text(held)
+    elif events:
+        held = {**reader.on_the_way(person), "happenings": reader.happenings(person).to_dicts()}
+        n_rows, text = len(held["happenings"]), events_text(found, held)
     else:
         chosen = reader.assumption_set()
         held = {**found, "assumption_set": chosen, "journey": reader.journey(person).to_dicts()}
         n_rows, text = len(held["journey"]), journey_text(held)
     record(open_workspace(workspace), "view", found["person_id"], purpose, n_rows)
     give(held) if json else typer.echo(text)
-    if explain is None and not json:
+    if explain is None and not events and not json:
         say(
             "How one cost came about: journey person PERSON --explain INTERACTION"
             if day
             else "One day's contacts with their ids: journey person PERSON --on DATE"
         )
+
+
+@app.command()
+def taxonomy(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
+    """What is answered of each kind of contact, by which rule, and what nothing is answered of."""
+    from journey.report_happened import taxonomy_text
+
+    rows = open_reader(workspace).taxonomy().to_dicts()
+    give(rows) if json else typer.echo(taxonomy_text(rows))
 
 
 @app.command()
@@ -108,7 +125,7 @@ def compare(
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     pack: Annotated[
-        str, typer.Option(help="evaluator; board, publish and event-log come later.")
+        str, typer.Option(help="evaluator or event-log; board and publish come later.")
     ] = "evaluator",
     recipient: Annotated[
         str | None, typer.Option(help="Whom it is for: every id is then theirs alone. Needs the key.")
@@ -121,20 +138,26 @@ def export(
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """What leaves: tables that reconcile to the penny, with every assumption."""
-    if pack in ("board", "publish", "event-log"):
+    """What leaves: tables that reconcile to the penny, with every assumption; or event logs."""
+    if pack in ("board", "publish"):
         not_yet(f"export --pack {pack}")
-    if pack != "evaluator":
-        raise Usage("There is no such pack. Use: evaluator")
-    from journey.export import recipient_key, write_evaluator_pack
+    if pack not in ("evaluator", "event-log"):
+        raise Usage("There is no such pack. Use: evaluator or event-log")
+    if pack == "event-log" and discount_from is not None:
+        raise Usage("An event log holds no discounted cost. Leave out --discount-from.")
+    from journey.export import recipient_key, write_evaluator_pack, write_event_log
 
     reader = open_reader(workspace)
     if recipient is not None:
         recipient_key(
             reader, recipient
         )  # before the log is opened, which would ask for the key in its own words
-    told = [f"Recipient: {recipient}." if recipient else "", purpose]
+    named = "Event-log pack." if pack == "event-log" else ""
+    told = [f"Recipient: {recipient}." if recipient else "", named, purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
-    written = write_evaluator_pack(reader, folder, recipient, discount_from)
-    give(written) if json else say(f"Wrote the evaluator pack to {folder}.")
+    if pack == "event-log":
+        written = write_event_log(reader, folder, recipient)
+    else:
+        written = write_evaluator_pack(reader, folder, recipient, discount_from)
+    give(written) if json else say(f"Wrote the {pack} pack to {folder}.")

@@ -7,6 +7,8 @@ import typer
 from journey.commands import (  # noqa: F401 - importing registers them
     assumptions,
     audit,
+    casebook,
+    casebook_people,
     check,
     costs,
     intake,

@@ -15,7 +15,11 @@ _HELD = {
 _CASEBOOK = {
     "people": "Names in the casebook",
     "change_points": "Change dates",
+    "moments": "Further change dates",
     "words": "Texts of what was said",
+    "entries": "Versions of notes, outcomes, ratings and other entries",
+    "consents": "Lines of what may be used for what",
+    "judgements": "Judgements of single contacts",
     "link_decisions": "Decisions on matches",
     "audit": "Lines of the audit log, blanked; the log can still be verified",
 }

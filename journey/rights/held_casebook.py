@@ -20,7 +20,7 @@ _NOT_TOLD = ("a", "b", "pair_id", "decision_id", "source_person_id")  # they lea
 
 
 def casebook_tables(workspace: Workspace, asked: Asked, sources: set[str]) -> dict[str, pl.DataFrame]:
-    """A table a kind: people, change_points, words, link_decisions, audit, and shared_with."""
+    """A table a kind of what the casebook tells (Casebook.everything_about), and shared_with."""
     ids = set(asked.person_ids)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         held = casebook.everything_about(sources, ids)

@@ -25,6 +25,9 @@ _IN_USE = ".lock"
 TO_READ = {
     "casebook_words": "what others said of the person, and what they said of others",
     "casebook_change_points": "reasons for change dates",
+    "casebook_moments": "reasons for further change dates",
+    "casebook_entries": "what workers and analysts wrote, and what was said of others",
+    "casebook_consents": "how and why the person agreed or refused",
     "casebook_link_decisions": "reasons for decisions on matches",
     "casebook_audit": "what each look was for",
     "shared_with": "what each export was for",

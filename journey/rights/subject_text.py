@@ -19,7 +19,14 @@ _ABOUT = {
     "build_link_person_link": "how the records of several services were found to be yours",
     "casebook_people": "the name you have in our notes",
     "casebook_change_points": "the day from which things changed for you, and why that day was chosen",
+    "casebook_moments": "other days on which something may have changed for you, and why they were chosen",
     "casebook_words": "what you, or others about you, said, as it was written down",
+    "casebook_entries": "notes about you, outcomes you set and how you said they were going, colours you"
+    " chose for parts of your life, specialists brought to you, and what was learned: every version, and who"
+    " wrote it. Where something was taken back only the line that it was is left",
+    "casebook_consents": "what you said these may be used for, and when; the latest counts",
+    "casebook_judgements": "what you, or others, judged of single contacts: whether it was a need met or a"
+    " failure, planned or not, who began it, whether you were there, and whether it helped",
     "casebook_link_decisions": "what people here decided on whether two records are yours",
     "casebook_audit": "who looked at your record or worked with it, when, and what for",
     "doubtful_pairs": "how many times a record of yours is so like another that someone still has to judge"

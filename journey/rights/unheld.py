@@ -1,4 +1,4 @@
-"""What is kept of people of whom no identifier is held any more: names, words, aliases, model values."""
+"""What is kept of people of whom no identifier is held any more: in the casebook, aliases, model values."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ class Unheld:
     words: int = 0
     aliases: int = 0
     model_values: int = 0
+    moments: int = 0
+    entries: int = 0
+    consents: int = 0
+    judgements: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -59,12 +63,12 @@ def find_unheld(workspace: Workspace, identifiers: pl.DataFrame) -> Unheld:
     gone, tied = _gone(workspace, identifiers), alias_marks(workspace)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         held = casebook.everything_about(gone, set()) if gone else {}
+    kinds = ("change_points", "words", "moments", "entries", "consents", "judgements")
     return Unheld(
-        len(held.get("people", [])),
-        len(held.get("change_points", [])),
-        len(held.get("words", [])),
-        aliases_of(tied, _alias_marks_gone(workspace, identifiers, tied)).height,
-        n_forgotten_in_model(workspace, identifiers),
+        names=len(held.get("people", [])),
+        aliases=aliases_of(tied, _alias_marks_gone(workspace, identifiers, tied)).height,
+        model_values=n_forgotten_in_model(workspace, identifiers),
+        **{kind: len(held.get(kind, [])) for kind in kinds},
     )
 
 
@@ -97,9 +101,10 @@ def forget_unheld(workspace: Workspace) -> Unheld:
 
 
 def _gone(workspace: Workspace, identifiers: pl.DataFrame) -> set[str]:
-    """Source people by whom the casebook names someone of whom nothing is held any more."""
+    """Source people whom the casebook names or judges contacts of, and of whom nothing is held any more."""
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         named = {source for _, source in casebook.people()}
+        named |= {judged.source_person_id for judged in casebook.judgements(standing_only=False)}
     known = current(Registry.read(workspace.registry_path).lines)
     is_held = pl.col("source_person_id").is_in(identifiers["source_person_id"].unique().implode())
     people = known.filter(is_held)["person_id"].unique()

@@ -138,7 +138,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
 
     import polars as pl
 
-    from journey.casebook import Words
+    from journey.casebook import Note, Words
     from journey.review import aliases
 
     key, day = workspace.key, dt.date(2021, 1, 1)
@@ -146,6 +146,10 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
         casebook.name_person("ben", "Ben Stone", key.token("person", "gp|GP-3"))
         casebook.set_change_point("ben", day, "Support began", "he asked for it")
         casebook.add_words("ben", Words(day, "person", "The lantern was lit.", True, True))
+        casebook.add_entry("ben", Note("The lantern again."), "worker", "w", day)
+        casebook.consent("ben", "publish", True, day, "w", note="lantern light")
+        casebook.add_moment("ben", day, "A flat", "by lantern", "w")
+        casebook.judge(key.token("person", "gp|GP-3"), "c" * 32, "planned", "no", "worker", "w")
         casebook.name_person("later", "Not Yet", key.token("person", "gp|GP-99"))
     rows = [
         ("gp", "GP-3", "nhs_number", "4010232137"),
@@ -160,6 +164,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     where = _rules(workspace, interactions_months=24)
     before = state_of(workspace)
     gone = {"names": 1, "change_points": 1, "words": 1, "aliases": 1, "model_values": 0}
+    gone |= {"moments": 1, "entries": 1, "consents": 1, "judgements": 1}
     told = json.loads(run("retain", "--workspace", where, "--json").out)
     assert told["people_wholly_gone"] == gone and state_of(workspace) == before
     assert "1 names, 1 change points, 1 words, 1 aliases" in run("retain", "--workspace", where).out
@@ -167,6 +172,8 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     assert done["people_wholly_gone"] == gone
     with open_casebook(workspace.casebook_path, key) as casebook:
         assert set(casebook.names()) == {"ada", "later", "zeb"}
+        assert {one.alias for one in casebook.entries()} == {"ada", "zeb"}
+        assert len(casebook.judgements()) == 2
         assert casebook.verify().fault == ""
     assert found_in(workspace, ["lantern", "Ben Stone", "4010232137"]) == []
     assert aliases(workspace).rows() == sorted(rows[1:])
@@ -177,6 +184,9 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
 
 def test_who_is_still_in_one_extract_keeps_their_name(workspace: Workspace) -> None:
     gp = next(one for one in workspace.extracts() if one["source_code"] == "gp" and one["rows_in"] == 10)
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:  # Ben has no name there
+        token = workspace.key.token("person", "gp|GP-3")
+        casebook.judge(token, "c" * 32, "planned", "no", "worker", "w")
     with workspace.lock():
         workspace.withdraw(gp["extract_id"])
         assert forget_unheld(workspace).is_nothing, "the police and council tax have both"
@@ -184,6 +194,8 @@ def test_who_is_still_in_one_extract_keeps_their_name(workspace: Workspace) -> N
             workspace.withdraw(one["extract_id"])
         gone = forget_unheld(workspace)
         assert (gone.names, gone.change_points, gone.words) == (2, 2, 2)
+        # of each two versions of a note, a consent, a further change date and a judgement; one is of Ben's
+        assert (gone.entries, gone.consents, gone.moments, gone.judgements) == (4, 2, 2, 3)
         assert forget_unheld(workspace).is_nothing
     assert found_in(workspace, ["Quillfeather", "kettle"]) == []
 

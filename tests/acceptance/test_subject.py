@@ -63,6 +63,17 @@ def test_all_that_is_hers_is_there(workspace: Workspace, tmp_path: Path) -> None
     assert sorted({row["local_person_id"] for row in tables["identifiers"]}) == sorted(rights.LOCAL["quill"])
     assert [row["text"] for row in tables["casebook_words"]] == [rights.SAID]
     assert [row["display_name"] for row in tables["casebook_people"]] == ["Zebedine Quillfeather"]
+    assert [(row["version_no"], row["body"]) for row in tables["casebook_entries"]] == [
+        (1, "Text: Zebedine rang."),
+        (2, "Text: Zebedine rang twice.\nThemes: Zebedine waits"),
+    ]
+    assert [row["note"] for row in tables["casebook_consents"]] == ["Zebedine said so"]
+    assert [(row["label"], row["reason"]) for row in tables["casebook_moments"]] == [
+        ("A flat", "Zebedine moved in")
+    ]
+    assert [(row["question_code"], row["answer_code"]) for row in tables["casebook_judgements"]] == [
+        ("helpful", "mixed")
+    ]
     journey = tables["build_timeline_journey"]
     assert len(journey) == 8 and sum(row["cost_gbp"] is not None for row in journey) == 5
     (whole,) = tables["build_timeline_person"]

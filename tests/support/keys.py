@@ -11,7 +11,7 @@ from unittest import mock
 import polars as pl
 import pytest
 
-from journey.casebook import Words, open_casebook
+from journey.casebook import Note, Words, open_casebook
 from journey.commands import key as _registered  # noqa: F401 - journey key is there once this is imported
 from journey.examine import examine
 from journey.extract_files import accepted_rows, recorded_rows, sealed_frame
@@ -56,6 +56,12 @@ def sealed_things(tmp_path_factory: pytest.TempPathFactory, repository: Path) ->
             with open_casebook(workspace.casebook_path, workspace.key) as casebook:
                 casebook.name_person("ann", "Ann Example", people[0])
                 casebook.add_words("ann", SAID)
+                rows = accepted_rows(workspace, workspace.extracts()[0])
+                source, contact = rows["source_person_id"][0], rows["interaction_id"][0]
+                casebook.add_entry("ann", Note("A note"), "worker", "w", date(2023, 5, 2), contact)
+                casebook.judge(source, contact, "planned", "no", "worker", "w")
+                casebook.consent("ann", "publish", True, date(2023, 5, 2), "w", note="by letter")
+                casebook.add_moment("ann", date(2023, 5, 2), "A flat", "Keys that day", "w")
                 casebook.decide(people[0], people[1], "same", "A. Reviewer", "they said so")
                 casebook.record("add", "two extracts", "to have them")
     return folder
@@ -74,10 +80,17 @@ def held_in(workspace: Workspace) -> dict[str, object]:
     """Everything held, tokens left out: what no change of keys may change."""
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         said, names, decided = casebook.words("ann"), casebook.names(), casebook.decisions()
+        written = [(one.entry_id, one.who, one.body) for one in casebook.entries()]
+        agreed, moments = casebook.consents("ann"), casebook.moments("ann")
+        judged = [(one.question_code, one.answer_code, one.at) for one in casebook.judgements()]
     found: dict[str, object] = {
         "model": workspace.read_sealed("link_model"),
         "words": said,
         "names": names,
+        "written": written,
+        "agreed": agreed,
+        "moments": moments,
+        "judged": judged,
         "decided": [(d.who, d.why) for d in decided],
         "registry": Registry.read(workspace.registry_path)
         .lines.drop("source_person_id")
@@ -118,6 +131,11 @@ def assert_tokens_are_those_of(workspace: Workspace) -> None:
         assert {token for _, token in casebook.people()} | {
             token for d in casebook.decisions() for token in (d.a, d.b)
         } <= known
+        rows = pl.concat([accepted_rows(workspace, manifest) for manifest in workspace.extracts()])
+        contacts = set(rows.select("source_person_id", "interaction_id").iter_rows())
+        (judged,) = casebook.judgements()
+        assert (judged.source_person_id, judged.interaction_id) in contacts
+        assert casebook.entries()[0].about_code == judged.interaction_id
 
 
 def secrets_in(folder: Path) -> list[str]:

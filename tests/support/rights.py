@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
 from journey import pipeline
-from journey.casebook import Words, open_casebook
+from journey.casebook import Casebook, Note, Words, open_casebook
 from journey.demo import _source_person
 from journey.files import sha256_of
 from journey.holdings import add_extract
@@ -147,6 +148,24 @@ def fill_casebook(workspace: Workspace) -> None:
             casebook.set_change_point(alias, dt.date(2022, 1, 1), "Support began", f"{name} asked for it")
         casebook.add_words("zeb", Words(dt.date(2022, 1, 2), "person", SAID, True, True))
         casebook.add_words("ada", Words(dt.date(2022, 1, 2), "person", "Of Ada alone.", True, True))
+        for alias, who in (("zeb", "quill"), ("ada", "ada")):
+            _fill_entries(casebook, alias, WHO[who][0], _source_person(workspace.key, "gp", LOCAL[who][0]))
+
+
+def _fill_entries(casebook: Casebook, alias: str, name: str, source: str) -> None:
+    """Two versions of a note pinned to a contact, a consent, a further change date and a judgement."""
+    on, contact = dt.date(2022, 1, 2), contact_of(source)
+    first = casebook.add_entry(alias, Note(f"{name} rang."), "worker", "w", on, contact)
+    more = Note(f"{name} rang twice.", themes=(f"{name} waits",))
+    casebook.edit_entry(first.entry_id, 1, more, "worker", "w", on, contact)
+    casebook.consent(alias, "publish", True, on, "w", first.entry_id, note=f"{name} said so")
+    casebook.add_moment(alias, on, "A flat", f"{name} moved in", "w", dt.date(2022, 3, 1))
+    casebook.judge(source, contact, "helpful", "mixed", "person", "w")
+
+
+def contact_of(source: str) -> str:
+    """What stands for the id of a contact of this source person."""
+    return sha256(source.encode()).hexdigest()[:32]
 
 
 def person_of(workspace: Workspace, who: str) -> str:
@@ -202,7 +221,10 @@ def everything_readable(workspace: Workspace) -> dict[str, bytes]:
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         told = [casebook.names(), casebook.change_reasons(), casebook.audit_lines(), casebook.decisions(True)]
         words = [casebook.words(row[0]) for row in casebook.people()]
-        found["casebook opened"] = repr((told, words)).encode()
+        written = [casebook.history(one.entry_id) for one in casebook.entries(with_taken_back=True)]
+        agreed = [(casebook.consents(row[0]), casebook.moments(row[0])) for row in casebook.people()]
+        judged = casebook.judgements(standing_only=False)
+        found["casebook opened"] = repr((told, words, written, agreed, judged)).encode()
     return found
 
 

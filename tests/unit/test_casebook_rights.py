@@ -1,17 +1,19 @@
 """A person leaves the casebook, bytes and all; is told what it holds; and the key can be changed."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from journey.casebook import Explained, Words, open_casebook, pair_id_of
+from journey.casebook import Explained, Note, Words, open_casebook, pair_id_of
 from journey.errors import Busy, Damaged, Refused
 from journey.keys import Key, new_secret
 
 KEY = Key(new_secret())
 JOHN, OTHER = "token-of-john", "token-of-other"
+HIS, HERS = "0123456789abcdef" * 2, "5e" * 16  # ids of contacts
 
 
 def said(text: str) -> Words:
@@ -31,6 +33,14 @@ def path(tmp_path: Path) -> Path:
             casebook.name_person(alias, name, token)
             casebook.set_change_point(alias, date(2022, 10, 1), "Support team starts", f"{alias} met them")
             casebook.add_words(alias, said(f"{alias} said this"))
+        for alias, contact, token in (("marker-john", HIS, JOHN), ("anna", HERS, OTHER)):
+            day = date(2023, 3, 1)
+            note = casebook.add_entry(alias, Note(f"{alias} rang"), "worker", "w", day, contact)
+            casebook.edit_entry(note.entry_id, 1, Note(f"{alias} wrote"), "worker", "w", day, contact)
+            casebook.consent(alias, "publish", True, day, "w", note.entry_id, note=f"{alias} agreed")
+            casebook.add_moment(alias, day, "A flat", f"{alias} moved", "w")
+            casebook.judge(token, contact, "planned", "no", "person", "w")
+        casebook.add_entry(None, Note("Of the work."), "worker", "w")
         casebook.decide(JOHN, f"{JOHN}-2", "same", "worker", "seen together")
         casebook.decide(JOHN, OTHER, "different", "worker", "seen apart")
         casebook.decide(OTHER, f"{OTHER}-2", "same", "worker", "anna says so")
@@ -58,14 +68,18 @@ def sealed_cells(path: Path) -> list[bytes]:
 
 
 def test_a_person_leaves_without_a_byte(path: Path) -> None:
-    markers = [b"marker-john", JOHN.encode(), b"PJOHNMARKER", pair_id_of(JOHN, OTHER).encode()]
+    markers = [b"marker-john", JOHN.encode(), b"PJOHNMARKER", pair_id_of(JOHN, OTHER).encode(), HIS.encode()]
     before = bytes_beside(path)
     assert all(marker in before for marker in markers)
     with open_casebook(path, KEY) as casebook:
         assert casebook.erase_person({JOHN, f"{JOHN}-2"}, {"PJOHNMARKER"}) == {
+            "entry": 2,  # two versions of one note
+            "consent": 1,
+            "moment": 1,
             "words": 2,
             "change_point": 2,
             "person": 2,
+            "judgement": 1,
             "link_decision": 2,
             "audit": 2,  # the view, and the decision on the pair
         }
@@ -76,6 +90,11 @@ def test_a_person_leaves_without_a_byte(path: Path) -> None:
         assert casebook.names() == {"anna": "Anna"}
         assert casebook.words("anna") == [said("anna said this")]
         assert casebook.change_reasons() == {OTHER: "anna met them"}
+        assert [one.body for one in casebook.entries()] == [Note("anna wrote"), Note("Of the work.")]
+        assert len(casebook.history(casebook.entries("anna")[0].entry_id)) == 2
+        assert casebook.may_use("anna", "publish", casebook.entries("anna")[0].entry_id)
+        assert [one.reason for one in casebook.moments("anna")] == ["anna moved"]
+        assert [one.interaction_id for one in casebook.judgements(standing_only=False)] == [HERS]
         assert casebook.same_pairs() == [(OTHER, f"{OTHER}-2")]
         assert casebook.different_pairs() == []
         assert [line.subject for line in casebook.audit_lines()] == [None, None, "POTHER", ""]
@@ -91,7 +110,8 @@ def test_the_sealed_bytes_of_an_erased_person_go_too(path: Path) -> None:
         casebook.compact()
     after = sealed_cells(path)
     gone = [cell for cell in before if cell not in after]
-    assert len(gone) == 2 + 4 + 2 + 2 + 1  # names, labels and reasons, words, reasons of pairs, a purpose
+    # names, labels and reasons, words, reasons of pairs, a purpose; then versions, a consent, a moment
+    assert len(gone) == 2 + 4 + 2 + 2 + 1 + 2 + 1 + 2
     held = bytes_beside(path)
     assert [cell for cell in gone if cell in held] == [] and all(cell in held for cell in after)
 
@@ -124,6 +144,15 @@ def test_a_person_is_told_all_that_is_held(path: Path) -> None:
         ("jj", "Support team starts", "jj met them"),
     ]
     assert [one["text"] for one in told["words"]] == ["jj said this", "marker-john said this"]
+    assert [(one["version_no"], one["body"], one["about_code"]) for one in told["entries"]] == [
+        (1, "Text: marker-john rang", HIS),
+        (2, "Text: marker-john wrote", HIS),
+    ]
+    assert [(one["use_code"], one["is_given"], one["note"]) for one in told["consents"]] == [
+        ("publish", True, "marker-john agreed")
+    ]
+    assert [(one["label"], one["reason"]) for one in told["moments"]] == [("A flat", "marker-john moved")]
+    assert [(one["interaction_id"], one["answer_code"]) for one in told["judgements"]] == [(HIS, "no")]
     assert [(one["verdict"], one["why"]) for one in told["link_decisions"]] == [
         ("same", "seen together"),
         ("different", "seen apart"),
@@ -149,6 +178,9 @@ def all_texts(path: Path, key: Key) -> list[object]:
             sorted(casebook.change_reasons().values()),
             [casebook.words(alias) for alias, _ in casebook.people()],
             [(d.verdict, d.who, d.at, d.why) for d in casebook.decisions(True)],
+            [replace(v, about_code=None) for e in casebook.entries() for v in casebook.history(e.entry_id)],
+            [(casebook.consents(alias), casebook.moments(alias)) for alias, _ in casebook.people()],
+            [(j.answer_code, j.who, j.at) for j in casebook.judgements(standing_only=False)],
             casebook.audit_lines(),
             casebook.verify(),
         ]
@@ -156,7 +188,7 @@ def all_texts(path: Path, key: Key) -> list[object]:
 
 def test_every_text_is_sealed_under_the_new_key_and_tokens_are_replaced(path: Path) -> None:
     before, cells = all_texts(path, KEY), sealed_cells(path)
-    assert len(cells) == 3 + 6 + 3 + 3 + 2
+    assert len(cells) == 3 + 6 + 3 + 3 + 2 + 5 + 2 + 4
     new = rotated(KEY)
     asked = []
 
@@ -168,12 +200,18 @@ def test_every_text_is_sealed_under_the_new_key_and_tokens_are_replaced(path: Pa
         casebook.reseal(KEY, new, tokens)
     held = bytes_beside(path)
     assert [cell for cell in cells if cell in held] == []
-    assert JOHN.encode() not in held
+    assert [token for token in (JOHN, HIS, HERS) if token.encode() in held] == []
     assert all_texts(path, new) == before
     with open_casebook(path, new) as casebook:
         assert {token for _, token in casebook.people()} == {
             f"new-{t[::-1]}" for t in (JOHN, f"{JOHN}-2", OTHER)
         }
+        # what is pinned to a contact, or judged of it, is so under its new id
+        assert [one.about_code for one in casebook.entries("anna")] == [f"new-{HERS[::-1]}"]
+        assert [(one.source_person_id, one.interaction_id) for one in casebook.judgements(False)] == [
+            (f"new-{JOHN[::-1]}", f"new-{HIS[::-1]}"),
+            (f"new-{OTHER[::-1]}", f"new-{HERS[::-1]}"),
+        ]
         one, two = sorted(f"new-{t[::-1]}" for t in (JOHN, OTHER))
         assert casebook.different_pairs() == [(one, two)]
         assert casebook.decisions()[1].pair_id == pair_id_of(one, two)
@@ -251,6 +289,8 @@ def test_tokens_of_another_key_than_the_casebooks_are_not_kept(path: Path) -> No
         lambda casebook: casebook.decide("token-x", "token-y", "same", "worker", "seen"),
         lambda casebook: casebook.undo(pair_id_of(OTHER, f"{OTHER}-2"), "worker", "not so"),
         lambda casebook: casebook.name_person("x", "X.", "token-x"),
+        lambda casebook: casebook.judge("token-x", "contact", "planned", "yes", "worker", "w"),
+        lambda casebook: casebook.add_entry("anna", Note("pinned"), "worker", "w", None, HERS),
     )
     for write in writes:  # the key comes, and the casebook has the former tokens still
         with pytest.raises(Busy, match="keys were changed"), open_casebook(path, new) as casebook:

@@ -1,0 +1,178 @@
+"""A casebook of the version before is brought up with all that is in it, or left as it was."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from journey.casebook import Explained, Note, Words, open_casebook, schema
+from journey.casebook.schema import VERSION
+from journey.keys import Key, new_secret
+
+SECRET = new_secret()
+KEY = Key(SECRET)
+SAID = Words(date(2023, 3, 1), "person", "Nobody had asked me.", True, True)
+# As the version before made it: written down here, so that it can't change with the program.
+OF_BEFORE = """
+create table person (
+    alias text primary key, sealed_display_name blob not null, source_person_id text not null);
+create table change_point (
+    alias text primary key references person(alias), change_on text not null,
+    sealed_change_label blob not null, sealed_reason blob not null);
+create table words (
+    words_id integer primary key, alias text not null references person(alias), said_on text not null,
+    voice text not null, sealed_text blob not null, is_shared integer not null,
+    is_invented integer not null);
+create table explained_item (
+    extract_id text not null, check_id text not null, who text not null, at text not null,
+    sealed_why blob not null, primary key (extract_id, check_id));
+create table link_decision (
+    decision_id integer primary key, pair_id text not null, source_person_id_a text not null,
+    source_person_id_b text not null, verdict_code text not null, who text not null, at text not null,
+    sealed_why blob not null, undone_by text, undone_at text, sealed_undone_why blob,
+    former_pair_ids text not null default '',
+    check (source_person_id_a < source_person_id_b), check (verdict_code in ('same', 'different')));
+create unique index link_decision_standing on link_decision (pair_id) where undone_at is null;
+create table tokens_made_by (
+    only_row integer primary key check (only_row = 1), token_key_id text not null);
+create table sealed_by (
+    only_row integer primary key check (only_row = 1), data_key_id text not null);
+create table audit (
+    number integer primary key, at text not null, who text not null, action text not null, n_rows integer,
+    subject text, sealed_purpose blob, salt blob, subject_commitment text not null,
+    purpose_commitment text not null, emptied_numbers text not null default '', hash text not null);
+pragma user_version = 5;
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A casebook of the version before, with a line or more in every table."""
+    now = tmp_path / "now"
+    now.mkdir()
+    with open_casebook(now / "casebook.sqlite", KEY) as casebook:
+        casebook.name_person("john", "John", "token-a")
+        casebook.set_change_point("john", date(2022, 10, 1), "One team stays", "First meeting")
+        casebook.add_words("john", SAID)
+        casebook.explain(Explained("e1", "many_blank", "A. Analyst", "Not held before 2020"))
+        casebook.decide("a", "b", "same", "worker", "seen together")
+        casebook.reseal(KEY, KEY, lambda held: held)
+        casebook.record("view", "P1", "a review")
+    path = tmp_path / "casebook.sqlite"
+    (now / "audit.head").rename(tmp_path / "audit.head")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(OF_BEFORE)
+        connection.execute("attach ? as made", (str(now / "casebook.sqlite"),))
+        for table in tables(connection):
+            names = ", ".join(row[1] for row in connection.execute(f"pragma main.table_info({table})"))
+            added = connection.execute(f"insert into main.{table} ({names}) select {names} from made.{table}")
+            assert added.rowcount == 1, table
+        connection.commit()
+    return path
+
+
+def tables(connection: sqlite3.Connection) -> list[str]:
+    sql = "select name from main.sqlite_master where type = 'table' order by name"
+    return [name for (name,) in connection.execute(sql)]
+
+
+def everything(path: Path) -> tuple[int, dict[str, list[object]]]:
+    """Version, and every row of every table that the version before had, in its columns."""
+    with (
+        contextlib.closing(sqlite3.connect(path)) as connection,
+        contextlib.closing(sqlite3.connect(":memory:")) as before,
+    ):
+        before.executescript(OF_BEFORE)
+        held = {}
+        for table in tables(before):
+            names = ", ".join(row[1] for row in before.execute(f"pragma table_info({table})"))
+            held[table] = connection.execute(f"select {names} from {table} order by 1").fetchall()
+        return connection.execute("pragma user_version").fetchone()[0], held
+
+
+def shape(path: Path) -> dict[str, list[object]]:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        held = {
+            name: connection.execute(f"pragma table_info({name})").fetchall() for name in tables(connection)
+        }
+        sql = "select sql from sqlite_master where type = 'index' and sql is not null order by name"
+        return {**held, "indexes": connection.execute(sql).fetchall()}
+
+
+def test_nothing_is_lost_and_no_key_is_needed(path: Path, tmp_path: Path) -> None:
+    version, before = everything(path)
+    assert version == 5 and all(len(rows) == 1 for rows in before.values())
+    with open_casebook(path) as casebook:
+        assert casebook.people() == [("john", "token-a")] and casebook.entries() == []
+    assert everything(path) == (VERSION, before)
+    with open_casebook(tmp_path / "new.sqlite"):
+        pass
+    assert shape(path) == shape(tmp_path / "new.sqlite"), "both ways lead to the same tables"
+    with open_casebook(path, KEY) as casebook:
+        assert casebook.names() == {"john": "John"} and casebook.words("john") == [SAID]
+        assert casebook.change_reasons() == {"token-a": "First meeting"}
+        assert casebook.changes()[0].settled_on_excl is None
+        assert casebook.verify().fault == "" and casebook.verify().n_lines == 1
+        casebook.add_entry("john", Note("New."), "worker", "w")
+        casebook.set_change_point("john", date(2022, 10, 1), "One team", "Why", date(2023, 1, 1))
+
+
+def test_what_fails_on_the_way_leaves_it_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(path)
+    broken = [*schema._SINCE[VERSION], "create table person (alias text)"]
+    with monkeypatch.context() as patched:
+        patched.setitem(schema._SINCE, VERSION, broken)
+        with pytest.raises(sqlite3.OperationalError, match="already exists"), open_casebook(path):
+            pass
+    assert everything(path) == before
+    with open_casebook(path):
+        pass
+    assert everything(path) == (VERSION, before[1])
+
+
+def _killed_after(path: Path, n_statements: int) -> None:
+    def until_killed() -> Iterator[str]:
+        yield from list(whole)[:n_statements]
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    whole = schema._SINCE[VERSION]
+    schema._SINCE[VERSION] = until_killed()
+    with open_casebook(path):
+        pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
+@pytest.mark.parametrize("n_statements", [0, 3, 7])
+def test_killed_on_the_way_it_is_as_it_was(path: Path, n_statements: int) -> None:
+    before = everything(path)
+    process = multiprocessing.get_context("spawn").Process(target=_killed_after, args=(path, n_statements))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert everything(path) == before
+    with open_casebook(path, KEY) as casebook:
+        casebook.add_entry("john", Note("New."), "worker", "w")
+    assert everything(path) == (VERSION, before[1])
+
+
+def _write_with(path: Path, secret: bytes) -> None:
+    with open_casebook(path, Key(secret)) as casebook:
+        casebook.add_entry("john", Note(f"Of process {os.getpid()}."), "worker", "w")
+
+
+def test_several_may_bring_it_up_at_once(path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    started = [context.Process(target=_write_with, args=(path, SECRET)) for _ in range(4)]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join()
+    assert [process.exitcode for process in started] == [0, 0, 0, 0]
+    with open_casebook(path, KEY) as casebook:
+        assert len(casebook.entries("john")) == 4
