@@ -1,20 +1,37 @@
-"""Put the method's version and the worked examples of tests/spec/worked into docs/method.md, between marks.
+"""Put the method's version, the rules of events and the worked examples into docs/method.md, between marks.
 
 Usage: python docs/make_method.py [FOLDER]; the folder is docs/ unless another is named. The examples are run
-as tests (tests/spec/test_worked_examples.py): what the page shows is what the program does.
+as tests (tests/spec/test_worked_examples.py), and the rules are those at the head of each SELECT file: what
+the page shows is what the program does.
 """
 
 import re
 import sys
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from journey import METHOD_VERSION
+from journey import METHOD_VERSION, words
+from journey.settings import Events
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKED = ROOT / "tests" / "spec" / "worked"
 BLOCK = re.compile(r"<!-- worked -->.*<!-- /worked -->", re.DOTALL)
+EVENTS = re.compile(r"<!-- events -->.*<!-- /events -->", re.DOTALL)
+RULE = re.compile(r"^-- Rule:(.*?)^[^-]", re.DOTALL | re.MULTILINE)
+RULE_FILES = (
+    *(
+        "taxon",
+        "step",
+        "bounce",
+        "repeat_assessment",
+        "return_after_closure",
+        "repeat_contact",
+        "redo_contact",
+    ),
+    *("happening", "crisis", "episode", "gap", "overlap", "handover", "agency_month", "variant"),
+)
 VERSION = re.compile(r"<!-- version -->.*?<!-- /version -->")
 TABLES = {
     "counts": "Contacts", "interactions": "Contacts", "units": "Unit costs", "rules": "Rules",
@@ -46,12 +63,31 @@ def page_text(page: str) -> str:
     Raises:
         SystemExit: the page has lost its marks.
     """
-    for marks, name in ((BLOCK, "worked"), (VERSION, "version")):
+    for marks, name in ((BLOCK, "worked"), (EVENTS, "events"), (VERSION, "version")):
         if not marks.search(page):
             raise SystemExit(f"docs/method.md has no <!-- {name} --> and <!-- /{name} --> marks.")
     page = VERSION.sub(f"<!-- version -->{METHOD_VERSION}<!-- /version -->", page)
+    rules = "\n".join(_events())
+    page = EVENTS.sub(lambda _: f"<!-- events -->\n{rules}\n<!-- /events -->", page)
     made = "\n".join(line for path in sorted(WORKED.glob("*.toml")) for line in _example(path))
     return BLOCK.sub(lambda _: f"<!-- worked -->\n{made}\n<!-- /worked -->", page)
+
+
+def _events() -> list[str]:
+    """Thresholds unless journey.toml says otherwise, each kind of event, and every rule in full."""
+    thresholds = asdict(Events())
+    lines = ["| In `journey.toml`, `[events]` | Unless said otherwise |", "| --- | --- |"]
+    lines += [f"| {name} | {value} |" for name, value in thresholds.items()]
+    lines += ["", "| What is counted | When |", "| --- | --- |"]
+    lines += [f"| {words.event(code)} | {words.event_rule(code, thresholds)} |" for code in words.EVENTS]
+    lines += ["", "Each rule stands at the head of its SELECT file, `journey/timeline/sql/`:", ""]
+    for name in RULE_FILES:
+        text = (ROOT / "journey" / "timeline" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+        found = RULE.search(text)
+        if found is None:
+            raise SystemExit(f"{name}.sql has no -- Rule: line.")
+        lines.append(f"- `{name}`: {' '.join(found[1].replace('--', ' ').split())}")
+    return lines
 
 
 def _example(path: Path) -> list[str]:

@@ -30,6 +30,20 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Events:
+    """Thresholds of what happened on the way. Wherever such a thing is shown, its threshold is printed."""
+
+    bounce_days: int = 90  # turned away, and the next request made within this many days
+    return_days: int = 90  # back at the same agency within this many days of a closure
+    reassess_days: int = 365  # assessed again within this many days, by any agency
+    repeat_days: int = 7  # the same thing again within this many days
+    handover_days: int = 30  # the next contact, with another agency, within this many days
+    episode_days: int = 7  # contacts fewer days apart than this are one episode
+    gap_days: int = 30  # nothing recorded for more days than this is a gap
+    same_event_minutes: int = 360  # two agencies' crisis contacts no further apart are one crisis
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a build needs to know besides its data. Every output carries these."""
 
@@ -41,12 +55,14 @@ class Settings:
     assumptions: str = "standard"  # the assumption set of every figure: assumptions/<name>.toml
     linking: Linking = field(default_factory=Linking)
     retention: Retention = field(default_factory=Retention)
+    events: Events = field(default_factory=Events)
 
     def params(self) -> dict[str, Any]:
         """Named parameters for SELECT files."""
         return {
             "as_of_date": self.as_of_date,
             "min_before_months": self.min_before_months,
+            **asdict(self.events),
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -56,7 +72,9 @@ class Settings:
 
 _FIRST_TABLE = re.compile(r"(.*?)(^[ \t]*\[|\Z)(.*)", re.DOTALL | re.MULTILINE)
 _SET_NAMED = re.compile(r"""^assumptions[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", re.MULTILINE)
-_TABLES: dict[str, type[Linking] | type[Retention]] = {"linking": Linking, "retention": Retention}
+_Table = Linking | Retention | Events
+_TABLES: dict[str, type[_Table]] = {"linking": Linking, "retention": Retention, "events": Events}
+_MOST_DAYS = 3660  # ten years; more is a slip
 
 
 def load_settings(path: Path) -> Settings:
@@ -117,7 +135,7 @@ def _settings(path: Path, held: dict[str, Any]) -> Settings:
         raise Refused(f"{path.name} must set programme_name, as_of_date and price_base_fy.") from None
 
 
-def _table(path: Path, name: str, kind: type[Linking] | type[Retention], held: Any) -> Linking | Retention:
+def _table(path: Path, name: str, kind: type[_Table], held: Any) -> _Table:
     where = f"{path.name}, [{name}],"
     if not isinstance(held, dict):
         raise Refused(f"{path.name}: {name} must be a table of settings, as in docs/design.md.")
@@ -127,6 +145,8 @@ def _table(path: Path, name: str, kind: type[Linking] | type[Retention], held: A
         if not is_number or value < 0 or (kind is Linking and value > 1):
             most = "a number from 0 to 1" if kind is Linking else "a number of months, 0 or more"
             raise Refused(f"{where} {key} must be {most}.")
+        if kind is Events and (not isinstance(value, int) or not 1 <= value <= _MOST_DAYS):
+            raise Refused(f"{where} {key} must be a whole number from 1 to {_MOST_DAYS}.")
     made = kind(**held)
     if isinstance(made, Linking) and not made.review_from <= made.generous <= made.standard <= made.cautious:
         raise Refused(f"{where} must have review_from <= generous <= standard <= cautious.")
@@ -158,6 +178,7 @@ def with_set_named(text: str, name: str) -> str:
 
 def settings_text(settings: Settings) -> str:
     """journey.toml as text."""
+    events = "".join(f"{key} = {value}\n" for key, value in asdict(settings.events).items())
     name = settings.programme_name.replace("\\", " ").replace('"', "'")
     linking, retention = settings.linking, settings.retention
     return (
@@ -176,4 +197,5 @@ def settings_text(settings: Settings) -> str:
         f"interactions_months = {retention.interactions_months}\n"
         f"extracts_months = {retention.extracts_months}\n"
         f"set_aside_months = {retention.set_aside_months}\n"
+        "\n[events]   # thresholds of what happened on the way; docs/method.md says what each does\n" + events
     )

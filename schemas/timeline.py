@@ -48,6 +48,8 @@ class Journey(Contract):
     high_cost_gbp: Money = pa.Field(nullable=True, ge=0)
     item_code: str = pa.Field(nullable=True)
     days_since_last: int = pa.Field(nullable=True, ge=0)
+    outcome_code: str = pa.Field(nullable=True)
+    setting_code: str = pa.Field(nullable=True)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""

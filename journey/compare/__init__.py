@@ -28,14 +28,31 @@ TABLES = (
     "compare.switching",
 )
 
+EVENT_TABLES = (
+    *("compare.contact_side", "compare.happening_side", "compare.demand_side", "compare.activity_side"),
+    *("compare.handover_side", "compare.handover_difference", "compare.crisis_side"),
+)
+
 
 def run(store: Store, settings: Settings) -> None:
-    """Build the tables of TABLES in order.
+    """Build every table of the compare schema.
 
     Args:
         store: holds canonical.interaction, supply, agency, change_point and month, link.person_link,
-            at_threshold and doubt, timeline.journey and not_held, and the cost schema.
+            at_threshold and doubt, the timeline schema, and the cost schema.
         settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
     """
+    set_beside(store, settings)
+    set_events_beside(store)
+
+
+def set_beside(store: Store, settings: Settings) -> None:
+    """Contacts, nights and costs before and after; of the timeline it needs journey and not_held alone."""
     for table in TABLES:
         store.build(table, settings.params())
+
+
+def set_events_beside(store: Store) -> None:
+    """What happened on the way, before and after; needs the tables of set_beside and timeline.find_events."""
+    for table in EVENT_TABLES:
+        store.build(table)

@@ -13,6 +13,7 @@ from journey.casebook import open_casebook
 from journey.errors import JourneyError, Refused
 from journey.files import remove_folder
 from journey.manifests import public
+from journey.pipeline.answers import Answers, answers_of, load_answers
 from journey.pipeline.costing import Tell, work_out
 from journey.pipeline.facts import load_facts
 from journey.pipeline.former import former_build
@@ -35,6 +36,7 @@ class _Asked:
     decided: Decisions
     chosen: Assumptions
     prices: Prices
+    answers: Answers
     inputs: dict[str, Any]
 
     @property
@@ -102,13 +104,15 @@ def _asked(workspace: Workspace) -> _Asked:
     key = workspace.key if workspace.is_key_named() else None
     with open_casebook(workspace.casebook_path, key) as casebook:
         decided = decisions_of(casebook)
+        answers = answers_of(workspace, casebook)
     chosen = load_set(workspace.path, workspace.settings.assumptions)
     prices = prices_of(workspace, chosen, extracts)
     inputs = inputs_of(workspace, extracts, decided) | {
         "assumptions": chosen.as_json(),
         "prices_sha256": prices.sha256,
+        "answers_sha256": answers.sha256,
     }
-    return _Asked(workspace, extracts, decided, chosen, prices, inputs)
+    return _Asked(workspace, extracts, decided, chosen, prices, answers, inputs)
 
 
 def _see_it_made(asked: _Asked, tell: Tell) -> None:
@@ -160,7 +164,8 @@ def _make(asked: _Asked, folder: Path, tell: Tell) -> dict[str, Any]:
             tell("Using the files as read before")
             model = former.manifest["link_model"]
             store.copy(former.database, former.tables(has_kinds))
-        work_out(store, workspace.settings, asked.chosen, asked.prices, has_kinds, tell)
+        load_answers(store, asked.answers)
+        work_out(store, workspace.settings, asked.chosen, asked.prices, has_kinds, tell=tell)
         tell("Checking and publishing")
         tables = _described(store, former.described(has_kinds) if former else {})
     finally:

@@ -20,16 +20,19 @@ def work_out(
     chosen: Assumptions,
     prices: Prices,
     has_kinds: bool,
+    with_events: bool = True,
     tell: Tell = lambda _: None,
 ) -> None:
     """Cost, order and compare what a store holds, under one assumption set.
 
     Args:
-        store: holds the tables of canonical and link; those of former.KINDS too where has_kinds.
-        settings: the as-of date and the least history for a verdict.
+        store: holds the tables of canonical and link; those of former.KINDS too where has_kinds; where
+            with_events, what answers.load_answers keeps.
+        settings: the as-of date, the least history for a verdict, and the thresholds of events.
         chosen: the set.
         prices: what it says, as prices_of gives it.
         has_kinds: the kinds of interactions are there, made with the same recorded costs.
+        with_events: what happened on the way is worked out too.
         tell: called with the name of each step as it begins.
 
     Raises:
@@ -44,6 +47,10 @@ def work_out(
         cost.run(store, settings)
     refuse_unheld(prices.frames["cost.unit_cost"], chosen)
     tell("Putting journeys in order")
-    timeline.run(store, settings)
+    timeline.put_in_order(store, settings)
     tell("Comparing")
-    compare.run(store, settings)
+    compare.set_beside(store, settings)
+    if with_events:
+        tell("Finding what happened on the way")
+        timeline.find_events(store, settings)
+        compare.set_events_beside(store)

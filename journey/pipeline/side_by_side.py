@@ -69,7 +69,7 @@ def _worked_out(workspace: Workspace, former: Former, name: str, person_id: str 
         tables = list(former.tables(has_kinds))
         store.copy(former.database, [AGENCY])
         store.borrow(former.database, [table for table in tables if table != AGENCY])
-        work_out(store, settings, chosen, prices, has_kinds)
+        work_out(store, settings, chosen, prices, has_kinds, with_events=False)
         return figures_of(store, chosen, prices.price_base_fy, person_id)
     finally:
         store.close()

@@ -27,7 +27,7 @@ class Build:
         self._lock = Lock()
         self._workspace = workspace
         self.manifest = manifest
-        if "compare.running_cost" not in store.tables():
+        if "compare.crisis_side" not in store.tables():
             raise Refused(
                 "The published build was made by an earlier version of this program. Make it again with: "
                 "journey build"

@@ -85,6 +85,7 @@ class Reader(Costs):
             "support_method_code": self.support_method(),
             "support_places": self.support_places(),
         }
+        comparison["on_the_way"] = self.on_the_way(person)
         return comparison | self.money(person) | {"caveats": words.caveats(comparison)}
 
     def headline(self, person: str) -> list[str]:

@@ -141,17 +141,16 @@ class People(Build):
             person_id=self.person(person)["person_id"],
         )
 
-    def words(self, person: str) -> list[Row]:
-        """What the person said and agreed to share, oldest first.
+    def words(self, person: str, use: str = "team") -> list[Row]:
+        """What the person said and agreed to share, and did not refuse for this use since, oldest first.
 
         Empty where there is no workspace or no key at hand: the casebook's free text is sealed.
         """
         sql = "select alias from canonical.person_alias where person_id = $person_id order by alias"
         aliases = [row["alias"] for row in self.rows(sql, person_id=self.person(person)["person_id"])]
         with self._casebook() as casebook:
-            said = [words for alias in aliases for words in casebook.words(alias)] if casebook else []
-        shared = [asdict(words) for words in said if words.is_shared]
-        return sorted(shared, key=lambda line: line["said_on"])
+            said = [words for alias in aliases for words in casebook.words(alias, use)] if casebook else []
+        return sorted((asdict(words) for words in said), key=lambda line: line["said_on"])
 
     def has_sealed_words(self) -> bool:
         """Whether words may be held that cannot be shown because the key is not at hand."""

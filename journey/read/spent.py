@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from journey.read.build import Row
-from journey.read.people import People
+from journey.read.happened import Happened
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,7 +17,7 @@ from cost.support_plan where method_code = 'budget'
 """
 
 
-class Spent(People):
+class Spent(Happened):
     """Answers in which the support's own cost counts too."""
 
     def total(self, person: str) -> Row:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from corpus import event_logs
 from corpus.case import FATES
 from corpus.valid import EXTRACTS, MARKERS, NHS_NUMBER, POSTCODE, WORD, Extract
 from corpus.workbooks import sheet_xml, write_book
@@ -82,7 +83,8 @@ def _sent() -> dict[str, Sent]:
     }
     book = Sent("homelessness", ".xlsx", _workbook())
     packed = Sent("gp", ".zip", _zipped("appointments.csv", plain["gp"].content))
-    return plain | {"workbook": book, "zip": packed}
+    log = event_logs.log(event_logs.trace(*(event_logs.event(n, note=POSTCODE) for n in range(1, 9))))
+    return plain | {"workbook": book, "zip": packed, "log": Sent("event_log", ".xes", log.encode())}
 
 
 SENT = _sent()

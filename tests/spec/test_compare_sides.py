@@ -11,7 +11,9 @@ import sqlglot
 from support.tables import compared
 
 import schemas.compare
+import schemas.compare_events
 import schemas.timeline
+import schemas.timeline_events
 from journey import compare, timeline
 
 ROOT = Path(__file__).parents[2] / "journey"
@@ -32,7 +34,13 @@ def test_every_table_meets_its_contract() -> None:
         date(2024, 1, 1),
         date(2024, 12, 31),
     )
-    for module, tables in ((schemas.timeline, timeline.TABLES), (schemas.compare, compare.TABLES)):
+    events = ("timeline.threshold", "timeline.taxon", "timeline.step", *timeline.MADE, *timeline.VIEWS)
+    for module, tables in (
+        (schemas.timeline, timeline.TABLES),
+        (schemas.timeline_events, events),
+        (schemas.compare, compare.TABLES),
+        (schemas.compare_events, compare.EVENT_TABLES),
+    ):
         for table in tables:
             contract = getattr(module, "".join(w.title() for w in table.split(".")[1].split("_")))
             contract.validate(store.frame(f"select * from {table}"))

@@ -20,6 +20,7 @@ from journey.export.pack import write_csv
 from journey.read import Reader
 
 MONEY = pl.Decimal(18, 2)
+_CONTRACTS = ("export", "export_costs", "export_happened")
 
 
 @pytest.fixture
@@ -105,8 +106,8 @@ def test_links_that_do_not_add_up_are_not_published(reader: Reader, tmp_path: Pa
 
 def _contract(name: str) -> type:
     label = "".join(part.title() for part in name.split("_"))
-    held = importlib.import_module("schemas.export")
-    found = getattr(held, label, None) or getattr(importlib.import_module("schemas.export_costs"), label)
+    modules = [importlib.import_module(f"schemas.{module}") for module in _CONTRACTS]
+    found = next(getattr(held, label) for held in modules if hasattr(held, label))
     assert isinstance(found, type)
     return found
 

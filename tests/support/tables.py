@@ -12,6 +12,7 @@ from journey import compare, cost, timeline
 from journey.assumptions import Assumptions
 from journey.pipeline.payers import payer_frames
 from journey.pipeline.prices import set_row, support_plan, unit_frame
+from journey.pipeline.taxonomy import SCHEMA as TAXONOMY_RULE
 from journey.settings import Settings
 from journey.store import Store, in_memory
 
@@ -81,6 +82,10 @@ DOUBT: dict[str, pl.DataType | type[pl.DataType]] = {
     "state_code": pl.String,
 }  # fmt: skip
 
+JUDGEMENT = dict.fromkeys(
+    ("interaction_id", "question_code", "answer_code", "failure_reason", "judged_by_code"), pl.String
+)
+
 
 def drawn(
     text: str, schema: dict[str, pl.DataType | type[pl.DataType]], defaults: dict[str, str] | None = None
@@ -134,7 +139,7 @@ def cost_store(
     parts: str = "item_code\n",
     chosen: Assumptions | None = None,
 ) -> Store:
-    """A store with what the cost stage reads.
+    """A store with what the cost stage reads, and a taxonomy that answers nothing.
 
     Args:
         interaction: canonical.interaction, as drawn_interactions makes it.
@@ -165,6 +170,8 @@ def cost_store(
         "cost.recorded_source": pl.DataFrame(
             {"source_code": chosen.recorded_sources}, {"source_code": pl.String}
         ),
+        "timeline.taxonomy_rule": pl.DataFrame(schema=TAXONOMY_RULE),
+        "timeline.judgement": pl.DataFrame(schema=JUDGEMENT),
         **held,
     }
     for table, frame in frames.items():

@@ -47,7 +47,7 @@ def test_the_workspace_adds_its_own(tmp_path: Path) -> None:
     [
         ('title = "Own"', 'titel = "Own"', "own.toml: 'titel' is not a key"),
         ('person_id = ["Id"]', 'persn_id = ["Id"]', "'table.columns.persn_id' is not a key"),
-        ('kind = "csv"', 'kind = "pdf"', "'file.kind' must be csv or excel"),
+        ('kind = "csv"', 'kind = "pdf"', "'file.kind' must be csv, excel or xes"),
         ('required = ["person_id"]', 'required = ["start_date"]', "'table.required' names a field"),
         ('agency_code = "gp"', 'agency_code = "xx"', "'agency_code'"),
         ("[file]", "[file", "not a readable TOML"),

@@ -36,7 +36,9 @@ WITH placed AS (
         line.cost_gbp,
         line.low_cost_gbp,
         line.high_cost_gbp,
-        line.item_code
+        line.item_code,
+        interaction.outcome_code,
+        interaction.setting_code
     FROM canonical.interaction AS interaction
     INNER JOIN link.person_link AS person
         ON person.source_code = interaction.source_code
@@ -83,6 +85,8 @@ SELECT
         DATE_DIFF(
             'day', LAG(start_date) OVER (PARTITION BY person_id ORDER BY seq ASC NULLS LAST), start_date
         ) AS BIGINT
-    ) AS days_since_last
+    ) AS days_since_last,
+    outcome_code,
+    setting_code
 FROM numbered
 ORDER BY person_id, seq
