@@ -44,7 +44,8 @@ _TEMPLATE = go.layout.Template(
 )
 
 
-def _figure(height: int, **layout: Any) -> go.Figure:
+def blank(height: int, **layout: Any) -> go.Figure:
+    """A figure in the style of the house, with nothing on it yet."""
     return go.Figure(layout={"template": _TEMPLATE, "height": height, **layout})
 
 
@@ -58,7 +59,7 @@ def raster(
     """Every contact as one mark in its agency's lane; stays as bars; data held and not supplied beneath."""
     height = 74 + _LANE_HEIGHT * len(agencies)
     lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
-    figure = _figure(height, **_lane_axes(agencies, span))
+    figure = blank(height, **_lane_axes(agencies, span))
     figure.update_layout(margin={"t": 46 if change_on else 8})
     _bands(figure, coverage, lane, thin=True)
     sides = _by_side(journey, change_on)
@@ -179,7 +180,7 @@ def coverage(agencies: Sequence[Row], months: Sequence[Row]) -> go.Figure:
     lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
     held = [row["coverage_month"] for row in months]
     span = (min(held), (max(held) + timedelta(days=32)).replace(day=1))
-    figure = _figure(40 + _LANE_HEIGHT * len(agencies), **_lane_axes(agencies, span))
+    figure = blank(40 + _LANE_HEIGHT * len(agencies), **_lane_axes(agencies, span))
     _bands(figure, months, lane, thin=False)
     return figure
 
@@ -198,7 +199,7 @@ def years(yearly: Sequence[Row]) -> go.Figure:
             for position, name in enumerate(names)
         )
     ]
-    figure = _figure(250, barmode="stack", bargap=0.12)
+    figure = blank(250, barmode="stack", bargap=0.12)
     for side in ("before", "after"):
         pairs = [(label, row) for label, row in zip(labels, yearly, strict=True) if row["side_code"] == side]
         figure.add_trace(
@@ -219,10 +220,42 @@ def year_label(row: Row, first: date) -> str:
     return str(on.year - ((on.month, on.day) < (first.month, first.day)))
 
 
+def months(rows: Sequence[Row], change_on: date | None, span: tuple[date, date]) -> go.Figure:
+    """Agencies in touch in each month in which something began; the change's own month is drawn as before."""
+    figure = blank(200, bargap=0)
+    figure.update_layout(margin={"t": 28 if change_on else 8})
+    for side, held in _by_side(rows, change_on, "month_start_date").items():
+        figure.add_trace(
+            go.Bar(
+                name=f"months {side}", x=[row["month_start_date"] for row in held],
+                y=[row["n_agencies"] for row in held], xperiod="M1", xperiodalignment="middle",
+                marker={"color": _COLOUR[side], "line": {"width": 0.5, "color": "#ffffff"}},
+                hovertemplate="%{y} in touch in %{x|%B %Y}<extra></extra>",
+            )
+        )  # fmt: skip
+    if change_on:
+        on = change_on.isoformat()
+        figure.add_shape(
+            type="line", x0=on, x1=on, y0=0, y1=1.05, yref="paper", line={"color": INK, "width": 2}
+        )
+        for text, colour, anchor, shift in (
+            ("Before", BEFORE, "right", -4),
+            ("After", AFTER_TEXT, "left", 4),
+        ):
+            figure.add_annotation(
+                text=f"<b>{text}</b>", x=on, y=1, yref="paper", xanchor=anchor, xshift=shift,
+                yanchor="bottom", showarrow=False, font={"color": colour},
+            )  # fmt: skip
+    figure.update_xaxes(type="date", range=list(span), tickformat="%Y", showgrid=False)
+    most = max((row["n_agencies"] for row in rows), default=1)
+    figure.update_yaxes(side="right", rangemode="tozero", dtick=-(-most // 4), tickformat="d")
+    return figure
+
+
 def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) -> go.Figure:
     """Cost added up, one line through both periods, with the slope of each written beside it."""
     sides = _by_side(spent, change_on, "on_date")
-    figure = _figure(250)
+    figure = blank(250)
     figure.update_layout(margin={"t": 30})
     last: list[Row] = []
     for side, rows in sides.items():
@@ -271,7 +304,7 @@ def _step(top: float) -> float:
 
 def placebo(spans: Sequence[Row], after_per_year: float) -> go.Figure:
     """Contacts a year in each earlier stretch, and since the change, on one line from zero."""
-    figure = _figure(165)
+    figure = blank(165)
     figure.add_trace(
         go.Scatter(
             name="stretches before", mode="markers", x=[row["n_interactions_per_year"] for row in spans],

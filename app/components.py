@@ -24,6 +24,7 @@ _KEYS = {
     "missing": ("hatch", "no data supplied"),
     "not_started": ("blank", "blank: not yet started"),
 }
+_MOST_ROWS = 24  # a longer table scrolls in its own region
 _log = logging.getLogger(__name__)
 
 
@@ -146,24 +147,30 @@ def table(
     rows: Sequence[Sequence[str]],
     totals: Sequence[Sequence[str]] = (),
     n_text: int = 1,
+    hints: Sequence[str] = (),
 ) -> None:
-    """A table as text; the first `n_text` columns are words, the rest are numbers set to the right."""
+    """A table as text; the first `n_text` columns are words, the rest are numbers set to the right.
 
-    def line(cells: Sequence[str]) -> str:
+    `hints`, one a row, open beneath the name of the row: the rule that made it.
+    """
+
+    def line(cells: Sequence[str], hint: str = "") -> str:
         first, *rest = cells
         others = "".join(
             f"<td{'' if i < n_text - 1 else ' class=num'}>{plain(cell)}</td>" for i, cell in enumerate(rest)
         )
-        return f'<tr><th scope="row">{plain(first)}</th>{others}</tr>'
+        rule = f"<details><summary>Rule</summary><p>{plain(hint)}</p></details>" if hint else ""
+        return f'<tr><th scope="row">{plain(first)}{rule}</th>{others}</tr>'
 
     head = "".join(
         f'<th scope="col"{"" if i < n_text else " class=num"}>{plain(column)}</th>'
         for i, column in enumerate(columns)
     )
     foot = f"<tfoot>{''.join(line(cells) for cells in totals)}</tfoot>" if totals else ""
-    body = "".join(line(cells) for cells in rows)
+    body = "".join(line(cells, hint) for cells, hint in zip(rows, hints or [""] * len(rows), strict=True))
+    tall = " jy-tall" if len(rows) > _MOST_ROWS else ""
     html(
-        f'<div class="jy-scroll" role="region" tabindex="0" aria-label="{plain(caption)}"><table '
+        f'<div class="jy-scroll{tall}" role="region" tabindex="0" aria-label="{plain(caption)}"><table '
         f'class="jy-table">'
         f"<caption>{plain(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -11,6 +12,8 @@ from journey.read import Reader, open_current
 from journey.workspace import Workspace
 
 _SAMPLE_ALIAS = "john"
+# What a field for a day begins with: today, as the user's machine has it. No figure hangs on it.
+TODAY: Literal["today"] = "today"
 
 
 def workspace_path() -> Path:

@@ -5,12 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, checks, components, links, payers, state, years
+from app import charts, checks, components, links, opening, payers, timeline_pins, years
 from journey import words
-from journey.errors import JourneyError
 from journey.read import Reader
+from journey.words import way
 
 Row = dict[str, Any]
+
+_SIGNIFICANT, _EVERY = "Significant moments", "Every contact"
 
 
 def subtitle(read: Reader, comparison: Row | None) -> str:
@@ -85,6 +87,10 @@ def _half(n: Any) -> str:
     return words.count(float(n)) if n is not None else "not known"
 
 
+def _headline(read: Reader, line: Row, comparison: Row | None) -> list[str]:
+    return words.headline(comparison) if comparison else read.headline(line["person_id"])
+
+
 def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
     """Every contact in its lane, the table beneath, and how it was made."""
     journey, agencies, coverage = (
@@ -100,14 +106,21 @@ def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
     title = words.agencies_finding(comparison) if comparison else "Every contact, by service"
     period = f"{words.month(span[0])} to {words.month(span[1] - timedelta(days=1))}"
     components.heading(2, title, f"Every contact with {line['name']}, by service, {period}")
+    said = read.said(line["person_id"])
+    shown = zoomed(read, line, journey, said)
+    pins, rest = timeline_pins.numbered(said, span)
     components.key(*(("before", "after") if comparison else ("contact",)), "stay", "line", "missing")
+    if pins:
+        timeline_pins.key(pins)
+    counted, noted = words.several(len(shown), "contact"), words.several(len(pins), "note")
     alt = (
-        f"Dotted chart, one mark a contact: {words.several(line['n_interactions'], 'contact')} in "
-        f"{len(agencies)} rows, "
-        f"one an agency, {period}. {' '.join(read.headline(line['person_id']))} The table beneath "
-        f"has the figures."
+        f"Dotted chart, one mark a contact: {counted} in {len(agencies)} rows, one an agency, {period}; "
+        f"{noted} above. {' '.join(_headline(read, line, comparison))} The table and list beneath have the "
+        f"figures and notes."
     )
-    components.chart(charts.raster(journey, agencies, coverage, change_on, span), alt, "raster")
+    figure = charts.raster(shown, agencies, coverage, change_on, span)
+    components.chart(timeline_pins.pin(figure, pins, span, len(agencies)), alt, "raster")
+    timeline_pins.listed(pins, rest)
     with st.expander("Show as a table"):
         if comparison:
             contacts_table(comparison)
@@ -125,6 +138,8 @@ def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
                 "Appointments missed or cancelled are not drawn.",
                 "Each mark is one contact on the day it began. Marks are spread up and down inside "
                 "their row so that they can be seen.",
+                "Notes stand above the services on the day they are about. What the person refused to "
+                "share is not shown. A named moment has a thin line; a shaded stretch was still settling.",
                 "A thin line under a row means that we hold that agency's data. Hatching means that "
                 "it was not supplied: "
                 "it does not mean that there was no contact.",
@@ -132,6 +147,20 @@ def contacts(read: Reader, line: Row, comparison: Row | None) -> None:
                 "agency's rate uses only the days for which its data is held.",
             ]
         )
+
+
+def zoomed(read: Reader, line: Row, journey: list[Row], said: list[Row]) -> list[Row]:
+    """The contacts to draw: every one, or those that stand out; how many of how many, and by what rule."""
+    chosen = st.segmented_control(
+        "How much to show", (_SIGNIFICANT, _EVERY), default=_EVERY, required=True, key="zoom"
+    )
+    if chosen != _SIGNIFICANT:
+        components.note(f"All {words.several(len(journey), 'contact')} are shown.")
+        return journey
+    kept = read.significant(line["person_id"], said)
+    shown = [row for row in journey if row["interaction_id"] in kept]
+    components.note(way.shown_of(len(shown), len(journey)))
+    return shown
 
 
 def contacts_table(comparison: Row) -> None:
@@ -212,28 +241,12 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
     components.box("What may not be concluded", comparison["caveats"])
 
 
-def page(read: Reader) -> None:
-    """Pick a person and show the journey."""
-    if read.people().is_empty():
-        components.heading(1, "One person")
-        components.note("No one is in the data yet. Add files with journey add, then run journey build.")
-        return
-    title = st.container()
-    person_id = state.chosen_person(read)
-    with title:
-        line = read.person(person_id) if person_id else None
-        components.heading(1, line["name"] if line else "One person")
-    if line is None:
-        components.note(
-            "Choose a person to see their journey. People are listed by name or id, never by cost "
-            "or contacts."
-        )
-        return
-    state.record_look(read, line["person_id"], *state.looking(read))
+def page(read: Reader, line: Row) -> None:
+    """Show the journey, with before and after where they can be compared."""
     reason = read.why_not_compared(line["person_id"])
     comparison = None if reason else read.compare(line["person_id"])
     components.subtitle(subtitle(read, comparison))
-    components.sentences(read.headline(line["person_id"]))
+    components.sentences(_headline(read, line, comparison))
     said(read, line["person_id"], line["name"])
     if comparison:
         compared(read, line, comparison)
@@ -245,15 +258,10 @@ def page(read: Reader) -> None:
 
 def main() -> None:
     """Draw the page, or say what is wrong and the next step."""
-    try:
-        read = state.reader()
-    except JourneyError as error:
-        components.banner(None)
-        components.heading(1, "One person")
-        components.problem(error)
-        return
-    components.banner(read)
-    page(read)
+    read = opening.opened("One person")
+    line = opening.chosen(read, "One person", "their journey") if read else None
+    if read and line:
+        page(read, line)
 
 
 main()

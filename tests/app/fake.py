@@ -17,6 +17,7 @@ from schemas.compare import SupportCharge
 from schemas.compare_costs import OtherCost, PartySide, PayerSide, Switching, Tornado
 from schemas.cost import UpratedItem
 from schemas.timeline import NotHeld
+from tests.app import fake_way
 
 FIRST, CHANGE, END = date(2012, 3, 1), date(2022, 10, 1), date(2024, 4, 1)
 N_BEFORE, N_AFTER, N_LOW = 3355, 161, 60
@@ -247,7 +248,8 @@ def _fill(database: Path) -> None:
       'declared' as coverage_basis_code, 400::bigint as rows_in, 390::bigint as accepted, 4::bigint as set_aside,
       3::bigint as duplicate, 2::bigint as superseded, 1::bigint as skipped from canonical.agency""")
     con.execute("""create table timeline.journey as with priced as (
-        select * exclude (cost_pence), (cost_pence / 100)::decimal(18,2) as cost_gbp from journey)
+        select * exclude (cost_pence), (cost_pence / 100)::decimal(18,2) as cost_gbp,
+          null::timestamp as start_at, 'day' as start_precision from journey)
       select *, row_number() over w as seq from priced
       window w as (partition by person_id order by start_date, agency_code, interaction_id)""")
     con.execute("""create table timeline.person as select person_id, count(*) as n_interactions,
@@ -262,6 +264,7 @@ def _fill(database: Path) -> None:
     _checks(con)
     _links(con)
     _money(con)
+    fake_way.fill(con)
     con.close()
 
 

@@ -24,8 +24,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 N_CONTACTS = 3516
 N_SERVICES = 14
-PAGES = {"Start here": "", "One person": "one_person", "Matches": "matches"}
-CHARTS = {"", "one_person"}
+PAGES = {"Start here": "", "One person": "one_person", "On the way": "on_the_way", "Matches": "matches"}
+CHARTS = {"", "one_person", "on_the_way"}
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_every_contact_is_a_mark_in_its_lane(browser: Any, address: str) -> None
     marks = [trace for trace in raster["traces"] if "markers" in trace["mode"]]
     assert [trace["name"] for trace in marks] == ["contacts before", "contacts after"]
     assert sum(len(trace["y"]) for trace in marks) == N_CONTACTS == raster["drawn"]
-    assert len(raster["lanes"]) == N_SERVICES + 1
+    assert len(raster["lanes"]) == 1 + N_SERVICES + 1 and raster["lanes"][0] == "<i>Notes</i>"
     assert raster["lanes"][-1] == "<b>Support team</b>"
     page.close()
 

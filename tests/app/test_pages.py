@@ -43,7 +43,7 @@ def test_one_person_has_every_contact_once(fake_workspace: Path, monkeypatch: py
         "contacts before",
         "contacts after",
     ]
-    assert len(raster["layout"]["yaxis"]["ticktext"]) == 15
+    assert len(raster["layout"]["yaxis"]["ticktext"]) == 16  # the agencies, and the notes above them
     assert raster["layout"]["yaxis"]["ticktext"][-1] == "<b>Support team</b>"
 
 

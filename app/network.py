@@ -1,0 +1,202 @@
+"""Agencies on a circle and the hand-overs between them: before and after on one scale, and the difference."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import Any
+
+import plotly.graph_objects as go
+
+from app import charts
+from journey import words
+from journey.words import way
+
+Row = dict[str, Any]
+
+MOST_DRAWN = 40
+_MOST_LABELS = {"side": 5, "difference": 10}
+_POINTS = 14
+_THINNEST, _WIDEST = 1.0, 9.0
+_HEIGHT = 460
+_LABEL_WIDTH = 15
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What the width of an arrow says: the column of a side, of the difference, and how it is told."""
+
+    label: str
+    unit: str
+    side: str
+    difference: str
+    is_money: bool = False
+
+
+MEASURES = {
+    "handovers": Measure(
+        "Hand-overs a year", "hand-overs a year", "n_handovers_per_year", "n_difference_per_year"
+    ),
+    "cost": Measure(
+        "Estimated cost a year", "a year, estimated", "cost_gbp_per_year", "difference_gbp_per_year", True
+    ),
+    "days": Measure("Days between", "days between, median", "days_median", "days_difference"),
+}
+WHOLE = {
+    "handovers": Measure("Hand-overs", "hand-overs", "n_handovers", ""),
+    "cost": Measure("Estimated cost", "estimated", "cost_gbp", "", True),
+    "days": Measure("Days between", "days between, median", "days_median", ""),
+}
+
+
+def told(measure: Measure, n: Any) -> str:
+    """An amount of a measure, in words."""
+    if n is None:
+        return "none"
+    return words.pounds(n) if measure.is_money else words.count(float(n))
+
+
+def drawn(rows: Sequence[Row], column: str) -> list[Row]:
+    """The pairs to draw: those with the most on either side of nought; of equal ones the first by name."""
+    held = [row for row in rows if row[column]]
+    return sorted(held, key=lambda row: (-abs(row[column]), _name(row)))[:MOST_DRAWN]
+
+
+def has_any(rows: Sequence[Row], column: str) -> list[Row]:
+    """The pairs that have something of a measure."""
+    return [row for row in rows if row[column]]
+
+
+def widest(rows: Sequence[Row], column: str) -> float:
+    """The most of a measure, to which every width is drawn."""
+    return max((abs(float(row[column])) for row in rows if row[column]), default=1.0)
+
+
+def places(agencies: Sequence[Row], rows: Sequence[Row]) -> dict[str, tuple[float, float]]:
+    """Where each agency of the network stands, the same in every picture: by name, round from the top."""
+    met = {row[end] for row in rows for end in ("from_agency_code", "to_agency_code")}
+    codes = [agency["agency_code"] for agency in agencies if agency["agency_code"] in met]
+    turn = 2 * math.pi / max(len(codes), 1)
+    return {code: (math.sin(i * turn), math.cos(i * turn)) for i, code in enumerate(codes)}
+
+
+def side_map(
+    rows: Sequence[Row],
+    agencies: Sequence[Row],
+    at: dict[str, tuple[float, float]],
+    measure: Measure,
+    side: str,
+    most: float,
+) -> go.Figure:
+    """The network of one side: an arrow a pair, as wide as the measure; the widest are labelled."""
+    figure = _circle(agencies, at)
+    edges = drawn(rows, measure.side)
+    colour = charts.AFTER if side == "after" else charts.BEFORE
+    for position, row in enumerate(reversed(edges)):
+        amount = row[measure.side]
+        hover = f"{_name(row)}<br>{told(measure, amount)} {measure.unit}"
+        _arrow(figure, row, at, amount, most, colour, "solid", hover)
+        if len(edges) - position <= _MOST_LABELS["side"]:
+            _label(
+                figure,
+                row,
+                at,
+                told(measure, amount),
+                charts.AFTER_TEXT if side == "after" else charts.BEFORE,
+            )
+    return figure
+
+
+def difference_map(
+    rows: Sequence[Row], agencies: Sequence[Row], at: dict[str, tuple[float, float]], measure: Measure
+) -> go.Figure:
+    """After less before: more after is solid, orange, with a plus; less is dashed, blue, with a minus."""
+    figure = _circle(agencies, at, _HEIGHT + 80)
+    edges = drawn(rows, measure.difference)
+    most = widest(edges, measure.difference)
+    for position, row in enumerate(reversed(edges)):
+        amount = row[measure.difference]
+        is_more = amount > 0
+        text = way.signed(amount, measure.is_money)
+        colour = charts.AFTER if is_more else charts.BEFORE
+        hover = f"{_name(row)}<br>{text} {measure.unit}"
+        _arrow(figure, row, at, amount, most, colour, "solid" if is_more else "dash", hover)
+        if len(edges) - position <= _MOST_LABELS["difference"]:
+            _label(figure, row, at, text, charts.AFTER_TEXT if is_more else charts.BEFORE)
+    return figure
+
+
+def _name(row: Row) -> str:
+    return escape(f"{row['from_agency_label']} to {row['to_agency_label']}")
+
+
+def _circle(agencies: Sequence[Row], at: dict[str, tuple[float, float]], height: int = _HEIGHT) -> go.Figure:
+    """A dot an agency with its name outside the circle."""
+    figure = charts.blank(height)
+    hidden = {"visible": False, "autorange": False}
+    figure.update_xaxes(range=[-1.85, 1.85], **hidden)
+    figure.update_yaxes(range=[-1.28, 1.28], **hidden)
+    held = [agency for agency in agencies if agency["agency_code"] in at]
+    figure.add_trace(
+        go.Scatter(
+            name="agencies", mode="markers", hoverinfo="skip", marker={"color": charts.INK, "size": 8},
+            x=[at[agency["agency_code"]][0] for agency in held],
+            y=[at[agency["agency_code"]][1] for agency in held],
+        )
+    )  # fmt: skip
+    for agency in held:
+        x, y = at[agency["agency_code"]]
+        lines = wrap(agency["agency_label"], _LABEL_WIDTH) or [""]
+        figure.add_annotation(
+            x=x * 1.06, y=y * 1.08, showarrow=False, align="center" if abs(x) < 0.2 else "left",
+            text="<br>".join(escape(line) for line in lines), font={"size": 13},
+            xanchor="center" if abs(x) < 0.2 else "left" if x > 0 else "right",
+            yanchor="middle" if abs(y) < 0.9 else "bottom" if y > 0 else "top",
+        )  # fmt: skip
+    return figure
+
+
+def _curve(row: Row, at: dict[str, tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points of a bend from one agency to the other; there and back bend apart, both towards the middle."""
+    (x0, y0), (x1, y1) = at[row["from_agency_code"]], at[row["to_agency_code"]]
+    bend_x, bend_y = (x0 + x1) * 0.22 + (y1 - y0) * 0.13, (y0 + y1) * 0.22 - (x1 - x0) * 0.13
+    found = []
+    for i in range(_POINTS):
+        t = 0.03 + 0.94 * i / (_POINTS - 1)
+        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+        found.append((a * x0 + b * bend_x + c * x1, a * y0 + b * bend_y + c * y1))
+    return found
+
+
+def _arrow(
+    figure: go.Figure,
+    row: Row,
+    at: dict[str, tuple[float, float]],
+    amount: Any,
+    most: float,
+    colour: str,
+    dash: str,
+    hover: str,
+) -> None:
+    points = _curve(row, at)
+    width = _THINNEST + (_WIDEST - _THINNEST) * abs(float(amount)) / most
+    figure.add_trace(
+        go.Scatter(
+            name=_name(row), mode="lines+markers", x=[x for x, _ in points], y=[y for _, y in points],
+            line={"color": colour, "width": width, "dash": dash}, opacity=0.72, text=[hover] * _POINTS,
+            hovertemplate="%{text}<extra></extra>",
+            marker={
+                "symbol": "arrow", "angleref": "previous", "color": colour, "opacity": 1,
+                "size": [0] * (_POINTS - 1) + [7 + width],
+            },
+        )
+    )  # fmt: skip
+
+
+def _label(figure: go.Figure, row: Row, at: dict[str, tuple[float, float]], text: str, colour: str) -> None:
+    x, y = _curve(row, at)[_POINTS // 3]
+    figure.add_annotation(
+        x=x, y=y, text=f"<b>{escape(text)}</b>", showarrow=False, bgcolor="rgba(255,255,255,0.88)",
+        borderpad=1, font={"color": colour, "size": 13},
+    )  # fmt: skip
