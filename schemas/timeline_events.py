@@ -115,7 +115,7 @@ class Step(Contract):
 
     Grain: person_id, seq (as timeline.journey).
     Reads: timeline.journey, timeline.taxon, timeline.judgement, timeline.threshold.
-    Time: last_date is inclusive. quiet_days: days with nothing recorded since anything before, null for the
+    Time: last_date is inclusive. is_lasting: a stay or an order, which ended, if it did, later than it began. quiet_days: days with nothing recorded since anything before, null for the
         first. days_between: from the last day of the previous contact at which the person may have been
         present.
     Codes: judged_by_code is of the demand question. helpful_code is the person's own view, or not_asked.
@@ -133,6 +133,7 @@ class Step(Contract):
     outcome_code: str = pa.Field(nullable=True)
     start_date: dt.date
     last_date: dt.date
+    is_lasting: bool
     planned_code: str = pa.Field(isin=v.PLANNED_CODES)
     initiated_by_code: str = pa.Field(isin=v.INITIATED_BY_CODES)
     present_code: str = pa.Field(isin=v.PRESENT_CODES)

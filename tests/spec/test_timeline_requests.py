@@ -124,6 +124,12 @@ def test_what_a_closure_is(closing: str, n: int) -> None:
     assert happened(store, "return_after_closure") == [("b", "a", 9)][:n]
 
 
+def test_a_treatment_that_lasted_is_no_closure_on_the_day_it_began() -> None:
+    # Completed after 20 nights: the visit of day 9 is in the middle of it, not after it.
+    store = built("id | day | what | outcome | nights\na | 0 | treat | completed | 20\nb | 9 | visit | |")
+    assert happened(store, "return_after_closure") == []
+
+
 def test_discharged_from_a_stay_is_no_closure() -> None:
     # Leaving a bed ends the stay, not the work with the person.
     store = built("id | day | what | outcome | nights\na | 0 | bed | discharged | 2\nb | 9 | visit | |")

@@ -1,6 +1,7 @@
 -- Grain: one contact by which someone came back to an agency that had closed (person_id, seq).
 -- Reads: timeline.step, timeline.threshold.
--- Rule: a closure is one by its type, or a treatment or support that ended as discharged or completed. Of that agency's closures and
+-- Rule: a closure is one by its type, or a treatment or support, not one that lasted, that ended as discharged or completed: what lasted is dated
+--       by its beginning, so nothing can be said of what came after it. Of that agency's closures and
 --       contacts at which the person was, or may have been, present, the one before in order is the closure, in an earlier moment and within the
 --       threshold: so a closure has one return at most. Of one moment a closure stands last, whatever the ids: a return never hangs on them.
 WITH kept AS (
@@ -12,7 +13,10 @@ WITH kept AS (
         start_date,
         activity_type_code NOT IN ('closure', 'internal_admin') AND present_code <> 'no' AS is_return,
         activity_type_code = 'closure' OR COALESCE(
-            activity_type_code IN ('treatment', 'support') AND outcome_code IN ('discharged', 'completed'), FALSE
+            activity_type_code IN ('treatment', 'support')
+            AND outcome_code IN ('discharged', 'completed')
+            AND NOT is_lasting,
+            FALSE
         ) AS is_closure
     FROM timeline.step
 ),

@@ -26,6 +26,7 @@ SELECT
     journey.outcome_code,
     journey.start_date,
     place.last_date,
+    journey.end_date_excl IS NOT NULL AS is_lasting,
     COALESCE(judged.planned_code, taxon.planned_code) AS planned_code,
     COALESCE(judged.initiated_by_code, taxon.initiated_by_code) AS initiated_by_code,
     COALESCE(judged.present_code, taxon.present_code) AS present_code,
