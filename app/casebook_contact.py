@@ -90,10 +90,6 @@ def _form(read: Reader, held: Held, that_day: dict[str, Row], question: str) -> 
         else:
             fields.voice(form, held.name)
         fields.finish(form, "Keep this judgement", _judge, (read, held, question))
-    if question == "demand":
-        components.note(
-            "Asked again: because of something not done, or not done right, as the person sees it."
-        )
     components.note(
         "It counts in the figures after the next build: journey build. The person's answer weighs more than "
         "a worker's, a worker's more than an analyst's, and any of them more than a rule."

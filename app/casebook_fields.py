@@ -16,11 +16,13 @@ from journey.words import casebook as told
 from schemas.vocabularies import VOICE_CODES
 
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")
+_ADDRESS = re.compile(r"(:(?=//)|@|www(?=\.))", re.IGNORECASE)
 
 
 def literal(text: str) -> str:
-    """Text that is not ours, safe in a label: its marks are shown and not obeyed."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    """Text that is not ours, safe in a label: marks are shown and not obeyed, and an address is no link."""
+    apart = _ADDRESS.sub("\\1\u2060", " ".join(text.split()))  # joins words and is not seen
+    return _MARKS.sub(r"\\\1", apart)
 
 
 def text(form: str, field: str, label: str, value: str = "", is_tall: bool = True) -> None:

@@ -115,9 +115,9 @@ class Step(Contract):
 
     Grain: person_id, seq (as timeline.journey).
     Reads: timeline.journey, timeline.taxon, timeline.judgement, timeline.threshold.
-    Time: last_date is inclusive. is_lasting: a stay or an order, which ended, if it did, later than it began. quiet_days: days with nothing recorded since anything before, null for the
-        first. days_between: from the last day of the previous contact at which the person may have been
-        present.
+    Time: last_date is inclusive. is_lasting: a stay or an order, which ended, if it did, later than it
+        began. quiet_days: days with nothing recorded since anything before, null for the first.
+        days_between: from the last day of the previous contact at which the person may have been present.
     Codes: judged_by_code is of the demand question. helpful_code is the person's own view, or not_asked.
     Gaps: is_order_known is null where there is no previous contact; where it is false, which of two
         agencies came first can't be told from what was sent.

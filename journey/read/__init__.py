@@ -1,7 +1,7 @@
 """The questions that the app, the exports, the command line and notebooks ask of one published build.
 
-Nothing is added up here: every figure is read from a table of the build, so that a screen and an export
-cannot disagree.
+Figures are read from tables of the build, so that a screen and an export cannot disagree; where a page needs
+a total that no table holds, it is the sum of the rows of one.
 """
 
 from __future__ import annotations

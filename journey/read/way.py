@@ -10,10 +10,10 @@ from schemas.vocabularies import EVENT_CODES
 _SIDES = """
 with pair as (
     select side_code, sum(n_handovers)::bigint as n_handovers, sum(n_uncosted)::bigint as n_uncosted,
-        (sum(cost_gbp) * 100)::bigint as cost_pence
+        sum(cost_gbp)::decimal(18, 2) as cost_gbp, (sum(cost_gbp) * 100)::bigint as cost_pence
     from compare.handover_side where person_id = $person_id group by side_code
 )
-select pair.side_code, n_handovers, pair.n_uncosted, (cost_pence / 100)::decimal(18, 2) as cost_gbp,
+select pair.side_code, n_handovers, pair.n_uncosted, pair.cost_gbp,
     n_handovers / nullif(s.observed_days, 0) * 365.25 as n_handovers_per_year,
     (((2 * cost_pence * 36525 + 100 * s.observed_days) // (200 * nullif(s.observed_days, 0)))::decimal(18, 0)
         * 0.01)::decimal(18, 2) as cost_gbp_per_year

@@ -142,9 +142,9 @@ def next_crisis_sentence(side: Figures) -> str:
     if side["days_median"] is None:
         return (
             f"{held}; half of them had not been followed by another as long as that was watched "
-            f"({side['n_censored']} of {side['n_crises']} waits were cut short)"
+            f"(waits cut short: {count(side['n_censored'])} of {count(side['n_crises'])})"
         )
     return (
         f"{held}; half were followed by another within {several(int(side['days_median']), 'day')} "
-        f"({side['n_censored']} of {side['n_crises']} waits were cut short)"
+        f"(waits cut short: {count(side['n_censored'])} of {count(side['n_crises'])})"
     )

@@ -23,12 +23,16 @@ HOSTILE = (
 )
 
 
+NAME = "Bo https://example.org bo@example.org WWW.example.org :red[y] $x$ ![i](https://example.org/x.png)"
+
+
 @pytest.fixture(scope="module")
 def held(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, with a hostile note and theme of a person who agreed to everything."""
     held = copy_of(sample_workspace, tmp_path_factory.mktemp("casebook") / "workspace")
     note = Note(HOSTILE, themes=(HOSTILE[:60],))
     within(held, lambda c: c.add_entry("john", note, "worker", "<b>kim</b>", DAY))
+    within(held, lambda c: c.name_person("person-001", NAME, dict(c.people())["person-001"]))
     return held
 
 
@@ -181,6 +185,18 @@ def test_hostile_text_runs_nothing_and_asks_for_nothing(chromium: Any, address: 
     assert page.title() != "taken"
     assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
     assert page.locator("a[href*='example.org'], [data-testid=stMain] img[src='x']").count() == 0
+    page.context.close()
+
+
+def test_a_name_is_never_a_link_or_a_picture(chromium: Any, address: str) -> None:
+    page = _open(chromium, f"{address}/casebook")
+    page.get_by_role("combobox", name="Person").click()
+    page.get_by_role("option", name="Bo ").first.click()
+    for kind_code in ("words", "outcome", "judgement", "consent"):
+        _choose(page, kind_code)
+        assert page.get_by_text("example.org").count() > 0
+        assert page.locator("[data-testid=stMain] :is(a[href*=example], a[href^=mailto], img)").count() == 0
+    assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
     page.context.close()
 
 

@@ -6,8 +6,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from journey.casebook import Learning, Note, Outcome, OutcomeUpdate, Pull, Rating
+from journey.casebook import (
+    COLOUR_CODES,
+    GOING_CODES,
+    KINDS,
+    USE_CODES,
+    Learning,
+    Note,
+    Outcome,
+    OutcomeUpdate,
+    Pull,
+    Rating,
+)
+from journey.words import casebook as told
 from journey.workspace import Workspace
+from schemas.vocabularies import FAILURE_REASONS, QUESTION_ANSWERS, VOICE_CODES
 from tests.app.casebooks import choose, copy_of, field, kept, log, opened, press, shown, within
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -209,3 +222,20 @@ def test_an_empty_casebook_says_so(held: Path, monkeypatch: pytest.MonkeyPatch) 
     for name in ("casebook.sqlite", "audit.head"):
         (held / name).unlink()
     assert "Name this person first" in shown(opened(held, monkeypatch))
+
+
+def test_every_code_has_words() -> None:
+    assert set(told.USES) == set(USE_CODES) and set(told.GOING) == set(GOING_CODES)
+    assert set(told.COLOURS) == set(COLOUR_CODES) and set(told.QUESTIONS) == set(QUESTION_ANSWERS)
+    assert set(told.TO_WRITE) >= set(KINDS) - {"why"}  # why is asked on the page Learning
+    for question, answers in QUESTION_ANSWERS.items():
+        for answer in answers:
+            for reason in FAILURE_REASONS if answer == "failure" else (None,):
+                assert told.answer(question, answer, reason)[0].isupper()
+    assert [told.voice(code, "Sam") for code in VOICE_CODES] == ["Sam", "A worker", "An analyst"]
+
+
+def test_a_line_of_one_agency_is_called_by_its_name() -> None:
+    assert told.measure("agency:police", {"police": "Police"}) == "Contacts a year with Police"
+    assert told.measure("cost") == "Estimated cost of activity a year"
+    assert told.when("2024-05-03T14:05:59Z") == "3 May 2024, 14:05 UTC"

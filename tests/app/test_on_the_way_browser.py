@@ -58,10 +58,12 @@ def test_the_measure_and_a_rule_are_reached_by_keyboard(browser: Any, address: s
     page.get_by_role("region", name=re.compile("^Estimated cost of the contacts")).wait_for(timeout=30_000)
     spent = _total(page, "Estimated cost of the contacts")
     assert spent[2].startswith("£") and before[2] != spent[2]
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
     rule = page.locator("table.jy-table summary").first
     rule.focus()
     page.keyboard.press("Enter")
     assert page.get_by_text("within 30 days, and it is known which came first").first.is_visible()
+    page.wait_for_timeout(1000)  # what is drawn anew fades in
     assert chromium._violations(page) == []
     page.close()
 

@@ -87,5 +87,7 @@ def test_the_zoom_is_changed_by_keyboard_and_draws_what_it_says(browser: Any, wr
     n = int(chromium._number(said.inner_text().split(" of ")[0]))
     expect(page.locator(".st-key-chart_raster .scatterlayer .point")).to_have_count(n, timeout=30_000)
     assert 0 < n < chromium.N_CONTACTS
+    page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
+    page.wait_for_timeout(1000)  # what is drawn anew fades in
     assert chromium._violations(page) == []
     page.close()

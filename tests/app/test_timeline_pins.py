@@ -164,3 +164,19 @@ def test_significant_moments_are_those_a_rule_or_a_person_marks(
     assert "704 of 3,516 contacts are shown: those that a rule" in _text(app)
     app.switch_page("views/start_here.py").run().switch_page("views/one_person.py").run()
     assert not app.exception
+
+
+def test_a_note_about_a_contact_names_it_and_makes_it_stand_out(
+    sample_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from journey.read import open_current
+
+    text = _text(_open(sample_workspace, monkeypatch))
+    assert "2 October 2022 · about: Support team: Support team time together, 2 October 2022" in text
+    read = open_current(sample_workspace)
+    said = read.said("john")
+    about = {row["interaction_id"] for row in said} - {None}
+    marked = read.significant("john", [])
+    assert about and about <= read.significant("john", said)
+    other = next(one for one in read.journey("john")["interaction_id"] if one not in marked)
+    assert read.significant("john", [{"interaction_id": other}]) == marked | {other}
