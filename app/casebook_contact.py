@@ -14,6 +14,7 @@ from app.casebook_person import Held
 from journey import words
 from journey.casebook import Casebook, Judgement
 from journey.read import Reader
+from journey.read.anchors import contact_of
 from journey.words import casebook as told
 from schemas.vocabularies import FAILURE_REASONS, QUESTION_ANSWERS
 
@@ -68,7 +69,7 @@ def _form(read: Reader, held: Held, that_day: dict[str, Row], question: str) -> 
     form = held.form("judgement")
     if question == "demand":
         components.note(
-            "Asked again: because of something not done, or not done right, as the person sees it."
+            "Came back: because something was not done, or not done right, as the person sees it."
         )
     with st.form(form, enter_to_submit=False):
         st.radio(
@@ -91,13 +92,14 @@ def _form(read: Reader, held: Held, that_day: dict[str, Row], question: str) -> 
             fields.voice(form, held.name)
         fields.finish(form, "Keep this judgement", _judge, (read, held, question))
     components.note(
-        "It counts in the figures after the next build: journey build. The person's answer weighs more than "
-        "a worker's, a worker's more than an analyst's, and any of them more than a rule."
+        "From the next build on (journey build) it counts in the figures, for everyone who sees them, until "
+        "it is taken back. The person's answer weighs more than a worker's, a worker's more than an "
+        "analyst's, and any of them more than a rule."
     )
 
 
 def _answers(question: str) -> list[Answer]:
-    """The answers to a question; asked again, with each reason."""
+    """The answers to a question; came back, with each reason."""
     return [
         (code, reason)
         for code in QUESTION_ANSWERS[question]
@@ -113,7 +115,7 @@ def _judge(read: Reader, held: Held, question: str) -> None:
         return
     contact = str(said.typed(form, "contact"))
     voice = "person" if question == "helpful" else str(said.typed(form, "voice"))
-    token = str(read.source_person_of(held.person_id, contact))
+    token, _ = contact_of(read, contact)
 
     def act(casebook: Casebook) -> tuple[str, str]:
         code, reason = answer

@@ -19,8 +19,8 @@ from journey.casebook import (
     Words,
     open_casebook,
 )
-from journey.errors import Refused
 from journey.read import Reader
+from journey.read.anchors import tokens_of
 from journey.read.learning import people_of
 
 
@@ -127,13 +127,10 @@ def _name(read: Reader, person_id: str) -> None:
     if missing:
         said.refuse("name", missing)
         return
-    contact = read.journey(person_id)["interaction_id"][0]
-    token = str(read.source_person_of(person_id, contact))
+    tokens = tokens_of(read, person_id)
 
     def act(casebook: Casebook) -> tuple[str, str]:
-        if alias in dict(casebook.people()):
-            raise Refused("Someone else in the casebook has that alias. Choose another one.")
-        casebook.name_person(alias, name, token)
+        casebook.name_person(alias, name, tokens[0], tokens)
         return "", f"{name} is in the casebook. Other pages use the name after the next build: journey build."
 
     if said.keep("name", "name", person_id, act, "alias"):

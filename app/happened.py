@@ -7,6 +7,7 @@ import streamlit as st
 from app import components
 from journey import words
 from journey.read import Reader
+from journey.read import way as totals
 from journey.words import way
 from schemas.vocabularies import DEMAND_CODES
 
@@ -15,7 +16,12 @@ Row = dict[str, Any]
 _SIDES = ("before", "after")
 _OFTEN = ["Before", "After", "A year before", "A year after"]
 _COST = ["Cost before", "Cost after", "Cost a year before", "Cost a year after"]
-_BESIDE = ("pull_in", "referral_out", "referral_in")  # pulls stand beside referrals, then the rest by name
+# Specialists brought in stand beside referrals, then the rest by name.
+_BESIDE = ("pull_in", "pull_written", "referral_out", "referral_in")
+_WRITTEN = (
+    "What people wrote down in the Casebook as a specialist brought in, as far as those who work with the "
+    "person may see it. It has no price, and one that a service recorded too is in both lines."
+)
 
 
 def _cells(row: Row, counted: str) -> list[str]:
@@ -90,8 +96,8 @@ def demand(found: list[Row], comparison: Row) -> None:
     )
     components.note(
         "The person's own judgement counts before a worker's, a worker's before an analyst's, and all of "
-        "them before a rule. A rule answers only where the recorded code says so outright; the rest is left "
-        "open."
+        "them before a rule. A rule answers only where the recorded code says so outright, or where a request "
+        "that was turned away is made again; the rest is left open, and nobody says."
     )
 
 
@@ -106,47 +112,25 @@ def _judge(judged_by_code: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def activities(found: list[Row], comparison: Row) -> None:
-    """What was done, with specialists brought in beside referrals."""
+def activities(read: Reader, person_id: str, comparison: Row) -> None:
+    """What was done, with specialists brought in, as recorded and as written down, beside referrals."""
+    found = comparison["on_the_way"]["activities"]
     finding = way.pulls_finding(found, comparison["before"], comparison["after"])
     components.heading(2, finding, "Contacts by type of activity, and their estimated cost")
-    ordered = sorted(found, key=lambda row: (_place(row), row["activity_type_label"]))
+    written = totals.pulls_written(read, person_id, comparison)
+    ordered = sorted(
+        found + ([written] if written else []), key=lambda row: (_place(row), row["activity_type_label"])
+    )
     rows = [[row["activity_type_label"], *_cells(row, "n_interactions")] for row in ordered]
-    components.table("Types of activity, with estimated cost", ["Activity", *_OFTEN, *_COST], rows)
+    hints = [_WRITTEN if row is written else "" for row in ordered]
+    components.table(
+        "Types of activity, with estimated cost", ["Activity", *_OFTEN, *_COST], rows, hints=hints
+    )
 
 
 def _place(row: Row) -> int:
     code = row["activity_type_code"]
     return _BESIDE.index(code) if code in _BESIDE else len(_BESIDE)
-
-
-def crises(found: Row, comparison: Row) -> None:
-    """Crises of both periods and the days to the next one, with what was not seen."""
-    before, after = comparison["before"], comparison["after"]
-    components.heading(
-        2, way.crises_finding(found, before, after), "Crises, and how long it was to the next one"
-    )
-    for side in _SIDES:
-        components.note(f"{side.capitalize()}: {words.next_crisis_sentence(found[side])}.")
-    measures = (
-        ("Crises", "n_crises"),
-        ("Waits that ended with another crisis", "n_followed"),
-        ("Waits cut short: the next crisis had not come when watching ended", "n_censored"),
-        ("Days by which half were followed by another", "days_median"),
-        ("Days watched after a crisis, all waits together", "observed_days"),
-    )
-    rows = [
-        [label, *(_or_not_reached(found[side][name], name) for side in _SIDES)] for label, name in measures
-    ]
-    components.table("Crises and the days to the next one", ["What is counted", "Before", "After"], rows)
-    components.note(
-        "A wait is cut short at the change, at the last day held, or where an agency that records crises "
-        "sent nothing. It counts for as long as it was watched; it is not taken for a last crisis."
-    )
-
-
-def _or_not_reached(n: Any, name: str) -> str:
-    return "not reached" if n is None and name == "days_median" else words.count(n)
 
 
 def stretches(read: Reader, person_id: str, thresholds: Row) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,6 +15,7 @@ from journey import words
 from journey.casebook import Casebook, Entry, Why
 from journey.read.learning import Line
 from journey.words import casebook as told
+from journey.words import way
 from schemas.vocabularies import VOICE_CODES
 
 _SHOW: Mapping[str, Callable[[Any], str]] = {"cost": words.pounds}
@@ -23,7 +24,7 @@ _LESS = {"cost": "less"}
 
 def draw(
     lines: list[Line], answers: list[Entry], person: tuple[str, str, str] | None, agencies: Mapping[str, str],
-    below: str, can_write: bool,
+    below: str, held: Sequence[str], can_write: bool,
 ) -> None:  # fmt: skip
     """Each line with what moved, the answers to why, and a form for one more.
 
@@ -32,10 +33,12 @@ def draw(
         answers: entries of kind why, as far as they may be used for learning.
         person: id, alias and name of the person; None for everybody.
         agencies: labels by code, for answers about one agency.
-        below: the periods, or how many people.
+        below: the periods, or whose they are.
+        held: what data there is of them, and what was not supplied.
         can_write: whether the key is at hand.
     """
     components.subtitle(below)
+    components.notes([*held, way.ABOUT_THE_SAME])
     _table(lines, person)
     extra = [
         code for code in dict.fromkeys(one.about_code or "" for one in answers) if code not in told.MEASURES

@@ -1,4 +1,4 @@
-"""Agencies on a circle and the hand-overs between them: before and after on one scale, and the difference."""
+"""Agencies on a circle and which came next: before and after on one scale, and the difference."""
 
 import math
 from collections.abc import Sequence
@@ -36,16 +36,20 @@ class Measure:
 
 MEASURES = {
     "handovers": Measure(
-        "Hand-overs a year", "hand-overs a year", "n_handovers_per_year", "n_difference_per_year"
+        "Next contacts a year", "next contacts a year", "n_handovers_per_year", "n_difference_per_year"
     ),
     "cost": Measure(
-        "Estimated cost a year", "a year, estimated", "cost_gbp_per_year", "difference_gbp_per_year", True
+        "Estimated cost of those next contacts a year",
+        "a year, estimated",
+        "cost_gbp_per_year",
+        "difference_gbp_per_year",
+        True,
     ),
     "days": Measure("Days between", "days between, median", "days_median", "days_difference"),
 }
 WHOLE = {
-    "handovers": Measure("Hand-overs", "hand-overs", "n_handovers", ""),
-    "cost": Measure("Estimated cost", "estimated", "cost_gbp", "", True),
+    "handovers": Measure("Next contacts", "next contacts", "n_handovers", ""),
+    "cost": Measure("Estimated cost of those next contacts", "estimated", "cost_gbp", "", True),
     "days": Measure("Days between", "days between, median", "days_median", ""),
 }
 
@@ -96,7 +100,7 @@ def side_map(
     for position, row in enumerate(reversed(edges)):
         amount = row[measure.side]
         hover = f"{_name(row)}<br>{told(measure, amount)} {measure.unit}"
-        _arrow(figure, row, at, amount, most, colour, "solid", hover)
+        _arrow(figure, row, at, amount, most, colour, "dot" if of_support(row, agencies) else "solid", hover)
         if len(edges) - position <= _MOST_LABELS["side"]:
             _label(
                 figure,
@@ -111,7 +115,10 @@ def side_map(
 def difference_map(
     rows: Sequence[Row], agencies: Sequence[Row], at: dict[str, tuple[float, float]], measure: Measure
 ) -> go.Figure:
-    """After less before: more after is solid, orange, with a plus; less is dashed, blue, with a minus."""
+    """After less before: more is solid, orange, with a plus; less is dashed, blue, with a minus.
+
+    Of the support team's pairs the line has dots: dots alone for more, dots and dashes for less.
+    """
     figure = _circle(agencies, at, _HEIGHT + 80)
     edges = drawn(rows, measure.difference)
     most = widest(edges, measure.difference)
@@ -121,10 +128,17 @@ def difference_map(
         text = way.signed(amount, measure.is_money)
         colour = charts.AFTER if is_more else charts.BEFORE
         hover = f"{_name(row)}<br>{text} {measure.unit}"
-        _arrow(figure, row, at, amount, most, colour, "solid" if is_more else "dash", hover)
+        dashes = ("dot", "dashdot") if of_support(row, agencies) else ("solid", "dash")
+        _arrow(figure, row, at, amount, most, colour, dashes[not is_more], hover)
         if len(edges) - position <= _MOST_LABELS["difference"]:
             _label(figure, row, at, text, charts.AFTER_TEXT if is_more else charts.BEFORE)
     return figure
+
+
+def of_support(row: Row, agencies: Sequence[Row]) -> bool:
+    """Whether a pair is to or from the support team."""
+    team = {agency["agency_code"] for agency in agencies if agency["is_support"]}
+    return row["from_agency_code"] in team or row["to_agency_code"] in team
 
 
 def _name(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""The network of hand-overs on a page: a measure to choose, pictures, and the tables that carry the same."""
+"""Which agency came next, on a page: a measure to choose, pictures, and the tables that carry the same."""
 
 from typing import Any
 
@@ -7,14 +7,16 @@ import streamlit as st
 from app import components, network
 from journey import words
 from journey.read import Reader, way
-from journey.words.way import signed
+from journey.words import way as told
 
 Row = dict[str, Any]
 
 _ORDER = (
     "On a day on which a time is missing, which agency came first is not known. "
-    "None of these counts as a hand-over."
+    "None of these is in the figures above."
 )
+_NONE = "No contact was followed by one with another agency in a known order"
+_TEAM = ("support", "to or from the support team, dotted")
 _NARROW = "On a narrow screen the table below holds what the picture shows."
 
 
@@ -40,9 +42,12 @@ def compared(read: Reader, line: Row, comparison: Row, spans: str) -> None:
     """Before and after side by side on one scale, the difference beneath, and all pairs in a table."""
     sides = read.handover_sides(line["person_id"]).to_dicts()
     differences = read.handover_difference(line["person_id"]).to_dicts()
-    components.heading(2, "Who passed on to whom", f"Hand-overs between agencies. {spans}")
+    totals = way.handover_side_totals(read, line["person_id"])
+    days = words.several(comparison["on_the_way"]["thresholds"]["handover_days"], "day")
+    title = told.network_finding(totals) if totals else "Which agency came next"
+    components.heading(2, title, f"Next contacts with another agency, within {days}. {spans}")
     if not differences:
-        components.note("No hand-over of a known order was recorded in either period.")
+        components.note(f"{_NONE} in either period.")
         return
     code = _measure(network.MEASURES, "measure")
     measure = network.MEASURES[code]
@@ -51,13 +56,14 @@ def compared(read: Reader, line: Row, comparison: Row, spans: str) -> None:
     most = network.widest(sides, measure.side)
     components.html(f'<p class="jy-narrow">{_NARROW}</p>')
     with st.container(key="networks"):
+        _key(_TEAM)
         for column, side in zip(st.columns(2), ("before", "after"), strict=True):
             with column:
                 held = [row for row in sides if row["side_code"] == side]
                 _side(held, side, comparison, (agencies, at, measure, most))
         components.note("Both pictures are on one scale, and each agency stands in the same place.")
         _difference(differences, agencies, at, measure)
-    _pairs(read, line["person_id"], sides, differences, code)
+    _pairs(totals, sides, differences, code)
     not_known(read, line["person_id"])
 
 
@@ -68,8 +74,9 @@ def _side(rows: list[Row], side: str, comparison: Row, drawing: Any) -> None:
     said = _drawn(len(held), len(network.drawn(rows, measure.side)))
     components.heading(3, f"{side.capitalize()}: {measure.label.lower()}", f"In {days}. {said}")
     alt = (
-        f"Network of agencies {side} the change, in {days}: arrows as wide as {measure.label.lower()} "
-        f"between {len(held)} pairs of agencies. The table beneath has every pair."
+        f"Network of which agency came next {side} the change, in {days}: arrows as wide as "
+        f"{measure.label.lower()}, between {len(held)} pairs of agencies; dotted to or from the support "
+        f"team. The table beneath has every pair."
     )
     components.chart(network.side_map(rows, agencies, at, measure, side, most), alt, f"network_{side}")
 
@@ -78,16 +85,16 @@ def _difference(differences: list[Row], agencies: list[Row], at: Any, measure: n
     held = network.has_any(differences, measure.difference)
     said = _drawn(len(held), len(network.drawn(differences, measure.difference)))
     components.heading(3, "The difference map: after less before", f"{measure.label}. {said}")
-    _key(("more", "more after, with +"), ("fewer", "less after, with -"))
+    _key(("more", "more after, with +"), ("fewer", "less after, with -"), _TEAM)
     alt = (
-        f"Difference map of agencies, {measure.label.lower()}, after less before: solid orange arrows where "
-        f"there is more after, dashed blue ones where there is less, of {len(held)} pairs. The table beneath "
-        f"has every pair."
+        f"Difference map of which agency came next, {measure.label.lower()}, after less before: solid orange "
+        f"arrows where there is more after, dashed blue ones where there is less, with dots to or from the "
+        f"support team, of {len(held)} pairs. The table beneath has every pair."
     )
     components.chart(network.difference_map(differences, agencies, at, measure), alt, "network_difference")
 
 
-def _pairs(read: Reader, person_id: str, sides: list[Row], differences: list[Row], code: str) -> None:
+def _pairs(totals: dict[str, Row], sides: list[Row], differences: list[Row], code: str) -> None:
     """Every pair by name of agency, never by amount, with the totals of both periods."""
     held = {(row["side_code"], row["from_agency_code"], row["to_agency_code"]): row for row in sides}
     ordered = sorted(differences, key=lambda row: (row["from_agency_label"], row["to_agency_label"]))
@@ -98,25 +105,25 @@ def _pairs(read: Reader, person_id: str, sides: list[Row], differences: list[Row
         )
         names = [row["from_agency_label"], row["to_agency_label"]]
         rows.append([*names, *_cells(code, before, after), _change(code, row)])
-    totals = way.handover_side_totals(read, person_id)
     before, after = totals["before"], totals["after"]
     total = ["All pairs", "", *_cells(code, before, after), ""]
     components.table(_caption(code, len(rows)), _columns(code), rows, [total], n_text=2)
+    components.note(told.support_part(("before", before), ("after", after)))
 
 
 def _columns(code: str) -> list[str]:
     last = {
         "handovers": ["Before", "After", "A year before", "A year after", "Difference a year"],
         "cost": ["Cost before", "Cost after", "A year before", "A year after", "Difference a year"],
-        "days": ["Hand-overs before", "After", "Days between before", "After", "Difference in days"],
+        "days": ["Times before", "Times after", "Days between before", "After", "Difference in days"],
     }
     return ["From", "To", *last[code]]
 
 
 def _caption(code: str, n_rows: int) -> str:
     what = {
-        "handovers": "Hand-overs",
-        "cost": "Estimated cost of the contacts handed to",
+        "handovers": "Which agency came next",
+        "cost": "Estimated cost of those next contacts",
         "days": "Days between the two contacts, median",
     }
     return f"{what[code]}: all {words.several(n_rows, 'pair')} of agencies, by name"
@@ -140,11 +147,11 @@ def _days(n: float | None) -> str:
 
 def _change(code: str, row: Row) -> str:
     measure = network.MEASURES[code]
-    return signed(row[measure.difference], measure.is_money)
+    return told.signed(row[measure.difference], measure.is_money)
 
 
 def not_known(read: Reader, person_id: str) -> None:
-    """Pairs whose order is not known, of the whole journey, apart from the hand-overs."""
+    """Pairs whose order is not known, of the whole journey, apart from the others."""
     rows = [row for row in read.handovers(person_id).to_dicts() if not row["is_order_known"]]
     if not rows:
         return
@@ -159,25 +166,30 @@ def whole(read: Reader, line: Row) -> None:
     """The network of a whole journey, where there is no before and after."""
     person_id = line["person_id"]
     rows = [row for row in read.handovers(person_id).to_dicts() if row["is_order_known"]]
-    components.heading(2, "Who passed on to whom", "Hand-overs between agencies, whole journey")
+    days = words.several(read.thresholds()["handover_days"], "day")
+    below = f"Next contacts with another agency, within {days}, whole journey"
+    components.heading(2, "Which agency came next", below)
     if not rows:
-        components.note("No hand-over of a known order was recorded.")
+        components.note(f"{_NONE}.")
     else:
         measure = network.WHOLE[_measure(network.WHOLE, "measure_whole")]
         agencies = read.agencies().to_dicts()
         held = network.has_any(rows, measure.side)
         components.note(_drawn(len(held), len(network.drawn(rows, measure.side))))
         alt = (
-            f"Network of agencies over the whole journey: arrows as wide as {measure.label.lower()} between "
-            f"{len(held)} pairs of agencies. The table beneath has every pair."
+            f"Network of which agency came next, whole journey: arrows as wide as {measure.label.lower()}, "
+            f"between {len(held)} pairs of agencies; dotted to or from the support team. The table beneath "
+            f"has every pair."
         )
         components.html(f'<p class="jy-narrow">{_NARROW}</p>')
         with st.container(key="networks"):
             at, most = network.places(agencies, rows), network.widest(rows, measure.side)
             figure = network.side_map(rows, agencies, at, measure, "before", most)
+            _key(_TEAM)
             components.chart(figure, alt, "network_whole")
         total = way.handover_totals(read, person_id)[True]
-        _whole_table("Hand-overs: all pairs of agencies, by name", rows, total, "From", "To")
+        _whole_table("Which agency came next: all pairs of agencies, by name", rows, total, "From", "To")
+        components.note(told.support_part(("in the whole journey", total)))
     not_known(read, person_id)
 
 

@@ -30,7 +30,7 @@ RULE_FILES = (
         "repeat_contact",
         "redo_contact",
     ),
-    *("happening", "crisis", "episode", "gap", "overlap", "handover", "agency_month", "variant"),
+    *("happening", "demand", "crisis", "episode", "gap", "overlap", "handover", "agency_month", "variant"),
 )
 VERSION = re.compile(r"<!-- version -->.*?<!-- /version -->")
 TABLES = {

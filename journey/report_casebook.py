@@ -15,21 +15,26 @@ _SEALED = "(sealed: set JOURNEY_KEY_FILE to read it)"
 def person_held(casebook: Casebook, alias: str, use: str | None) -> dict[str, Any]:
     """What is kept of a person, with stable keys: for one use only what may be used so.
 
-    `n_left_out` counts words and entries that may not. Bodies and texts are None without the key.
+    `n_left_out` counts words, entries and change points that may not; change points, the compared one among
+    them, go by what was said of all. Bodies and texts are None without the key.
     """
     entries, words = casebook.entries(alias, use, with_taken_back=True), casebook.words(alias, use)
     n_all = len(casebook.entries(alias, with_taken_back=True)) + len(casebook.words(alias))
     said = casebook.consents(alias)
     compared = [change for change in casebook.changes() if change.alias == alias]
+    moments = casebook.moments(alias)
+    n_points = len(compared) + len(moments)
+    if use is not None and not may_use(said, use):
+        compared, moments = [], []
     return {
         "alias": alias,
         "display_name": casebook.names().get(alias),
         "change_point": _without(asdict(compared[0]), "source_person_id") if compared else None,
-        "moments": [asdict(moment) for moment in casebook.moments(alias)],
+        "moments": [asdict(moment) for moment in moments],
         "words": [asdict(one) for one in words],
         "may_use": {code: may_use(said, code) for code in USE_CODES},
         "entries": [entry_held(one) for one in entries],
-        "n_left_out": n_all - len(entries) - len(words),
+        "n_left_out": n_all + n_points - len(entries) - len(words) - len(compared) - len(moments),
     }
 
 

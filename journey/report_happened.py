@@ -6,38 +6,55 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from journey import words
+from journey.read import Reader
+from journey.read.way import events_of_journey
+from journey.words import way
 
 Row = Mapping[str, Any]
 
 
-def events_text(line: Row, found: Row) -> str:
-    """Events of one person, before and after where both are known, each with its rule.
+def events_text(reader: Reader, person: str) -> str:
+    """What happened on the way to one person, before and after where both are known, with every rule."""
+    line = reader.person(person)
+    chosen = reader.assumption_set()
+    head = [f"What happened on the way: {line['name']}"]
+    head += [f"{words.prices_stamp(chosen['price_base_fy'], chosen)}; {words.price_level(chosen)}.", ""]
+    why = reader.why_not_compared(person)
+    lines = _whole(reader, person, str(why)) if why else _sides(reader, person)
+    concluded = [f"- {text}" for text in way.NOT_CONCLUDED]
+    return "\n".join([*head, *lines, "", "What may not be concluded:", *concluded])
 
-    Args:
-        line: the person, as Reader.person gives it.
-        found: as Reader.on_the_way gives it, with `happenings` besides.
-    """
-    lines = [f"What happened on the way: {line['name']}", ""]
-    if not found["events"]:
-        counted = {code: 0 for code in words.EVENTS}
-        for one in found["happenings"]:
-            counted[one["event_code"]] += one["is_counted"]
-        lines += [f"{words.event(code):<48}{n:>8,}" for code, n in counted.items()]
-        return "\n".join([*lines, "", "There is no before and after to compare."])
-    lines.append(f"{'':<48}{'Before':>10}{'a year':>10}{'After':>10}{'a year':>10}")
+
+def _whole(reader: Reader, person: str, why: str) -> list[str]:
+    """The whole journey of someone without a comparison, and why there is none."""
+    line = reader.person(person)
+    lines = [why, f"{words.day(line['first_date'])} to {words.day(line['last_date'])}", ""]
+    for row in events_of_journey(reader, person, reader.thresholds()):
+        lines += [f"{row['event_label']:<48}{row['n_events']:>10,}", f"  {row['rule_text']}"]
+    return lines
+
+
+def _sides(reader: Reader, person: str) -> list[str]:
+    """Events, what contacts were for, and crises, with both spans and what was not supplied."""
+    found, comparison = reader.on_the_way(person), reader.compare(person)
+    lines = [way.both_spans(comparison["before"], comparison["after"])]
+    lines += way.held_sentences(comparison["coverage"])
+    lines += ["", f"{'':<48}{'Before':>10}{'a year':>10}{'After':>10}{'a year':>10}"]
     for row in found["events"]:
         cells = [_cells(row[side], "n_events") for side in ("before", "after")]
-        lines.append(f"{row['event_label']:<48}{''.join(cells)}")
-        money = [_pounds(row[side]["cost_gbp_per_year"]) for side in ("before", "after")]
-        lines += [f"  estimated cost a year: {money[0]} before, {money[1]} after", f"  {row['rule_text']}"]
+        money = [_pounds(row[side]) for side in ("before", "after")]
+        lines += [
+            f"{row['event_label']:<48}{''.join(cells)}",
+            f"  estimated cost a year: {money[0]} before, {money[1]} after",
+            f"  {row['rule_text']}",
+        ]
     lines += ["", "Kinds overlap: one contact may be of several, so their costs are not added up.", ""]
-    lines += ["What the contacts were for"]
+    lines += ["What the contacts were for, and who said so"]
     for row in found["demand"]:
-        label = f"{row['demand_label']} (said by {words.judge(row['judged_by_code'])})"
+        label = f"{row['demand_label']} ({words.judge(row['judged_by_code'])})"
         cells = [_cells(row[side], "n_interactions") for side in ("before", "after")]
         lines.append(f"  {label:<66}{''.join(cells)}")
-    lines += ["", *_crises(found["crises"])]
-    return "\n".join(lines)
+    return [*lines, "", *_crises(found["crises"])]
 
 
 def taxonomy_text(rows: Sequence[Row]) -> str:
@@ -71,8 +88,12 @@ def _cells(side: Row, name: str) -> str:
     return f"{side[name]:>10,}{told:>10}"
 
 
-def _pounds(amount: Any) -> str:
-    return "not known" if amount is None else f"£{amount:,}"
+def _pounds(side: Row) -> str:
+    """A cost a year, and how many contacts have no price."""
+    if side["cost_gbp_per_year"] is None:
+        return "not known"
+    without = f" ({side['n_uncosted']:,} without a price)" if side["n_uncosted"] else ""
+    return f"£{side['cost_gbp_per_year']:,}{without}"
 
 
 def _crises(sides: Row | None) -> list[str]:

@@ -62,7 +62,6 @@ class Settings:
         return {
             "as_of_date": self.as_of_date,
             "min_before_months": self.min_before_months,
-            **asdict(self.events),
         }
 
     def as_json(self) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class ContactSide(Contract):
     """One contact in one side of one window.
 
     Grain: person_id, window_code, side_code, seq.
-    Reads: compare.interaction_side, timeline.step.
+    Reads: compare.interaction_side, timeline.step, timeline.demand.
     Money: the part inside the side; null where the contact is uncosted.
     """
 
@@ -62,7 +62,7 @@ class DemandSide(Contract):
     """One answer on demand, and who gave it, in one side of one window.
 
     Grain: person_id, window_code, side_code, demand_code, failure_reason, judged_by_code.
-    Reads: compare.summary, compare.contact_side.
+    Reads: compare.summary, compare.contact_side, compare.interaction_side, timeline.step.
     Money: adds up to compare.summary over the rows of a side. not_a_contact is cost without a contact.
     Gaps: unclassified is what no rule answers and nobody judged: it is not value.
     """

@@ -22,11 +22,11 @@ class Interactions(Contract):
 
     Grain: interaction_id.
     Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
-        timeline.step, cost.uncosted.
+        timeline.step, timeline.demand, cost.uncosted.
     Money: cost_gbp is its public cost, all payers together, in the price base; null when not costed, see
         uncosted_reason.
     Time: start_date inclusive, end_date_excl exclusive.
-    Codes: judged_by_code says who answered on demand: a rule, an analyst, a worker or the person.
+    Codes: judged_by_code says who answered on demand: the person, a worker, an analyst, a rule, or nobody.
     Gaps: rows set aside are not here; they are counted in rejects. In a pack for a recipient sheet and row
         are blank, because two recipients could join their packs by them.
     """
@@ -157,7 +157,8 @@ class Periods(Contract):
 
     Grain: person_id, window_code, side_code.
     Reads: compare.side, canonical.change_point, the casebook. Known names are taken out of both free texts.
-    Gaps: change_reason is blank where the casebook's key was not at hand.
+    Gaps: change_reason is blank where the person did not agree that evaluators may read what is kept of
+        them, and where the casebook's key was not at hand.
     """
 
     person_id: str

@@ -65,7 +65,8 @@ class Judgement(Contract):
     """What someone judged of one contact; it holds in place of what a rule answers.
 
     Grain: interaction_id, question_code.
-    Reads: the casebook: of several, the weightiest voice (person, worker, analyst), then the latest.
+    Reads: the casebook: of several, the weightiest voice (person, worker, analyst), then the latest;
+        canonical.interaction: what was judged of a contact that is not held is left out.
     """
 
     interaction_id: str
@@ -185,6 +186,21 @@ class Happening(Contract):
         """Strictness is inherited from Contract."""
 
         unique = ["event_code", "person_id", "seq"]
+
+
+class Demand(Contract):
+    """What one contact was for, once it is known what was turned away before it.
+
+    Grain: person_id, seq (as timeline.journey).
+    Reads: timeline.step, timeline.happening.
+    Codes: judged_by_code: the person, a worker, an analyst, a rule, or nobody where it is unclassified.
+    """
+
+    person_id: str
+    seq: int = pa.Field(ge=1)
+    demand_code: str = pa.Field(isin=v.DEMAND_CODES)
+    failure_reason: str = pa.Field(nullable=True, isin=v.FAILURE_REASONS)
+    judged_by_code: str = pa.Field(isin=v.JUDGE_CODES)
 
 
 class Episode(Contract):

@@ -181,7 +181,7 @@ FAILURE_REASONS = (
 )
 HELPFUL_CODES = ("yes", "no", "mixed", "not_asked")
 VOICE_CODES = ("person", "worker", "analyst")  # in order of weight: the person's judgement wins
-JUDGE_CODES = (*VOICE_CODES, "rule")
+JUDGE_CODES = (*VOICE_CODES, "rule", "nobody")
 QUESTION_ANSWERS = {
     "demand": DEMAND_CODES,
     "planned": PLANNED_CODES,
@@ -191,6 +191,7 @@ QUESTION_ANSWERS = {
 }
 EVENT_CODES = (
     "handover",
+    "handover_support",
     "bounce",
     "repeat_assessment",
     "return_after_closure",

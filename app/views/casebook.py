@@ -23,6 +23,11 @@ from journey.errors import JourneyError
 from journey.read import Reader
 from journey.words import casebook as told
 
+_LEAVES = (
+    "Changing the person, or what you write down, leaves the form: what you have typed by then and not kept "
+    "may be gone."
+)
+
 
 def write_entry(held: Held, kind_code: str) -> None:
     """The form of a new entry of one kind."""
@@ -108,6 +113,7 @@ def write(read: Reader, held: Held) -> None:
         on_change=said.forget,
         width=460,
     )
+    components.html(f'<p class="jy-hint">{_LEAVES}</p>')
     if choice in forms:
         forms[choice]()
     else:

@@ -12,7 +12,7 @@ from journey import words
 from journey.casebook import Casebook, Entry, open_casebook
 from journey.errors import JourneyError
 from journey.read import Reader
-from journey.read.learning import lines_of, lines_of_all, people_of, shared_paths, themes
+from journey.read.learning import held_of_all, lines_of, lines_of_all, people_of, shared_paths, themes
 from journey.words import way
 
 _WORK = Held("", "The person", ())  # entries about the work are of nobody
@@ -79,8 +79,12 @@ def moved(read: Reader, learned: Learned | None, looking: tuple[str, str]) -> No
     whys = [entry for entry in learned.entries if entry.kind_code == "why"] if learned else []
     if of_whom == "Everybody":
         lines = lines_of_all(read)
-        below = "For how many people a line is lower or higher after their change: no totals, no ranks"
-        learning_lines.draw(lines, whys, None, agencies, below, learned is not None)
+        below = (
+            "For how many people a line is lower or higher after their change: no totals, no ranks. Each "
+            "person has two periods of their own, before and after a change of their own."
+        )
+        held = [way.held_of_all(*held_of_all(read))]
+        learning_lines.draw(lines, whys, None, agencies, below, held, learned is not None)
         return
     person_id = state.chosen_person(read)
     if person_id is None:
@@ -103,7 +107,8 @@ def _moved_of(
     person = (person_id, aliases[0] if aliases else "", line["name"])
     mine = [entry for entry in whys if entry.alias in aliases]
     below = way.both_spans(comparison["before"], comparison["after"])
-    learning_lines.draw(lines_of(read, person_id), mine, person, agencies, below, bool(aliases))
+    held = way.held_sentences(comparison["coverage"])
+    learning_lines.draw(lines_of(read, person_id), mine, person, agencies, below, held, bool(aliases))
     if learned and not aliases:
         components.note("Name this person in the Casebook to write down why a line of theirs moved.")
 
@@ -175,6 +180,7 @@ def main() -> None:
     )
     try:
         page(read)
+        components.box("What may not be concluded", way.NOT_CONCLUDED)
         components.stamp(read)
     except JourneyError as error:
         components.refused(error.message, "This can't be shown")

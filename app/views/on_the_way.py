@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, components, happened, network_section, opening
+from app import charts, components, crises, happened, network_section, opening
 from journey import words
 from journey.read import Reader
 from journey.read import way as totals
@@ -21,12 +21,13 @@ def compared(read: Reader, line: Row, comparison: Row) -> None:
     found = comparison["on_the_way"]
     spans = way.both_spans(comparison["before"], comparison["after"])
     components.heading(2, words.happened_finding(found["events"]), spans)
+    components.notes(way.held_sentences(comparison["coverage"]))
     components.stamp(read)
     happened.events(found["events"])
     happened.demand(found["demand"], comparison)
-    happened.activities(found["activities"], comparison)
+    happened.activities(read, line["person_id"], comparison)
     if found["crises"]:
-        happened.crises(found["crises"], comparison)
+        crises.compared(read, line["person_id"], comparison)
     months(read, line, comparison)
     network_section.compared(read, line, comparison, spans)
     happened.stretches(read, line["person_id"], found["thresholds"])
@@ -41,6 +42,9 @@ def whole(read: Reader, line: Row, reason: str) -> None:
     components.heading(2, "What happened on the way", f"Whole journey, {span}")
     components.stamp(read)
     happened.events_of_journey(totals.events_of_journey(read, line["person_id"], thresholds))
+    if kinds := totals.crisis_kinds(read, line["person_id"]):
+        components.heading(2, "Crises", f"Contacts of the whole journey, {span}")
+        crises.kinds_of(kinds, ("n",))
     months(read, line, None)
     network_section.whole(read, line)
     happened.stretches(read, line["person_id"], thresholds)

@@ -1,4 +1,7 @@
-"""What each person agreed that their entries may be used for. Nothing said is a no, but for the team."""
+"""What each person agreed that is done with what is kept of them. Nothing said is a no, but for the team.
+
+Judgements of contacts are codes, and no consent covers them: they count in figures until they are undone.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +47,9 @@ class Consents(Cells):
         note: str = "",
     ) -> Consent:
         """Keep what a person said of a use. The same said twice on a day is kept once.
+
+        It covers words, entries and named change dates. Answers on single contacts are codes: they count in
+        figures until undone (undo_judgement), whatever was refused here.
 
         Args:
             alias: of someone named in the casebook.
@@ -97,7 +103,7 @@ class Consents(Cells):
         ]
 
     def may_use(self, alias: str, use_code: str, entry_id: str | None = None) -> bool:
-        """Whether a person's entries, or one of them, may be used so.
+        """Whether what is kept of a person, or one entry or words (W and the number), may be used so.
 
         What was said last of the one entry counts, else what was said last of all of them. A refusal of all
         counts for each entry of which nothing was agreed since. Nothing said is a no, but for the team.
@@ -121,12 +127,6 @@ def may_use(said: list[Consent], use_code: str, entry_id: str | None = None) -> 
     if not counting[-1].is_given:  # the last word is a no, of this entry or of all
         return False
     return of_entry[-1].is_given if of_entry else True
-
-
-def refused_since(said: list[Consent], use_code: str, entry_id: str, day: date) -> bool:
-    """Whether the last thing said of a use, of one entry or of all, is a no on or after a day."""
-    last = [one for one in said if one.use_code == use_code and one.entry_id in (None, entry_id)][-1:]
-    return bool(last) and not last[0].is_given and last[0].said_on >= day
 
 
 def _without_number(one: Consent) -> tuple[object, ...]:

@@ -106,7 +106,8 @@ class Entries(Written):
     def take_back_entry(self, entry_id: str, who: str) -> int:
         """Remove the text of every version of an entry; that it was there and who took it back stays.
 
-        What was said of how an outcome is going goes with the outcome. The bytes leave the file with
+        What was said of how an outcome is going goes with the outcome, and what was agreed of each of them
+        alone, notes and all, with it. The bytes leave the file with
         compact(), once this is kept. Doing it again does no harm.
 
         Returns:
@@ -123,12 +124,20 @@ class Entries(Written):
             for one in self._entries(of_it, (entry_id,))
             if one.kind_code == "outcome_update" and one.about_code == entry_id
         ]
-        found = [one for one in (self.entry(entry_id), *updates) if not one.is_taken_back]
+        both = (self.entry(entry_id), *updates)
+        for one in both:
+            self._change("delete from consent where entry_id = ?", (one.entry_id,))
+        found = [one for one in both if not one.is_taken_back]
         for one in found:
             self._change("delete from entry where entry_id = ?", (one.entry_id,))
             gone = replace(one, body=None, is_taken_back=True, about_code=None, on_date=None)
             self._insert(replace(gone, version_no=one.version_no + 1, who=name, at=self._stamp()))
         return len(found)
+
+    def pins(self) -> list[tuple[str, str]]:
+        """(entry id, interaction id) of all entries that are about a contact in some version; distinct."""
+        rows = self._rows("select distinct entry_id, about_code from entry where about_code is not null")
+        return [(entry, about) for entry, about in rows if TOKEN.fullmatch(about)]
 
     def _refuse_misfit(self, kind: str, alias: str | None, voice: str, about: str | None) -> None:
         """What can't be said of that kind, by that voice, about that."""

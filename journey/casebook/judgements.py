@@ -36,7 +36,10 @@ class Judgement:
 
 
 class Judgements(Cells):
-    """Judgements are added, and undone by a mark; the weightiest voice counts, then the latest."""
+    """Judgements are added, and undone by a mark; the weightiest voice counts, then the latest.
+
+    They are codes: they count in figures until undone, whatever was refused use by use (Consents).
+    """
 
     def judge(
         self,

@@ -1,10 +1,11 @@
 """Further named change points of a person; one of all of them is the one that is compared."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from journey.casebook.people import Change, People, checked_band
-from journey.casebook.texts import checked_alias, checked_label, checked_reason, checked_who
+from journey.casebook.texts import checked_label, checked_reason, checked_who
 from journey.errors import Refused
 
 _COLUMNS = "moment_id, alias, moment_on, settled_on_excl, sealed_label, sealed_reason, who, at"
@@ -29,15 +30,25 @@ class Moment:
 
 
 class Moments(People):
-    """Moments of people named in the casebook. Labels name nobody; reasons are sealed and in no build."""
+    """Moments of people named in the casebook; no build reads them.
 
-    def name_person(self, alias: str, display_name: str, source_person_id: str) -> None:
+    Labels name nobody all the same: any of them may become the compared one, whose label goes into builds.
+    """
+
+    def name_person(
+        self,
+        alias: str,
+        display_name: str,
+        source_person_id: str,
+        same_person_tokens: Collection[str] = (),
+    ) -> str:
         """As of People; a name that the label of a moment of theirs holds is refused too."""
         self._begin()
-        for moment in self.moments(checked_alias(alias, display_name)):
+        kept = self._alias_of_theirs(alias, display_name, {source_person_id, *same_person_tokens})
+        for moment in self.moments(kept):
             if moment.label:
                 checked_label(moment.label, display_name)
-        super().name_person(alias, display_name, source_person_id)
+        return super().name_person(kept, display_name, source_person_id, same_person_tokens)
 
     def add_moment(
         self,

@@ -1,12 +1,13 @@
 """People with a name in the casebook, their change points, and what was said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
 from journey.casebook.cells import NEEDS_KEY
-from journey.casebook.consents import NO_SUCH_ALIAS, Consents, refused_since
-from journey.casebook.texts import checked_alias, checked_label, checked_text
+from journey.casebook.consents import NO_SUCH_ALIAS, Consents, may_use
+from journey.casebook.texts import alias_meant, checked_alias, checked_label, checked_text
 from journey.errors import Refused
 
 
@@ -44,31 +45,44 @@ class People(Consents):
     """Names, change points and words. Names, labels, reasons and words are sealed; reading them without the
     key gives None, writing them needs it."""
 
-    def name_person(self, alias: str, display_name: str, source_person_id: str) -> None:
+    def name_person(
+        self,
+        alias: str,
+        display_name: str,
+        source_person_id: str,
+        same_person_tokens: Collection[str] = (),
+    ) -> str:
         """Give a person a name in the casebook, tied to one of their source ids (a token).
+
+        An alias that they have already, in whatever case, stays as it is and tied to the same token: only the
+        name to show changes.
 
         Args:
             alias: what the person is called on the command line. It stays in clear, also in builds.
             display_name: what the person is called on screen; sealed.
             source_person_id: the token of one of their records.
+            same_person_tokens: the tokens of all records that a build takes for theirs.
+
+        Returns:
+            The alias as it is kept.
 
         Raises:
-            Refused: there is no key; the alias holds an identifier or the whole name; or the label of their
-                change point holds the name.
+            Refused: there is no key; the alias holds an identifier or the whole name, or is someone else's;
+                or the label of their change point holds the name.
             Busy: the keys were changed meanwhile.
         """
-        kept = checked_alias(alias, display_name)
         self._refuse_other_tokens()
+        kept = self._alias_of_theirs(alias, display_name, {source_person_id, *same_person_tokens})
         sealed = self._seal(display_name, "person", kept, "sealed_display_name")
         for change in self.changes():
             if change.alias == kept and change.change_label:
                 checked_label(change.change_label, display_name)
         self._change(
             "insert into person values (?, ?, ?) on conflict (alias) do update set"
-            " sealed_display_name = excluded.sealed_display_name,"
-            " source_person_id = excluded.source_person_id",
+            " sealed_display_name = excluded.sealed_display_name",
             (kept, sealed, source_person_id),
         )
+        return kept
 
     def people(self) -> list[tuple[str, str]]:
         """(alias, source person id), by alias."""
@@ -100,19 +114,19 @@ class People(Consents):
         """
         self._begin()
         kept = checked_label(label, self._name_of(alias))
-        new = (alias, change_on, kept, reason, checked_band(change_on, settled_on_excl))
-        for held in self.changes():
-            if new == (held.alias, held.change_on, held.change_label, held.reason, held.settled_on_excl):
-                return  # sealing it again would look like a change to the next build
-        cells = [
-            self._seal(text, "change_point", alias, field)
-            for field, text in (("sealed_change_label", kept), ("sealed_reason", reason))
-        ]
-        settled = settled_on_excl and settled_on_excl.isoformat()
+        settled = checked_band(change_on, settled_on_excl)
+        why = self._seal(reason, "change_point", alias, "sealed_reason")
+        beside = (why, settled and settled.isoformat())
+        if any((c.alias, c.change_on, c.change_label) == (alias, change_on, kept) for c in self.changes()):
+            # The label is not sealed again: that would look like a change to the next build.
+            sql = "update change_point set sealed_reason = ?, settled_on_excl = ? where alias = ?"
+            self._change(sql, (*beside, alias))
+            return
+        cells = (self._seal(kept, "change_point", alias, "sealed_change_label"), *beside)
         self._change(
             "insert or replace into change_point (alias, change_on, sealed_change_label, sealed_reason,"
             " settled_on_excl) values (?, ?, ?, ?, ?)",
-            (alias, change_on.isoformat(), *cells, settled),
+            (alias, change_on.isoformat(), *cells),
         )
 
     def change_points(self) -> list[tuple[str, date, str | None]]:
@@ -123,28 +137,30 @@ class People(Consents):
         return [(change.source_person_id, change.change_on, change.change_label) for change in self.changes()]
 
     def change_points_sha256(self) -> str:
-        """A hash of aliases, change points and moments, labels as sealed: the same without the key."""
+        """A hash of what a build reads of these: aliases, and the compared change points with their labels.
+
+        Labels count as sealed, so it is the same without the key. Bands, reasons and moments are in no build.
+        """
         points = self._rows(
             "select p.alias, p.source_person_id, c.change_on, hex(c.sealed_change_label) from person p"
             " left join change_point c on c.alias = p.alias order by p.alias"
         )
-        bands = self._rows(
-            "select alias, settled_on_excl from change_point where settled_on_excl is not null order by alias"
-        )
-        moments = self._rows(
-            "select alias, moment_on, settled_on_excl, hex(sealed_label) from moment"
-            " order by alias, moment_id"
-        )
-        more = [held for held in (bands, moments) if held]  # where there is neither the hash is as it was
-        return sha256(repr([tuple(row) for rows in (points, *more) for row in rows]).encode()).hexdigest()
+        return sha256(repr([tuple(row) for row in points]).encode()).hexdigest()
 
-    def change_reasons(self) -> dict[str, str]:
-        """Why a change point is on its day, the earliest of each source person id; empty without the key."""
-        found: dict[str, str] = {}
+    def change_reasons(self, use: str | None = None) -> dict[str, str]:
+        """Why a change point is on its day, the earliest of each source person id; empty without the key.
+
+        Args:
+            use: only where what is kept of the person may be used so (may_use). None: all.
+        """
+        first: dict[str, Change] = {}
         for change in self.changes():
-            if change.reason is not None:
-                found.setdefault(change.source_person_id, change.reason)
-        return found
+            first.setdefault(change.source_person_id, change)
+        return {
+            person: change.reason
+            for person, change in first.items()
+            if change.reason is not None and (use is None or self.may_use(change.alias, use))
+        }
 
     def add_words(self, alias: str, words: Words) -> None:
         """Keep what was said; the same words are kept once.
@@ -168,7 +184,8 @@ class People(Consents):
 
         Args:
             alias: who said it, or of whom it was said.
-            use: only words that the person agreed to share and did not refuse for this use since. None: all.
+            use: only words that the person agreed to share and that may be used so (may_use), whatever day a
+                no was said on. None: all.
         """
         rows = self._rows(
             "select said_on, voice, words_id, sealed_text, is_shared, is_invented from words where alias = ? "
@@ -179,8 +196,8 @@ class People(Consents):
         said = []
         for on, voice, number, sealed, is_shared, is_invented in rows:
             text, day = self._unseal(sealed, "words", number, "sealed_text"), date.fromisoformat(on)
-            is_left_out = use and (not is_shared or refused_since(told, use, f"W{number}", day))
-            if text is not None and not is_left_out:
+            may_be_shown = use is None or (is_shared and may_use(told, use, f"W{number}"))
+            if text is not None and may_be_shown:
                 said.append(Words(day, voice, text, bool(is_shared), bool(is_invented), number))
         return said
 
@@ -216,6 +233,20 @@ class People(Consents):
             )
             for alias, person, on, label, reason, settled in rows
         ]
+
+    def _alias_of_theirs(self, alias: str, display_name: str, tokens: Collection[str]) -> str:
+        """An alias as it is kept for whose records these are: as they have it already, else as it is given.
+
+        Call it within a transaction: nobody takes the alias in between.
+
+        Raises:
+            Refused: it can't be an alias, or it is held with the token of someone else.
+        """
+        given, held = checked_alias(alias, display_name), dict(self.people())
+        kept = alias_meant(held, given)
+        if kept is not None and held[kept] not in tokens:
+            raise Refused("Someone else in the casebook has that alias. Choose another one.")
+        return kept or given
 
     def _name_of(self, alias: str) -> str:
         """The display name of someone in the casebook; "" without the key.

@@ -67,6 +67,15 @@ class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
         judged = self._change(f"delete from judgement where source_person_id {_IN}", (tokens,))
         return removed | {"judgement": judged}
 
+    def forget_contacts(self, interaction_ids: set[str]) -> None:
+        """Remove judgements of contacts, undone ones too; entries are about them no more, in no version.
+
+        The entries' texts stay. The bytes leave the file with compact(), once this is kept.
+        """
+        contacts = json.dumps(sorted(interaction_ids))
+        self._change(f"delete from judgement where interaction_id {_IN}", (contacts,))
+        self._change(f"update entry set about_code = null where about_code {_IN}", (contacts,))
+
     def everything_about(
         self, source_person_ids: set[str], person_ids: set[str]
     ) -> dict[str, list[dict[str, Any]]]:

@@ -4,6 +4,7 @@ import getpass
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from journey.errors import Refused
 from journey.notes import looks_personal, plain
@@ -102,6 +103,14 @@ def checked_alias(alias: str, display_name: str) -> str:
             " whole name of the person. Use a first name or a made-up one."
         )
     return kept
+
+
+def alias_meant(aliases: Iterable[str], typed: str) -> str | None:
+    """Which of some aliases was typed: that very one, else one that differs in case alone; None: none."""
+    wanted, held = typed.strip(), list(aliases)
+    if wanted in held:
+        return wanted
+    return next((alias for alias in held if alias.casefold() == wanted.casefold()), None)
 
 
 def checked_label(label: str, display_name: str) -> str:

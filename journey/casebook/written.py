@@ -57,13 +57,19 @@ class Written(Consents):
             return found[0]
         raise Refused("There is no entry of that id. See the entries: journey casebook show PERSON")
 
-    def history(self, entry_id: str) -> list[Entry]:
+    def history(self, entry_id: str, use: str | None = None) -> list[Entry]:
         """Every version of an entry, oldest first; of one that was taken back only the line that it was.
+
+        Args:
+            entry_id: of an entry.
+            use: none where the entry may not be used so. None: all.
 
         Raises:
             Refused: there is no such entry.
         """
-        self.entry(entry_id)
+        alias = self.entry(entry_id).alias
+        if use is not None and alias is not None and not self.may_use(alias, use, entry_id):
+            return []
         return self._versions("where entry_id = ?", (entry_id,))
 
     def entries(

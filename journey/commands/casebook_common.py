@@ -41,14 +41,12 @@ def alias_of(held: Casebook, person: str) -> str | None:
     Raises:
         Refused: nobody has it.
     """
-    from journey.casebook.texts import NOBODY
+    from journey.casebook.texts import NOBODY, alias_meant
 
-    wanted = person.strip().casefold()
-    if wanted == NOBODY:
+    if person.strip().casefold() == NOBODY:
         return None
-    for alias, _ in held.people():
-        if alias.casefold() == wanted:
-            return str(alias)
+    if alias := alias_meant((alias for alias, _ in held.people()), person):
+        return alias
     raise Refused(
         "No one in the casebook has that alias. Name the person there first: journey casebook name PERSON_ID"
         " --alias ALIAS --name NAME"
@@ -73,6 +71,24 @@ def subject_of(space: Any, held: Casebook, alias: str | None) -> str:
         return find_person(space, alias).person_id
     except Refused:  # named before any build has linked them
         return dict(held.people())[alias]
+
+
+def answers_of(space: Any, held: Casebook, alias: str) -> list[int]:
+    """Numbers of the judgements in a person's own voice that were not undone, of all their records.
+
+    Also those that another one of theirs outweighs: where that one is undone they count again.
+    """
+    from journey.rights.who import find_person
+
+    try:
+        sources = find_person(space, alias).source_person_ids
+    except Refused:  # named before any build has linked them
+        sources = frozenset({dict(held.people())[alias]})
+    return [
+        one.judgement_id
+        for one in held.judgements(standing_only=False)
+        if one.voice_code == "person" and one.undone_at is None and one.source_person_id in sources
+    ]
 
 
 def outside(space: Any, alias: str, kept: Entry) -> bool:

@@ -10,6 +10,7 @@ from journey.commands.casebook_common import (
     OnOption,
     VoiceOption,
     WhoOption,
+    answers_of,
     casebook,
     named,
     opened,
@@ -43,14 +44,14 @@ def name(
     workspace: WorkspaceOption = HERE,
 ) -> None:
     """Give a person of the build a name in the casebook."""
-    from journey.read.anchors import anchor_of
+    from journey.read.anchors import tokens_of
 
     reader = open_reader(workspace)
-    found, token = reader.person(person)["person_id"], anchor_of(reader, person)
+    found, tokens = reader.person(person)["person_id"], tokens_of(reader, person)
     with opened(open_workspace(workspace)) as held:
-        held.name_person(alias, name, token)
+        kept = held.name_person(alias, name, tokens[0], tokens)
         held.record("name", found)
-    say(f"Kept: {found} has the alias {alias}. Commands know it from the next build on: journey build")
+    say(f"Kept: {found} has the alias {kept}. Commands know it from the next build on: journey build")
 
 
 @casebook.command()
@@ -62,24 +63,36 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """What is kept of a person: consent, change points, words and entries by day."""
-    from journey.casebook import USE_CODES
     from journey.report_casebook import person_held, person_text
 
-    if use not in (*USE_CODES, "all"):
-        raise Usage(f"A use is one of: {', '.join(USE_CODES)}; or all.")
+    only = _use_of(use)
     space = open_workspace(workspace)
     with opened(space) as held:
         alias = person_alias(held, person)
-        told = person_held(held, alias, None if use == "all" else use)
+        told = person_held(held, alias, only)
         held.record("view", subject_of(space, held, alias), purpose, len(told["entries"]))
     give(told) if json else typer.echo(person_text(told))
-    if n_left_out := told["n_left_out"]:
+    _tell_left_out(told["n_left_out"])
+
+
+def _use_of(use: str) -> str | None:
+    """A use as it was typed; None for all."""
+    from journey.casebook import USE_CODES
+
+    if use not in (*USE_CODES, "all"):
+        raise Usage(f"A use is one of: {', '.join(USE_CODES)}; or all.")
+    return None if use == "all" else use
+
+
+def _tell_left_out(n_left_out: int) -> None:
+    if n_left_out:
         say(f"Not shown, for want of the person's yes to this use: {n_left_out:,}. All of it: --use all")
 
 
 @casebook.command()
 def history(
     entry: Annotated[str, typer.Argument(metavar="ENTRY")],
+    use: UseOption = "team",
     purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
@@ -87,13 +100,15 @@ def history(
     """Every version of one entry, oldest first."""
     from journey.report_casebook import entry_held, entry_lines
 
+    only = _use_of(use)
     space = open_workspace(workspace)
     with opened(space) as held:
-        versions = held.history(entry)
-        subject = subject_of(space, held, versions[0].alias)
+        versions, n_all = held.history(entry, only), len(held.history(entry))
+        subject = subject_of(space, held, held.entry(entry).alias)
         held.record("view", f"{subject} {entry}".strip(), purpose, len(versions))
     told = [entry_held(one) for one in versions]
     give(told) if json else typer.echo("\n\n".join("\n".join(entry_lines(one)) for one in told))
+    _tell_left_out(n_all - len(told))
 
 
 @casebook.command()
@@ -105,7 +120,7 @@ def words(
     is_shared: Annotated[bool, typer.Option("--shared", help="The person agreed that it is shown.")] = False,
     workspace: WorkspaceOption = HERE,
 ) -> None:
-    """Keep the person's own words; shown to nobody unless they agreed."""
+    """Keep the person's own words; shown to nobody unless they agreed, and for the uses they allow."""
     from journey.arguments import day_of
     from journey.casebook import Words
 
@@ -115,7 +130,7 @@ def words(
         subject = subject_of(space, held, alias)
         held.add_words(alias, Words(day, voice, text_of(text), is_shared, False))
         held.record("words", subject)
-    say(f"Kept: words of {day}, {'to be shown' if is_shared else 'not to be shown'}.")
+    say(f"Kept: words of {day}, {'to be shown for the uses they allow' if is_shared else 'not to be shown'}.")
 
 
 @casebook.command(name="take-back")
@@ -156,7 +171,10 @@ def consent(
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """Keep what the person agreed to or refused; without a use, show what they said."""
+    """Keep what the person agreed to or refused; without a use, show what they said.
+
+    Answers on single contacts are codes: they count in figures until undone, whatever is refused here.
+    """
     from journey.arguments import day_of
 
     space = open_workspace(workspace)
@@ -164,7 +182,7 @@ def consent(
         raise Usage("Say: journey casebook consent PERSON USE yes|no --on DATE")
     with opened(space) as held:
         alias = person_alias(held, person)
-        subject = subject_of(space, held, alias)
+        subject, answers = subject_of(space, held, alias), answers_of(space, held, alias)
         if use is None:
             _tell_consents(held, alias, subject, json)
             return
@@ -173,6 +191,21 @@ def consent(
         may = held.may_use(alias, use, entry)
     what = f"{entry} may" if entry else "What is kept of them may"
     say(f"Kept. {what}{'' if may else ' not'} be used for: {use}.")
+    say("Answers on single contacts are codes: they count in figures until undone, whatever is refused here.")
+    if answer == "no":
+        _tell_answers(answers)
+
+
+def _tell_answers(answers: list[int]) -> None:
+    """How many judgements in the person's voice stand, their numbers, and how to undo them."""
+    if not answers:
+        say("In this person's voice there are none.")
+        return
+    numbers = ", ".join(map(str, answers))
+    say(
+        f"In this person's voice there are {len(answers):,}, by number: {numbers}. To undo each one: journey"
+        " casebook judge NUMBER --undo, then journey build"
+    )
 
 
 def _tell_consents(held: Any, alias: str, subject: str, json: bool) -> None:

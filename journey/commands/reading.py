@@ -76,7 +76,7 @@ def person(
         n_rows, text = len(held), day_text(held)
     elif events:
         held = {**reader.on_the_way(person), "happenings": reader.happenings(person).to_dicts()}
-        n_rows, text = len(held["happenings"]), events_text(found, held)
+        n_rows, text = len(held["happenings"]), events_text(reader, person)
     else:
         chosen = reader.assumption_set()
         held = {**found, "assumption_set": chosen, "journey": reader.journey(person).to_dicts()}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from journey.rights.erase import Erased
     from journey.rights.plan import Plan
     from journey.rights.retention import Due
+    from journey.rights.told import Told
     from journey.rights.unheld import Unheld
 
 
@@ -178,24 +179,31 @@ def retain(
 ) -> None:
     """What goes by the programme's own rules of retention in journey.toml."""
     from journey.progress import steps
-    from journey.rights.retention import due, due_unheld, retain_all
+    from journey.rights.retention import due, due_told, due_unheld, retain_all
 
     held = open_workspace(workspace)
     if not apply:
-        _tell_due(due(held), due_unheld(held), json, done=False)
+        told = due_told(held)
+        _tell_due(due(held), told, due_unheld(held, told), json, done=False)
         return
     with held.lock(), steps() as tell:
         done = retain_all(held, tell)
-    _tell_due(done.extracts, done.unheld, json, done=True)
+    _tell_due(done.extracts, done.told, done.unheld, json, done=True)
     if done.build_id:
         say(f"Published build {done.build_id}. Former builds were removed.")
     elif done.extracts:
         say("The figures change at the next: journey build")
 
 
-def _tell_due(found: "list[Due]", unheld: "Unheld", json: bool, done: bool) -> None:
+def _tell_due(found: "list[Due]", told: "Told", unheld: "Unheld", json: bool, done: bool) -> None:
     if json:
-        give({"extracts": [one.as_json() for one in found], "people_wholly_gone": unheld.as_json()})
+        give(
+            {
+                "extracts": [one.as_json() for one in found],
+                "contacts_wholly_gone": told.as_json(),
+                "people_wholly_gone": unheld.as_json(),
+            }
+        )
         return
     for one in found:
         what = "the whole extract: " if one.is_whole_extract else ""
@@ -203,10 +211,15 @@ def _tell_due(found: "list[Due]", unheld: "Unheld", json: bool, done: bool) -> N
             f"{one.extract_id}  {one.source_code:<20} {what}{one.n_interactions:,} interactions,"
             f" {one.n_identifiers:,} lines of identifiers, cells of {one.n_set_aside:,} rows set aside"
         )
+    if not told.is_nothing:
+        typer.echo(
+            f"of contacts that go: {told.judgements:,} judgements; {told.entries:,} entries are about them no"
+            " more, and their texts stay"
+        )
     if not unheld.is_nothing:
         counts = unheld.as_json()
-        told = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts.items() if n)
-        typer.echo(f"of people of whom nothing is left: {told}")
+        kinds = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts.items() if n)
+        typer.echo(f"of people of whom nothing is left: {kinds}")
     if not found and unheld.is_nothing:
         say("Nothing is older than the rules of retention in journey.toml allow.")
     elif not done:

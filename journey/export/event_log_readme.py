@@ -28,6 +28,8 @@ _CAVEATS = (
     "demand_code is failure or value as judged_by_code judged it; unclassified is neither.",
     "A map of frequent paths shows what is common, not what is right. Do not rank people, agencies or "
     "workers with it.",
+    "Answers that people gave on single contacts (judged_by_code person, worker, analyst) are in these "
+    "tables as codes; to take one out, undo it in the casebook and build again.",
     "One person's journey is identifiable even under a pseudonym. Keep this folder as personal data.",
 )
 

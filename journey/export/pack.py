@@ -60,7 +60,7 @@ def write_evaluator_pack(
         "key_id": key and key.key_id,
         "discounting": discounting(discount_from),
     }
-    tables = pack_tables(build.store, about, clean, build.change_reasons(), price_findings(build))
+    tables = pack_tables(build.store, about, clean, build.change_reasons("evaluators"), price_findings(build))
     totals = check_pack(build.store, tables)
     about["assumptions"] = cleaned(about["assumptions"], clean)
     if discount_from is not None:

@@ -24,7 +24,8 @@ _ABOUT = {
     "what would cost them",
     "recorded_costs": "agency and activity: cost as the agency recorded it beside the modelled one, over all "
     "interactions of the build",
-    "periods": "the dates of every window, the change date and why it was chosen",
+    "periods": "the dates of every window, the change date and why it was chosen; the reason is blank unless "
+    "the person agreed that evaluators may read it",
     "coverage": "agency and month: supplied, not supplied, not started",
     "linkage": "agency and age band: people, how many were found at another agency, cost of the others",
     "link_thresholds": "person and side: count and cost with more cautious and more generous links",
@@ -48,6 +49,8 @@ _CAVEATS = (
     "Records of different agencies are joined by judgement: some joins are missed, most of all where lives "
     "are messiest, and some are wrong. Read linkage and link_thresholds with every figure.",
     "In linkage, alone means known to one agency or not recognised elsewhere. The two look the same.",
+    "Answers that people gave on single contacts (judged_by_code person, worker, analyst) are in these "
+    "tables as codes; to take one out, undo it in the casebook and build again.",
     "One person's journey is identifiable even under a pseudonym. Keep this folder as personal data.",
     "Do not rank people, agencies or workers with these tables.",
 )

@@ -30,6 +30,7 @@ def check_pack(store: Store, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
     _check_payers(tables)
     _check_links(tables)
     _check_reasons(tables)
+    _check_events(tables)
     _check_prices(tables)
     return _totals(tables, tables["cost_lines"])
 
@@ -79,6 +80,16 @@ def _check_links(tables: dict[str, pl.DataFrame]) -> None:
     agencies = tables["linkage"].filter(pl.col("age_band_code") == "all")
     of_contacts = _of_contacts(tables["cost_lines"])
     _agree("linkage", _sums(agencies, (), "cost_gbp"), _sums(of_contacts, (), "cost_gbp"))
+
+
+def _check_events(tables: dict[str, pl.DataFrame]) -> None:
+    """Pairs of agencies add up to the hand-overs among the events."""
+    codes = ("handover", "handover_support")
+    events = tables["events_before_after"].filter(pl.col("event_code").is_in(codes))
+    events = events.rename({"n_events": "n_handovers"})
+    pairs = tables["handovers_before_after"]
+    for measure in ("n_handovers", "n_uncosted", "cost_gbp"):
+        _agree("handovers_before_after", _sums(pairs, _BY_SIDE, measure), _sums(events, _BY_SIDE, measure))
 
 
 def _check_reasons(tables: dict[str, pl.DataFrame]) -> None:

@@ -58,7 +58,7 @@ def pack_tables(
         manifest: the build's manifest; its extracts say how many rows were set aside and why, its assumptions
             what was chosen.
         clean: takes every name by which someone is known to the programme out of what people typed.
-        reasons: why each change date was chosen, by person id.
+        reasons: why each change date was chosen, by person id, of those who let evaluators read it.
         findings: what may be wrong with the prices in use, as journey.read.costed.price_findings gives it.
     """
     tables = {name: store.select(f"export.{name}") for name in SELECTED}

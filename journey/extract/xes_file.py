@@ -3,12 +3,16 @@
 Row 1 of the sheet is made of the headings, in the order in which they first appear; the first event of the
 file is row 2. What stands within an attribute is headed NAME/INNER; several of one name, as in a list, are
 joined by "; ". Extensions, globals, classifiers and what is said of the whole log are not read.
+
+A trace may say much of very many events in few bytes. So what it says is held once, whatever its events, and
+a block ends where its events, its cells or its text come to a limit.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from xml.parsers import expat
@@ -21,13 +25,18 @@ from journey.extract.text_block import text_block
 from journey.notes import Note
 
 _BLOCK_EVENTS = 20_000
-_STEP_BYTES = 1 << 20
+_BLOCK_CELLS = 2_000_000
+_BLOCK_CHARACTERS = 20_000_000
+_STEP_BYTES = 1 << 16
 _MAX_DEPTH = 20
+_MAX_NAME_CHARACTERS = 1_000
+_MAX_TAG_BYTES = 16 << 20  # the parser looks at an unfinished tag again from its start with every piece
 _TOKEN = re.compile(rb"<!--|-->|<!\[CDATA\[|\]\]>|<event[\s/>]")
 _CLOSES = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
 _LONGEST_TOKEN = 9
 
-_Event = dict[str, str]
+_Said = dict[str, str]
+_Event = tuple[_Said, _Said]  # what its trace says, one for all its events; what it says itself
 
 
 def open_xes(path: Path) -> XesSheet:
@@ -56,8 +65,8 @@ class XesSheet:
 
     def head(self, n_rows: int) -> list[list[str]]:
         """The first rows, the headings first."""
-        events = islice(_events(self._path), max(0, n_rows - 1))
-        rows = [[event.get(heading, "") for heading in self._headings] for event in events]
+        events = islice(_events(self._path, _Parser()), max(0, n_rows - 1))
+        rows = [[(trace | own).get(heading, "") for heading in self._headings] for trace, own in events]
         return [list(self._headings), *rows][:n_rows]
 
     def blocks(self, width: int) -> Iterator[Block]:
@@ -66,32 +75,74 @@ class XesSheet:
         Raises:
             Refused: the parser finds other events than were counted.
         """
-        yield text_block(1, self._frame([dict(zip(self._headings, self._headings, strict=True))]), width)
+        yield text_block(
+            1, self._frame([({}, dict(zip(self._headings, self._headings, strict=True)))]), width
+        )
         row = 2
-        events = _events(self._path)
-        while held := list(islice(events, _BLOCK_EVENTS)):
+        for held in _bounded(_events(self._path, _Parser()), len(self._headings)):
             yield text_block(row, self._frame(held), width)
             row += len(held)
         if row != self.n_rows + 1:
             raise Refused("The XES file is damaged. Ask the agency to export it again.")
 
     def _frame(self, events: list[_Event]) -> pl.DataFrame:
+        traces: list[_Said] = []
+        places: list[int] = []  # of each event's trace among them
+        for trace, _ in events:
+            if not traces or trace is not traces[-1]:
+                traces.append(trace)
+            places.append(len(traces) - 1)
+        columns = {name: column.gather(places) for name, column in _columns(traces).items()}
+        for name, column in _columns([own for _, own in events]).items():
+            of_trace = columns.get(name)  # an event may say what only other events' traces say
+            columns[name] = column if of_trace is None else column.zip_with(column.is_not_null(), of_trace)
+        nothing = pl.repeat(None, len(events), dtype=pl.String, eager=True)
         return pl.DataFrame(
-            {
-                f"c{number}": pl.Series([event.get(heading, "") for event in events], dtype=pl.String)
-                for number, heading in enumerate(self._headings, start=1)
-            }
+            {f"c{n}": columns.get(heading, nothing) for n, heading in enumerate(self._headings, start=1)}
         )
 
 
+def _columns(said: list[_Said]) -> dict[str, pl.Series]:
+    """What is said, by its name; null where nothing is."""
+    cells: defaultdict[str, list[str | None]] = defaultdict(lambda: [None] * len(said))
+    for place, one in enumerate(said):
+        for name, value in one.items():
+            cells[name][place] = value
+    return {name: pl.Series(values, dtype=pl.String) for name, values in cells.items()}
+
+
+def _bounded(events: Iterator[_Event], n_columns: int) -> Iterator[list[_Event]]:
+    """Runs of events, each of bounded events, cells and characters; a trace's count again for each event."""
+    most = max(1, min(_BLOCK_EVENTS, _BLOCK_CELLS // n_columns))
+    held: list[_Event] = []
+    last: _Said | None = None
+    n_characters = of_trace = 0
+    for trace, own in events:
+        if trace is not last:
+            last, of_trace = trace, _length(trace)
+        held.append((trace, own))
+        n_characters += of_trace + _length(own)
+        if len(held) == most or n_characters > _BLOCK_CHARACTERS:
+            yield held
+            held, n_characters = [], 0
+    if held:
+        yield held
+
+
+def _length(said: _Said) -> int:
+    return sum(map(len, said.values()))
+
+
 class _Parser:
-    """Follows the XML; finished events wait in `done`."""
+    """Follows the XML; finished events wait in `done`. `headings` are those of the events so far."""
 
     def __init__(self) -> None:
         self.done: list[_Event] = []
+        self.headings: dict[str, None] = {}
+        self._n_bytes = 0
         self._depth = 0
-        self._case: _Event | None = None
-        self._event: _Event | None = None
+        self._case: _Said | None = None
+        self._event: _Said | None = None
         self._has_event = False
         self._path: list[str] = []
         self._expat = expat.ParserCreate()
@@ -105,6 +156,9 @@ class _Parser:
             self._expat.Parse(piece, is_last)
         except (expat.ExpatError, LookupError, ValueError):  # LookupError: an encoding that is none
             raise self._refused("is not well-formed XML; the file may be damaged or cut short") from None
+        self._n_bytes += len(piece)
+        if self._n_bytes - self._expat.CurrentByteIndex > _MAX_TAG_BYTES:
+            raise self._refused(f"holds a tag or comment of more than {_MAX_TAG_BYTES >> 20} MB")
         done, self.done = self.done, []
         return done
 
@@ -125,7 +179,10 @@ class _Parser:
         elif name == "trace" and self._depth == 2:
             self._case, self._has_event = {}, False
         elif name == "event" and self._depth == (2 if self._case is None else 3):
-            self._event, self._has_event = dict(self._case or {}), True
+            if self._case and not self._has_event:
+                self.headings.update(dict.fromkeys(self._case))
+                _check_width(self.headings)
+            self._event, self._has_event = {}, True
         elif self._case is not None:
             if self._has_event:
                 raise self._refused(
@@ -133,35 +190,57 @@ class _Parser:
                 )
             self._attribute(self._case, "case:", given)
 
-    def _attribute(self, held: _Event, prefix: str, given: dict[str, str]) -> None:
+    def _attribute(self, held: _Said, prefix: str, given: dict[str, str]) -> None:
         """Keep one attribute; one without a key, as a list's values, only leads to those within it."""
         key, value = given.get("key", ""), given.get("value")
         outer = "/".join(filter(None, self._path)) if self._path else ""
+        name = f"{prefix}{outer}/{key}" if outer else prefix + key
+        if len(name) > _MAX_NAME_CHARACTERS:
+            raise self._refused(f"names an attribute in more than {_MAX_NAME_CHARACTERS:,} characters")
         self._path.append(key)
         if not key or value is None:
             return
-        name = f"{prefix}{outer}/{key}" if outer else prefix + key
         if name not in held:
-            held[name] = value
+            self._keep(held, name, value)
         elif not outer:
-            raise self._refused("says one thing of an event or a trace twice")
+            raise self._twice()
         elif len(held[name]) <= MAX_CELL_CHARACTERS:  # longer than that no cell is kept anyway
             held[name] += "; " + value
+
+    def _keep(self, held: _Said, name: str, value: str) -> None:
+        held[name] = value
+        if held is self._case:
+            _check_width(held)
+            return
+        if self._case and name in self._case:
+            raise self._twice()
+        self.headings[name] = None
+        _check_width(self.headings)
+
+    def _twice(self) -> Refused:
+        return self._refused("says one thing of an event or a trace twice")
 
     def _end(self, name: str) -> None:
         self._depth -= 1
         if self._path:
             self._path.pop()
         elif self._event is not None:
-            self.done.append(self._event)
+            self.done.append((self._case or {}, self._event))
             self._event = None
         elif self._case is not None:
             self._case = None
 
 
-def _events(path: Path) -> Iterator[_Event]:
+def _check_width(names: Collection[str]) -> None:
+    if len(names) > MAX_COLUMNS:
+        raise Refused(
+            f"The events of the XES file have more than {MAX_COLUMNS:,} different attributes. Ask for a flat"
+            " table."
+        )
+
+
+def _events(path: Path, parser: _Parser) -> Iterator[_Event]:
     """Every event, in the order of the file."""
-    parser = _Parser()
     with path.open("rb") as file:
         while piece := file.read(_STEP_BYTES):
             yield from parser.feed(piece, False)
@@ -169,24 +248,15 @@ def _events(path: Path) -> Iterator[_Event]:
 
 
 def _headings(path: Path) -> list[str]:
-    headings: dict[str, None] = {}
-    n_events = 0
-    for event in _events(path):
-        n_events += 1
-        if not event.keys() <= headings.keys():
-            headings.update(dict.fromkeys(event))
-            if len(headings) > MAX_COLUMNS:
-                raise Refused(
-                    f"The events of the XES file have more than {MAX_COLUMNS:,} different attributes. Ask for"
-                    " a flat table."
-                )
+    parser = _Parser()
+    n_events = sum(1 for _ in _events(path, parser))
     if not n_events:
         raise Refused(
             "The XES file holds no event. If it is an object-centric log (OCEL), ask for the events as CSV."
         )
-    if not headings:
+    if not parser.headings:
         raise Refused("The events of the XES file say nothing. Ask the agency to export it again.")
-    return list(headings)
+    return list(parser.headings)
 
 
 def _count(path: Path) -> int:

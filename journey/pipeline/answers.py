@@ -14,6 +14,11 @@ from journey.workspace import Workspace
 _JUDGEMENT = ("interaction_id", "question_code", "answer_code", "failure_reason", "judged_by_code")
 
 
+_HELD = """
+select interaction_id from canonical.interaction where interaction_id in (select unnest($ids::varchar[]))
+"""
+
+
 @dataclass(frozen=True)
 class Answers:
     """Rules and judgements, ready to load, and their hashes."""
@@ -45,6 +50,14 @@ def answers_of(workspace: Workspace, casebook: Casebook) -> Answers:
 
 
 def load_answers(store: Store, answers: Answers) -> None:
-    """Keep both as tables of a build."""
+    """Keep both as tables of a build; of judgements only those of contacts that it holds.
+
+    Args:
+        store: with canonical.interaction.
+        answers: both.
+    """
     load_taxonomy(store, answers.taxonomy)
-    store.load_frame("timeline.judgement", answers.judgements)
+    judged = answers.judgements
+    held = store.frame(_HELD, {"ids": judged["interaction_id"].unique().to_list()})
+    kept = judged.join(held, on="interaction_id", how="semi").sort("interaction_id", "question_code")
+    store.load_frame("timeline.judgement", kept)

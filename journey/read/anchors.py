@@ -1,4 +1,4 @@
-"""Which source person stands for a person or a contact of the build: what the casebook ties its lines to."""
+"""Which source people stand for a person or a contact of the build: what the casebook ties its lines to."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from journey.errors import Refused
 from journey.read.people import People
 
 
-def anchor_of(reader: People, person: str) -> str:
-    """The source person id (a token) by which the casebook may name a person: the first of theirs in order.
+def tokens_of(reader: People, person: str) -> list[str]:
+    """The source person ids (tokens) of all records of a person, in order; the casebook may name them by any.
 
     Raises:
         Refused: no one in the build has that id or alias.
     """
-    sql = "select min(source_person_id) as anchor from link.person_link where person_id = $person_id"
-    return str(reader.rows(sql, person_id=reader.person(person)["person_id"])[0]["anchor"])
+    sql = "select source_person_id from link.person_link where person_id = $person_id order by 1"
+    rows = reader.rows(sql, person_id=reader.person(person)["person_id"])
+    return [str(row["source_person_id"]) for row in rows]
 
 
 def contact_of(reader: People, interaction_id: str) -> tuple[str, str]:

@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     import polars as pl
 
 _STEPS = """
-select s.*, j.start_at, j.start_precision, j.end_date_excl, j.is_stay, j.is_open, j.nights, j.cost_gbp,
+select s.* exclude (demand_code, failure_reason, judged_by_code), d.demand_code, d.failure_reason,
+       d.judged_by_code, j.start_at, j.start_precision, j.end_date_excl, j.is_stay, j.is_open, j.nights,
+       j.cost_gbp,
        a.agency_label, a.is_support, t.activity_label
 from timeline.step s
 join timeline.journey j on j.person_id = s.person_id and j.seq = s.seq
+join timeline.demand d on d.person_id = s.person_id and d.seq = s.seq
 join canonical.agency a on a.agency_code = s.agency_code
 left join canonical.activity t on t.activity_code = s.activity_code
-where s.person_id = $person_id and j.person_id = $person_id
+where s.person_id = $person_id and j.person_id = $person_id and d.person_id = $person_id
 order by s.seq
 """
 _HAPPENINGS = """
@@ -161,17 +164,6 @@ class Happened(Said):
     def variants(self, n_most: int = 20) -> pl.DataFrame:
         """The orders of agencies in an episode that most people share. For learning: never of one agency."""
         return self._frame(_VARIANTS, n_most=n_most)
-
-    def source_person_of(self, person: str, interaction_id: str) -> str | None:
-        """The source's own token of the person in a contact of theirs; None where it is not their contact."""
-        found = self.rows(
-            """select i.source_person_id from timeline.journey j
-            join canonical.interaction i on i.interaction_id = j.interaction_id
-            where j.person_id = $person_id and j.interaction_id = $interaction_id""",
-            person_id=self.person(person)["person_id"],
-            interaction_id=interaction_id,
-        )
-        return str(found[0]["source_person_id"]) if found else None
 
     def on_the_way(self, person: str) -> Row:
         """All that a comparison holds of what happened on the way, in the whole window."""

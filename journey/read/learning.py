@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from journey import words
 from journey.read.build import Row
 from journey.words.casebook import MEASURES
+from journey.words.findings import NEARLY_ALL_PERCENT
 
 if TYPE_CHECKING:
     from journey.casebook import Entry
@@ -31,6 +32,16 @@ left join compare.happening_side h on h.person_id = s.person_id and h.side_code 
      and h.window_code = 'whole' and h.event_code = 'handover'
 where s.window_code = 'whole' and s.person_id = coalesce($person_id, s.person_id)
 order by s.person_id
+"""
+_HELD = """
+select count(*) as n_people, count(*) filter (n_short = 0) as n_held from (
+    select g.person_id, count(*) filter (
+        not a.is_support and not (g.n_days > 0 and g.observed_days * 100 >= g.n_days * $percent)) as n_short
+    from compare.agency_side g
+    join canonical.agency a on a.agency_code = g.agency_code
+    join compare.verdict v on v.person_id = g.person_id and not v.is_refused
+    where g.window_code = 'whole' group by g.person_id
+)
 """
 
 
@@ -124,6 +135,12 @@ def lines_of_all(read: Reader) -> list[Line]:
         ways = [_way(before[code], after[code]) for before, after in sides]
         lines.append(Line(code, None, None, *(ways.count(way) for way in ("lower", "same", "higher"))))
     return lines
+
+
+def held_of_all(read: Reader) -> tuple[int, int]:
+    """For how many people every service has data for nearly all of both periods, of how many compared."""
+    (row,) = read.rows(_HELD, percent=NEARLY_ALL_PERCENT)
+    return row["n_held"], row["n_people"]
 
 
 def _way(before: Any, after: Any) -> str:

@@ -52,14 +52,18 @@ class People(Build):
         names = self.names()
         return sorted({*aliases, *names, *names.values()})
 
-    def change_reasons(self) -> dict[str, str]:
-        """Why each change date was chosen, by person id, as the casebook says; none without the key."""
+    def change_reasons(self, use: str) -> dict[str, str]:
+        """Why each change date was chosen, by person id, as the casebook says; none without the key.
+
+        Args:
+            use: one of journey.casebook.USE_CODES; of who did not agree to it there is none.
+        """
         import polars as pl
 
         with self._casebook() as casebook:
             if casebook is None:
                 return {}
-            reasons = casebook.change_reasons()
+            reasons = casebook.change_reasons(use)
             rows = [(point[0], point[1], reasons.get(point[0])) for point in casebook.change_points()]
         names = {"source_person_id": pl.String, "change_on": pl.Date, "change_reason": pl.String}
         points = pl.DataFrame(rows, schema=names, orient="row")
@@ -114,6 +118,8 @@ class People(Build):
         where = (
             " where p.person_id = $person or p.person_id in"
             " (select person_id from canonical.person_alias where lower(alias) = lower($person))"
+            " order by p.person_id = $person or p.person_id in"
+            " (select person_id from canonical.person_alias where alias = $person) desc"
         )
         found = self.rows(_PERSON + where, person=person)
         return found[0] if found else None
@@ -142,7 +148,7 @@ class People(Build):
         )
 
     def words(self, person: str, use: str = "team") -> list[Row]:
-        """What the person said and agreed to share, and did not refuse for this use since, oldest first.
+        """What the person said and agreed to share, and that may be used so, oldest first.
 
         Empty where there is no workspace or no key at hand: the casebook's free text is sealed.
         """

@@ -18,6 +18,7 @@ from journey.removal.parts import Folder, folder_of
 from journey.removal.remove import BY, NO_CELLS, Removed, Rule, find
 from journey.removal.rules import nobody
 from journey.rights.revise import disk_full_is_said, revise
+from journey.rights.told import Told, find_told, forget_told
 from journey.rights.unheld import Unheld, find_unheld, forget_unheld
 from journey.settings import Retention
 from journey.workspace import Workspace
@@ -69,8 +70,25 @@ def due(workspace: Workspace) -> list[Due]:
     return [one for one in found if one is not None]
 
 
-def due_unheld(workspace: Workspace) -> Unheld:
-    """What `retain_all` would remove of people of whom nothing is left then; nothing without rules."""
+def due_told(workspace: Workspace) -> Told:
+    """What the casebook ties to contacts that would go from every extract; nothing without rules."""
+    kept, as_of_date = workspace.settings.retention, workspace.settings.as_of_date
+    if kept == Retention():
+        return Told()
+    taken = []
+    for manifest in [described(workspace, held) for held in workspace.extracts()]:
+        folder = folder_of(workspace, manifest)
+        is_over = _is_over(manifest, as_of_date, kept.extracts_months)
+        rule = _everything() if is_over else _rule(folder, manifest, kept, as_of_date)
+        taken.append((folder, rule.interaction))
+    return find_told(workspace, taken)
+
+
+def due_unheld(workspace: Workspace, told: Told) -> Unheld:
+    """What `retain_all` would remove of people of whom nothing is left then; nothing without rules.
+
+    Judgements that `told` counts are not counted again.
+    """
     kept, as_of_date = workspace.settings.retention, workspace.settings.as_of_date
     if kept == Retention():
         return Unheld()
@@ -82,20 +100,24 @@ def due_unheld(workspace: Workspace) -> Unheld:
         frame, rule = identifiers_of(folder), _rule(folder, manifest, kept, as_of_date)
         if frame is not None:
             left.append((frame.filter(~rule.identifier(frame)), read_by(workspace, manifest)[1]))
-    return find_unheld(workspace, together(left))
+    return find_unheld(workspace, together(left), told.contacts)
 
 
 @dataclass(frozen=True)
 class Retained:
-    """What went of each extract, and of people of whom nothing is left; the build of the rest, if any."""
+    """What went of extracts, contacts, and people of whom nothing is left; the build of the rest, if any."""
 
     extracts: list[Due]
+    told: Told
     unheld: Unheld
     build_id: str | None
 
 
 def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> Retained:
     """Do what the rules say, extract by extract; a crash leaves each as it was or as it is to be.
+
+    Judgements of contacts that no extract holds then go first, while it is still known which these are, and
+    entries are about them no more.
 
     Of people of whom nothing is left then, names, words, change dates, aliases and values of the link model
     go too. Where something was built, a build of what is left takes its place, and former ones go: they hold
@@ -108,7 +130,9 @@ def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> Retained:
     Returns:
         What went, and the build made of the rest (None where nothing was built, or nothing is left).
     """
-    found = due(workspace)
+    found, told = due(workspace), due_told(workspace)
+    with disk_full_is_said():
+        forget_told(workspace, told)
     for one in found:
         tell(f"Keeping to the rules of retention in {one.extract_id}")
         with disk_full_is_said(), open_casebook(workspace.casebook_path, workspace.key) as casebook:
@@ -120,7 +144,7 @@ def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> Retained:
     if workspace.settings.retention != Retention():
         with disk_full_is_said():
             unheld = forget_unheld(workspace)
-    return Retained(found, unheld, _build_of_the_rest(workspace, tell))
+    return Retained(found, told, unheld, _build_of_the_rest(workspace, tell))
 
 
 def _build_of_the_rest(workspace: Workspace, tell: Tell) -> str | None:

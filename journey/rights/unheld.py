@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 import polars as pl
@@ -50,7 +51,7 @@ class Unheld:
         return asdict(self)
 
 
-def find_unheld(workspace: Workspace, identifiers: pl.DataFrame) -> Unheld:
+def find_unheld(workspace: Workspace, identifiers: pl.DataFrame, contacts: Collection[str] = ()) -> Unheld:
     """What would be kept of nobody if these were all identifiers held; nothing is changed.
 
     Someone whom no build has linked yet is not taken to be gone, nor an alias of ids that no build has seen:
@@ -59,10 +60,13 @@ def find_unheld(workspace: Workspace, identifiers: pl.DataFrame) -> Unheld:
     Args:
         workspace: with its key.
         identifiers: schemas.canonical.Identifier's columns and id_scheme.
+        contacts: interaction ids whose judgements are counted elsewhere, and not here.
     """
     gone, tied = _gone(workspace, identifiers), alias_marks(workspace)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
         held = casebook.everything_about(gone, set()) if gone else {}
+    judged = held.get("judgements", [])
+    held["judgements"] = [one for one in judged if one["interaction_id"] not in contacts]
     kinds = ("change_points", "words", "moments", "entries", "consents", "judgements")
     return Unheld(
         names=len(held.get("people", [])),

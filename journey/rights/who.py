@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from journey.casebook import open_casebook
+from journey.casebook.texts import alias_meant
 from journey.errors import Refused
 from journey.registry import Registry
 from journey.registry.claims import current
@@ -56,10 +57,11 @@ def _is_spent(registry: Registry, person_id: str) -> bool:
 
 def _id_of_alias(workspace: Workspace, registry: Registry, person: str) -> str | None:
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        tokens = [row[-1] for row in casebook.people() if row[0].casefold() == person.strip().casefold()]
-    if not tokens:
+        token_of = dict(casebook.people())
+    alias = alias_meant(token_of, person)
+    if alias is None:
         return None
-    held = current(registry.lines).filter(pl.col("source_person_id") == tokens[0])
+    held = current(registry.lines).filter(pl.col("source_person_id") == token_of[alias])
     if held.is_empty():
         raise Refused("That person is in the casebook and in no build yet. First run: journey build")
     return str(held["person_id"][0])

@@ -16,7 +16,14 @@ RULES = (
     *("timeline.repeat_contact", "timeline.redo_contact"),
 )
 MADE = ("timeline.happening", "timeline.overlap", "timeline.crisis")
-VIEWS = ("timeline.episode", "timeline.gap", "timeline.agency_month", "timeline.handover", "timeline.variant")
+VIEWS = (
+    "timeline.demand",
+    "timeline.episode",
+    "timeline.gap",
+    "timeline.agency_month",
+    "timeline.handover",
+    "timeline.variant",
+)
 
 
 def run(store: Store, settings: Settings) -> None:

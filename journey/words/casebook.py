@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from journey.words.happened import demand
+from journey.words.happened import EVENTS, demand
 from journey.words.numbers import day
 
 TO_WRITE: Mapping[str, str] = {
@@ -41,7 +41,7 @@ COLOURS: Mapping[str, str] = {
     "not_asked": "– Not asked",
 }
 QUESTIONS: Mapping[str, str] = {
-    "demand": "What was it about, in the person's own terms?",
+    "demand": "What was this contact, in the person's own terms?",
     "helpful": "Did it help, as the person sees it?",
     "planned": "Was it planned?",
     "initiated_by": "Who began it?",
@@ -51,7 +51,7 @@ MEASURES: Mapping[str, str] = {
     "contacts": "Contacts a year",
     "cost": "Estimated cost of activity a year",
     "agencies": "Agencies in touch in a typical month",
-    "handovers": "Passed from one agency to another, times a year",
+    "handovers": f"{EVENTS['handover']}, times a year",
     "nights": "Nights a year in custody, hospital or temporary accommodation",
 }
 _VOICES = {"worker": "A worker", "analyst": "An analyst"}
@@ -94,7 +94,7 @@ def answer(question_code: str, answer_code: str, failure_reason: str | None = No
 def _demand(answer_code: str, failure_reason: str | None) -> str:
     """The words of demand, with a reason on its own: there are nine, and what they share is said once."""
     told = demand(answer_code, failure_reason)
-    return f"Asked again: {told.partition(': ')[2]}" if failure_reason else told
+    return f"Came back: {told.partition(': ')[2]}" if failure_reason else told
 
 
 def measure(about_code: str, agencies: Mapping[str, str] | None = None) -> str:

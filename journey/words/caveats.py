@@ -29,8 +29,7 @@ def caveats(comparison: Figures) -> list[str]:
     if comparison.get("linkage"):
         said.append(links_caveat(comparison["linkage"]))
     said += _crime_sentences(comparison.get("by_agency", []))
-    missing = [_missing_sentence(line) for line in comparison["coverage"] if not line["is_support"]]
-    said += [sentence for sentence in missing if sentence]
+    said += [f"That a gap means no contact. {told}." for told in not_supplied(comparison["coverage"])]
     if after["nights"]:
         nights = several(after["nights"], "night")
         said.append(
@@ -80,13 +79,15 @@ def _support_sentences(comparison: Figures) -> list[str]:
     return said
 
 
-def _missing_sentence(line: Figures) -> str:
-    """Which days of one agency's data were not supplied, where that is a month or more."""
+def not_supplied(coverage: Sequence[Figures]) -> list[str]:
+    """Which days of each service's data were not supplied, where that is a month or more; no full stop."""
+    return [told for line in coverage if not line["is_support"] and (told := _not_supplied(line))]
+
+
+def _not_supplied(line: Figures) -> str:
     parts = []
     for side, where in (("before", "before the change"), ("after", "since the change")):
         days = (line[f"{side}_n_days"] or 0) - (line[f"{side}_observed_days"] or 0)
         if days >= 28:
             parts.append(f"{several(days, 'day')} {where}")
-    if not parts:
-        return ""
-    return f"That a gap means no contact. {line['agency_label']} data was not supplied for {listed(parts)}."
+    return f"{line['agency_label']} data was not supplied for {listed(parts)}" if parts else ""

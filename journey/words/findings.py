@@ -11,7 +11,7 @@ from journey.words.numbers import count, interval, listed, month, months_between
 Figures = Mapping[str, Any]
 
 _MIN_YEARS_FOR_TREND = 4
-_NEARLY_ALL_PERCENT = 95  # as compare/sql/summary.sql counts like for like
+NEARLY_ALL_PERCENT = 95  # as compare/sql/summary.sql counts like for like
 
 
 def person_name(person: Figures) -> str:
@@ -79,7 +79,7 @@ def supplied_sentence(coverage: Sequence[Figures]) -> str:
 
 def _is_near_complete(line: Figures, side: str) -> bool:
     n_days, observed = line[f"{side}_n_days"] or 0, line[f"{side}_observed_days"] or 0
-    return n_days > 0 and observed * 100 >= n_days * _NEARLY_ALL_PERCENT
+    return n_days > 0 and observed * 100 >= n_days * NEARLY_ALL_PERCENT
 
 
 def contacts_below(comparison: Figures) -> str:

@@ -10,8 +10,9 @@ from journey.words.numbers import count, several
 Figures = Mapping[str, Any]
 
 EVENTS = {
-    "handover": "Passed from one agency to another",
-    "bounce": "Turned away, then asked again",
+    "handover": "Next contact with another service",
+    "handover_support": "Next contact to or from the support team",
+    "bounce": "A request turned away, then another made",
     "repeat_assessment": "Assessed again",
     "return_after_closure": "Back after a case was closed",
     "repeat_contact": "The same contact again, same agency",
@@ -20,8 +21,12 @@ EVENTS = {
 }
 _RULES = {
     "handover": (
-        "The next contact was with another agency within {handover_days} days, and it is known which came "
-        "first. Letters and meetings without the person do not count. The cost is that of the later contact."
+        "The next contact was with another service within {handover_days} days, and it is known which came "
+        "first. It need not have been passed on. Letters and meetings without the person do not count. The "
+        "cost is that of the later contact, whole."
+    ),
+    "handover_support": (
+        "The same, where one of the two is the support team: it is the help itself, and stands apart."
     ),
     "bounce": (
         "A request was rejected or redirected, and another was made, to any agency, within {bounce_days} "
@@ -51,8 +56,8 @@ _RULES = {
 }
 _DEMAND = {
     "value": "What the person came for",
-    "failure": "Asked again, because of something not done or not done right",
-    "not_demand": "Activity the system generated",
+    "failure": "Came back because something was not done, or not done right",
+    "not_demand": "A service began it; nobody asked",
     "unclassified": "Not classified",
     "not_a_contact": "Cost without a contact",
 }
@@ -72,6 +77,7 @@ _JUDGES = {
     "worker": "a worker",
     "analyst": "an analyst",
     "rule": "a rule",
+    "nobody": "nobody",
 }
 _ACTIVITY_TYPES = {
     "contact": "Contact",
@@ -117,13 +123,17 @@ def activity_type(activity_type_code: str) -> str:
 
 
 def happened_finding(events: Sequence[Figures]) -> str:
-    """What changed of two kinds that people feel: being passed on, and telling the story again; rates a year.
+    """What changed of two kinds that people feel, agency after agency and telling the story again, a year.
 
     Args:
         events: rows of happened_sides.
     """
     told = []
-    for code, phrase in (("handover", "passed between agencies"), ("repeat_assessment", "assessed again")):
+    kinds = (
+        ("handover", "the next contact was with another service"),
+        ("repeat_assessment", "assessed again"),
+    )
+    for code, phrase in kinds:
         row = next((one for one in events if one["event_code"] == code), None)
         if row is not None and row["before"]["n_events_per_year"] is not None:
             before, after = (row[side]["n_events_per_year"] for side in ("before", "after"))

@@ -22,7 +22,7 @@ _SMALL = (
     "twelve",
 )
 _HOURS_A_YEAR = 365.25 * 24
-_SAME_PERCENT = 3
+SAME_PERCENT = 3
 
 
 def small(n: int) -> str:
@@ -117,10 +117,10 @@ def change(before: float | Decimal | None, after: float | Decimal | None, less: 
     if before is None or after is None:
         return "not known"
     if not before:
-        return "no contact before" if after else "none in either"
+        return "none before" if after else "none in either"
     share = (Decimal(str(after)) - Decimal(str(before))) / Decimal(str(before))
     percent = int((share * 100).quantize(Decimal(1), ROUND_HALF_UP))
-    if abs(percent) < _SAME_PERCENT:
+    if abs(percent) < SAME_PERCENT:
         return "about the same"
     return f"{abs(percent)}% {'more' if percent > 0 else less}"
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from journey.words.numbers import count, day, last_day, pounds, several
+from journey.words.caveats import not_supplied
+from journey.words.findings import supplied_sentence
+from journey.words.numbers import SAME_PERCENT, count, day, last_day, pounds, several
 
 Figures = Mapping[str, Any]
 
@@ -22,11 +24,17 @@ _KINDS = {
     "moment": "Named moment",
     "change": "The change that is compared",
 }
+PULL_WRITTEN = "Specialist brought in, as the casebook has it"
+ABOUT_THE_SAME = (
+    f"About the same: less than {SAME_PERCENT}% more or less, in whole percent, or none in either period."
+)
 NOT_CONCLUDED = (
+    "That the support, or anything else, caused the change. A change is not an effect.",
     "That one thing led to the next. Only days and times are known, and on a day on which a time is missing "
-    "the order is not known: such pairs stand apart and count as no hand-over.",
+    "the order is not known: such pairs stand apart.",
     "That nothing happened in a gap. Silence may be data that was not sent.",
-    "That a hand-over is bad. A referral that was needed is one too; so is a specialist who comes along.",
+    "That it is bad when another agency comes next. It need not have been passed on, and a referral that was "
+    "needed looks the same; so does a specialist who comes along.",
     "That a rule is a judgement. A rule sees codes and days; what a contact was for, the person knows best.",
     "That the kinds can be added up. One contact may be of several kinds, and its cost is then in each.",
 )
@@ -49,6 +57,29 @@ def both_spans(before: Figures, after: Figures) -> str:
         for name, side in (("Before", before), ("after", after))
     ]
     return "; ".join(told)
+
+
+def held_sentences(coverage: Sequence[Figures]) -> list[str]:
+    """How many services have data for nearly all of both periods, then what was not supplied of each.
+
+    Args:
+        coverage: of the comparison: one line a service, with days observed and days of each side.
+    """
+    return [f"{supplied_sentence(coverage)}.", *may_be_missing(coverage)]
+
+
+def may_be_missing(coverage: Sequence[Figures]) -> list[str]:
+    """What was not supplied of each service, so that few is not taken for quiet."""
+    return [f"{told}: fewer there may be missing data." for told in not_supplied(coverage)]
+
+
+def held_of_all(n_held: int, n_people: int) -> str:
+    """For how many of the people compared there is data for nearly all of both periods."""
+    rest = " For the others, fewer on a side may be missing data." if n_held < n_people else ""
+    return (
+        f"For {count(n_held)} of {several(n_people, 'person', 'people')} compared, every service has data "
+        f"for nearly all of both periods.{rest}"
+    )
 
 
 def not_classified(demand: Sequence[Figures], before: Figures, after: Figures) -> str:
@@ -81,7 +112,10 @@ def pulls_finding(activities: Sequence[Figures], before: Figures, after: Figures
         for name, side in (("before", before), ("after", after))
     ]
     referred = [_times("referral_out", name, activities) for name in ("before", "after")]
-    return f"Specialists brought in: {told[0]}, {told[1]}; referrals on: {referred[0]}, then {referred[1]}"
+    return (
+        f"Specialists brought in, as recorded: {told[0]}, {told[1]}; referrals on: {referred[0]}, then "
+        f"{referred[1]}"
+    )
 
 
 def _times(code: str, side: str, activities: Sequence[Figures]) -> str:
@@ -101,6 +135,26 @@ def crises_finding(crises: Figures, before: Figures, after: Figures) -> str:
         n = several(crises[name]["n_crises"], "crisis", "crises")
         told.append(f"{n} in {several(span['observed_days'], 'day')} {name}")
     return ", ".join(told)
+
+
+def network_finding(totals: Mapping[str, Figures]) -> str:
+    """How often another service came next, before and after; the support team's own part is left out.
+
+    Args:
+        totals: before and after, as handover_side_totals gives them.
+    """
+    told = [count(totals[side]["n_services_per_year"]) for side in ("before", "after")]
+    return f"Which agency came next: another service {told[0]} times a year before and {told[1]} after"
+
+
+def support_part(*sides: tuple[str, Figures]) -> str:
+    """How many of the next contacts are to or from the support team.
+
+    Args:
+        sides: what each is of ("before", "whole journey"), with its n_support and n_handovers.
+    """
+    told = [f"{count(held['n_support'])} of {count(held['n_handovers'])} {name}" for name, held in sides]
+    return f"To or from the support team: {', '.join(told)}. They are part of the help itself."
 
 
 def months_finding(before: Figures, after: Figures) -> str:

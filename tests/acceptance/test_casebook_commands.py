@@ -173,6 +173,73 @@ def test_consent_is_kept_use_by_use_and_can_be_withdrawn(workspace: Workspace) -
     casebook(workspace, "show", "zeb", "--use", "press", code=64)
 
 
+def test_words_follow_the_use_also_where_the_no_is_older(workspace: Workspace) -> None:
+    assert shown(workspace, "--use", "publish")["words"] == []  # she shares them, and was never asked
+    casebook(workspace, "consent", "zeb", "publish", "yes", "--on", "2021-01-02")
+    assert len(shown(workspace, "--use", "publish")["words"]) == 1  # said in 2022, shared
+    casebook(workspace, "consent", "zeb", "publish", "no", "--on", "2021-01-03")
+    assert shown(workspace, "--use", "publish")["words"] == []
+    casebook(workspace, "consent", "zeb", "team", "no", "--on", "2021-01-02", "--entry", "W1")
+    assert shown(workspace)["words"] == [] and len(shown(workspace)["entries"]) == 1
+
+
+def test_named_change_dates_follow_the_use(workspace: Workspace) -> None:
+    held = shown(workspace)
+    assert held["change_point"]["change_label"] == "Support began" and len(held["moments"]) == 1
+    assert held["n_left_out"] == 0
+    # to publish she said yes to her note alone: her words, a named date and the compared one stay out
+    held = shown(workspace, "--use", "publish")
+    assert (held["change_point"], held["moments"], held["n_left_out"]) == (None, [], 3)
+    casebook(workspace, "consent", "zeb", "team", "no", *ON)
+    told = run("casebook", "show", "zeb", "--workspace", str(workspace.path))
+    assert "A flat" not in told.out and "Support began" not in told.out
+    assert "yes to this use: 4." in told.err  # and her note
+    assert shown(workspace, "--use", "all")["n_left_out"] == 0
+
+
+def test_history_withholds_what_show_withholds(workspace: Workspace) -> None:
+    (number,) = [one["entry_id"] for one in shown(workspace)["entries"]]  # a note in two versions
+    where = ("--workspace", str(workspace.path))
+    assert "rang twice" in run("casebook", "history", number, *where).out
+    ran = run("casebook", "history", number, "--use", "leaders", *where)
+    assert ran.code == 0 and ran.out.strip() == "" and "yes to this use: 2. All of it: --use all" in ran.err
+    assert actions(workspace)[-1] == ("view", f"{person_of(workspace, 'quill')} {number}")
+    casebook(workspace, "consent", "zeb", "team", "no", *ON)
+    assert run("casebook", "history", number, "--json", *where).out.strip() == "[]"
+    assert len(json.loads(run("casebook", "history", number, "--use", "all", "--json", *where).out)) == 2
+    casebook(workspace, "history", number, "--use", "press", code=64)
+    work = kept(workspace, "learn", "work", "--tried", "Going along")
+    assert work in run("casebook", "history", work, "--use", "publish", *where).out
+
+
+def test_a_no_says_what_of_theirs_counts_on(workspace: Workspace) -> None:
+    codes = "count in figures until undone, whatever is refused here"
+    said = casebook(workspace, "consent", "zeb", "leaders", "yes", *ON)
+    assert codes in said and "--undo" not in said
+    day = run("person", "zeb", "--on", "2020-03-06", "--json", "--workspace", str(workspace.path))
+    (contact,) = [one["interaction_id"] for one in json.loads(day.out)]
+    for answer, voice in (("yes", "worker"), ("yes", "person"), ("no", "person")):
+        casebook(workspace, "judge", contact, "planned", answer, "--voice", voice)
+    said = casebook(workspace, "consent", "zeb", "leaders", "no", *ON)
+    # With the workspace came 1 in her voice, 2 in Ada's. Now 3 a worker's, 4 and 5 hers: 4 counts without 5.
+    assert (
+        codes in said and "there are 3, by number: 1, 4, 5. To undo each one: journey casebook judge" in said
+    )
+    for number in ("1", "4", "5"):
+        casebook(workspace, "judge", number, "--undo")
+    assert "there are none" in casebook(workspace, "consent", "zeb", "publish", "no", *ON)
+
+
+@pytest.mark.parametrize("pack", ["evaluator", "event-log"])
+def test_packs_say_that_answers_are_in_them(workspace: Workspace, tmp_path: Path, pack: str) -> None:
+    ran = run("export", str(tmp_path / "out"), "--pack", pack, "--workspace", str(workspace.path))
+    assert ran.code == 0, ran.err
+    assert (
+        "Answers that people gave on single contacts (judged_by_code person, worker, analyst) are in these"
+        " tables as codes; to take one out, undo it in the casebook and build again."
+    ) in (tmp_path / "out" / "README.txt").read_text(encoding="utf-8")
+
+
 def test_change_points_are_added_compared_and_removed(workspace: Workspace) -> None:
     casebook(workspace, "moment", "zeb", "First pull", *ON, "--why", "She asked", "--settled", "2023-04-01")
     (number,) = [one["moment_id"] for one in shown(workspace)["moments"] if one["label"] == "First pull"]

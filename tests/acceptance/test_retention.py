@@ -15,6 +15,7 @@ from journey.casebook import open_casebook
 from journey.holdings import accepted_rows, add_extract, described, sealed_frame
 from journey.rights import forget_unheld, retention
 from journey.settings import Retention
+from journey.store import open_build
 from journey.workspace import Workspace
 
 OLDER = (dt.date(2010, 1, 1), dt.date(2011, 1, 1))
@@ -180,6 +181,85 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     assert set(
         json.loads(run("retain", "--workspace", where, "--json").out)["people_wholly_gone"].values()
     ) == {0}
+
+
+def _built_judgements(workspace: Workspace) -> set[str]:
+    """Contacts of which the published build holds judgements."""
+    store = open_build(workspace.current_build() / "analysis.duckdb")
+    try:
+        return set(store.frame("select interaction_id from timeline.judgement")["interaction_id"])
+    finally:
+        store.close()
+
+
+def test_what_was_judged_or_said_of_contacts_goes_with_them(workspace: Workspace) -> None:
+    """By hand, kept from 2022-03-31 on: R1, R2 (hers) and R6 (Ben's, all there is of him) go, R3 stays.
+
+    Judgements that go: of R1 one that stands and one undone, of R6 one: three, the last not once more as
+    Ben's. Entries that are about them no more: a note of R1, later of R3; and a note of R2.
+    """
+    from journey.casebook import Note
+
+    gp = next(one for one in workspace.extracts() if one["source_code"] == "gp" and one["rows_in"] == 10)
+    days = {
+        row["start_date"]: (row["source_person_id"], row["interaction_id"])
+        for row in accepted_rows(workspace, gp).to_dicts()
+    }
+    at = {"R1": (2020, 3, 6), "R2": (2022, 3, 7), "R3": (2023, 3, 8), "R6": (2021, 3, 11)}
+    (her, r1), (_, r2), (_, r3), (ben, r6) = (days[dt.date(*day)] for day in at.values())
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.judge(her, r1, "planned", "no", "worker", "w")
+        undone = casebook.judge(her, r1, "present", "yes", "worker", "w")
+        casebook.undo_judgement(undone.judgement_id, "w")
+        casebook.judge(her, r3, "planned", "yes", "worker", "w")
+        casebook.judge(her, "c" * 32, "planned", "yes", "worker", "w")  # of a contact that is in no extract
+        casebook.judge(ben, r6, "planned", "yes", "worker", "w")
+        both = casebook.add_entry("zeb", Note("The lamp"), "worker", "w", None, r1)
+        casebook.edit_entry(both.entry_id, 1, Note("The lamp"), "worker", "w", None, r3)
+        one = casebook.add_entry("zeb", Note("The stove"), "worker", "w", None, r2)
+    with workspace.lock():
+        pipeline.build(workspace)
+    assert _built_judgements(workspace) == {r1, r3, r6}, "none of what is not held"
+    where = _rules(workspace, interactions_months=24)
+    told = json.loads(run("retain", "--workspace", where, "--json").out)
+    assert told["contacts_wholly_gone"] == {"judgements": 3, "entries_about_them": 2}
+    assert told["people_wholly_gone"]["judgements"] == 0
+    said = run("retain", "--workspace", where).out
+    assert "of contacts that go: 3 judgements; 2 entries are about them no more" in said
+    done = json.loads(run("retain", "--apply", "--workspace", where, "--json").out)
+    assert done == told
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        left = {judged.interaction_id for judged in casebook.judgements(standing_only=False)}
+        assert not left & {r1, r2, r6} and {r3, "c" * 32} <= left
+        assert [(v.about_code, v.body) for v in casebook.history(both.entry_id)] == [
+            (None, Note("The lamp")),
+            (r3, Note("The lamp")),
+        ]
+        assert [(v.about_code, v.body) for v in casebook.history(one.entry_id)] == [(None, Note("The stove"))]
+        assert casebook.verify().fault == ""
+    assert _built_judgements(workspace) == {r3} and found_in(workspace, [r1, r2, r6]) == []
+    again = json.loads(run("retain", "--apply", "--workspace", where, "--json").out)
+    assert again["contacts_wholly_gone"] == {"judgements": 0, "entries_about_them": 0}
+
+
+def test_a_contact_that_another_extract_still_holds_keeps_its_judgements(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """T1 was sent for 2010, which is over, and again for a longer time, which is not."""
+    (over,) = [one for one in workspace.extracts() if one["rows_in"] == 2]
+    (contact,) = accepted_rows(workspace, over)["interaction_id"]
+    lines = (rights.gp_line("T1", "ben", "01-Feb-2010"), rights.gp_line("T3", "ben", "01-Feb-2023"))
+    with workspace.lock():
+        sent = [write_lines(tmp_path, "again.csv", rights.GP, lines)]
+        add_extract(workspace, sent, "gp", (OLDER[0], dt.date(2024, 4, 1)))
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.judge(workspace.key.token("person", "gp|GP-3"), contact, "planned", "no", "worker", "w")
+    _rules(workspace, extracts_months=120)
+    (told,) = _retain(workspace, "--apply")
+    assert told["extract_id"] == over["extract_id"]
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        assert contact in {judged.interaction_id for judged in casebook.judgements()}
+    assert contact in _built_judgements(workspace)
 
 
 def test_who_is_still_in_one_extract_keeps_their_name(workspace: Workspace) -> None:

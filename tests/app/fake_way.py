@@ -1,7 +1,7 @@
 # ruff: noqa: E501
 """What happened on the way, for the made-up workspace: few rows, so that a test can say what the page must show.
 
-Hand-overs of pjohn: police to GP 100 before (£10,000) and 2 after (£100), GP to police 50 (£5,000) and none,
+Next contacts of pjohn: police to GP 100 before (£10,000) and 2 after (£100), GP to police 50 (£5,000) and none,
 GP to support team none and 10 (£1,000.50). 3,866 days before the change, 548 after it.
 """
 
@@ -32,6 +32,8 @@ def _journeys(con: duckdb.DuckDBPyConnection) -> None:
       false as is_new_crisis, 1::bigint as episode_no, 0::bigint as quiet_days, null::bigint as previous_seq,
       null::varchar as previous_agency_code, null::bigint as days_between, null::boolean as is_order_known,
       false as is_handover from timeline.journey""")
+    con.execute("""create table timeline.demand as select person_id, seq, demand_code, failure_reason,
+      'nobody' as judged_by_code from timeline.step""")
     con.execute("""create table timeline.judgement as select interaction_id, 'demand' as question_code,
       'value' as answer_code, null::varchar as failure_reason, 'person' as judged_by_code
       from timeline.journey where person_id = 'pjohn' and seq = 3""")
@@ -41,7 +43,7 @@ def _journeys(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _whole(con: duckdb.DuckDBPyConnection) -> None:
-    """pother: a bounce, and one crisis that two agencies recorded; three hand-overs, four of unknown order."""
+    """pother: a bounce, and one crisis that two agencies recorded; another agency next 3 times, 4 in no known order."""
     con.execute("""create table timeline.happening as select * from (values
       ('bounce', 'pother', 5, 6, 'gp', 1, true), ('crisis', 'pother', 7, null, null, null, true),
       ('crisis', 'pother', 8, 7, 'police', 0, false))
@@ -91,14 +93,16 @@ def _sides(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _happening_side(con: duckdb.DuckDBPyConnection) -> None:
-    """150 hand-overs, then 12; 39 times assessed again, then never; nothing else."""
+    """Another service came next 150 times, then 2 and the support team 10 times; 39 times assessed again."""
     con.execute(f"""create table compare.happening_side as
       with n as (select event_code, side_code,
-          case event_code || side_code when 'handoverbefore' then 150 when 'handoverafter' then 12
+          case event_code || side_code when 'handoverbefore' then 150 when 'handoverafter' then 2
+            when 'handover_supportafter' then 10
             when 'repeat_assessmentbefore' then 39 else 0 end::bigint as n_events,
-          case event_code || side_code when 'handoverbefore' then 15000.00 when 'handoverafter' then 1100.50
+          case event_code || side_code when 'handoverbefore' then 15000.00 when 'handoverafter' then 100.00
+            when 'handover_supportafter' then 1000.50
             else 0 end::decimal(18,2) as cost_gbp
-        from (values ('handover'), ('bounce'), ('repeat_assessment'), ('return_after_closure'), ('repeat_contact'),
+        from (values ('handover'), ('handover_support'), ('bounce'), ('repeat_assessment'), ('return_after_closure'), ('repeat_contact'),
           ('redo_contact'), ('crisis')) e(event_code), (values ('before'), ('after')) s(side_code))
       select 'pjohn' as person_id, 'whole' as window_code, side_code, event_code, n_events,
         case when event_code = 'handover' and side_code = 'before' then 7 else 0 end::bigint as n_uncosted, cost_gbp,
@@ -113,9 +117,9 @@ def _contact_sides(con: duckdb.DuckDBPyConnection) -> None:
       (n / ({_RATE}) * 365.25)::decimal(18,2) as cost_gbp_per_year"""
     con.execute(f"""create table compare.demand_side as select 'pjohn' as person_id, 'whole' as window_code, side_code,
       demand_code, failure_reason, judged_by_code, {counted} from (values
-        ('before', 'unclassified', null, 'rule', 2000), ('before', 'value', null, 'person', 1300),
+        ('before', 'unclassified', null, 'nobody', 2000), ('before', 'value', null, 'person', 1300),
         ('before', 'failure', 'wrong_place', 'worker', 55),
-        ('after', 'unclassified', null, 'rule', 100), ('after', 'value', null, 'person', 61))
+        ('after', 'unclassified', null, 'nobody', 100), ('after', 'value', null, 'person', 61))
       d(side_code, demand_code, failure_reason, judged_by_code, n)""")
     con.execute(f"""create table compare.activity_side as select 'pjohn' as person_id, 'whole' as window_code, side_code,
       activity_type_code, {counted} from (values

@@ -60,6 +60,13 @@ def test_a_note_is_kept_with_voice_day_and_who_and_a_line_in_the_log(
     assert (line.who, entry_id) == ("pat", new.entry_id) and person.startswith("P")
 
 
+def test_it_is_said_once_that_leaving_a_form_may_lose_it(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(held, monkeypatch)
+    for kind_code in ("note", "consent", "judgement"):
+        said = "Changing the person, or what you write down, leaves the form"
+        assert shown(choose(app, kind_code)).count(said) == 1
+
+
 def test_a_person_s_voice_and_a_day_outside_the_journey_are_kept(
     held: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,7 +201,8 @@ def test_a_contact_is_judged_and_the_judgement_taken_back(
     app = choose(opened(held, monkeypatch), "judgement")
     press(app, "Keep this judgement")
     assert "Choose an answer." in shown(app)
-    field(app, "radio", "What was it about").set_value(("failure", "bounced"))
+    assert "for everyone who sees them, until it is taken back" in shown(app)
+    field(app, "radio", "What was this contact, in the person's own").set_value(("failure", "bounced"))
     press(app, "Keep this judgement")
     assert "sent elsewhere, says A worker. It counts in the figures after the next build" in shown(app)
     (new,) = within(held, lambda c: c.judgements(standing_only=False))[len(before) :]

@@ -1,16 +1,19 @@
 """The page Learning without a browser, and how its themes and lines are gathered."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from journey import words
 from journey.casebook import Entry, Learning, Note, Why
 from journey.read import open_current
-from journey.read.learning import Line, lines_of, lines_of_all, people_of, shared_paths, themes
+from journey.read.learning import Line, held_of_all, lines_of, lines_of_all, people_of, shared_paths, themes
 from tests.app.casebooks import LEARNING, copy_of, field, kept, log, opened, press, shown, within
+from tests.app.conftest import with_changes
 
 pytestmark = pytest.mark.filterwarnings("default")
 WHEN = "2024-05-03T14:05:00Z"
@@ -99,6 +102,51 @@ def test_lines_of_all_count_each_person_compared_once(sample_workspace: Path) ->
     assert contacts == counted
 
 
+def test_it_is_said_for_how_many_everything_was_supplied(sample_workspace: Path, tmp_path: Path) -> None:
+    """As One person says it of each: here of nobody; of all but one once gaps are filled in a copy."""
+    compared = 0
+    read = open_current(sample_workspace)
+    for row in read.people().filter(pl.col("change_on").is_not_null()).to_dicts():
+        if read.why_not_compared(row["person_id"]) is None:
+            compared += 1
+            n, _, services, *_ = words.supplied_sentence(read.compare(row["person_id"])["coverage"]).split()
+            assert n != services
+    assert held_of_all(read) == (0, compared)
+    john = read.person("john")["person_id"]
+    filled = with_changes(
+        sample_workspace,
+        tmp_path / "filled",
+        "update compare.agency_side set observed_days = n_days",
+        f"""update compare.agency_side set observed_days = n_days * 94 // 100
+        where person_id = '{john}' and agency_code = 'gp' and side_code = 'after'""",
+    )
+    assert held_of_all(open_current(filled)) == (compared - 1, compared)
+
+
+def test_what_everybody_s_lines_rest_on_is_said(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = shown(opened(held, monkeypatch, LEARNING))
+    assert "Each person has two periods of their own" in text
+    assert "About the same: less than 3% more or less, in whole percent, or none in either period." in text
+    assert "For 0 of 7 people compared, every service has data for nearly all of both periods." in text
+    assert "That the support, or anything else, caused the change." in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "less", "told"),
+    [
+        (0.0, 12.0, "fewer", "none before"),
+        (Decimal(0), Decimal(12), "less", "none before"),
+        (0.0, 0.0, "fewer", "none in either"),
+        (1000, 1024, "fewer", "about the same"),  # 2.4%: 2 in whole percent
+        (1000, 1025, "fewer", "3% more"),  # 2.5% is rounded up
+    ],
+)
+def test_a_change_is_told_alike_for_contacts_nights_and_pounds(
+    before: float, after: float, less: str, told: str
+) -> None:
+    assert words.change(before, after, less) == told
+
+
 def test_a_shared_path_is_of_two_people_and_two_agencies(sample_workspace: Path) -> None:
     read = open_current(sample_workspace)
     found, n = shared_paths(read, 5)
@@ -157,6 +205,7 @@ def test_the_lines_of_one_person_have_both_spans(held: Path, monkeypatch: pytest
     field(app, "radio", "Lines of").set_value("One person").run()
     assert not app.exception
     assert "(3,866 days)" in shown(app) and "(548 days)" in shown(app)  # as One person says them of John
+    assert "Police data was not supplied for 275 days since the change: fewer there may be" in shown(app)
     field(app, "radio", "Lines of").set_value("One person")
     app.radio[1].set_value("person")
     app.text_area[0].set_value("I was asked once.")

@@ -61,18 +61,21 @@ def test_the_finding_has_both_spans_and_every_kind_its_rule(
 ) -> None:
     app = _open(fake_workspace, monkeypatch)
     text = _text(app)
-    # 150 / 3866 * 365.25 = 14.2; 12 / 548 * 365.25 = 8.0; 39 / 3866 * 365.25 = 3.7
-    assert "Passed between agencies 14 times a year before and 8.0 after" in text
+    # 150 / 3866 * 365.25 = 14.2; 2 / 548 * 365.25 = 1.3; 39 / 3866 * 365.25 = 3.7
+    assert "another service 14 times a year before and 1.3 after" in text
     assert "assessed again 3.7 times a year before and 0 after" in text
     assert (
         "Before: 1 March 2012 to 30 September 2022 (3,866 days); after: 1 October 2022 to 31 March 2024"
         in text
     )
     rows = _rows(app, "What happened on the way")
-    assert len(rows) == 7 and len([row for row in rows if row[0].startswith("Total")]) == 0
-    # 15,000 / 3866 * 365.25 = 1,417.16; 1,100.50 / 548 * 365.25 = 733.50
-    assert rows[0][1:] == ["150", "12", "14", "8.0", "£15,000", "£1,100.50", "£1,420", "£734"]
-    assert text.count("<summary>Rule</summary>") == 7
+    assert len(rows) == 8 and len([row for row in rows if row[0].startswith("Total")]) == 0
+    # 15,000 / 3866 * 365.25 = 1,417.16; 100 / 548 * 365.25 = 66.65
+    assert rows[0][1:] == ["150", "2", "14", "1.3", "£15,000", "£100", "£1,420", "£67"]
+    # 10 / 548 * 365.25 = 6.7; 1,000.50 / 548 * 365.25 = 666.85
+    assert rows[1] == ["Next contact to or from the support team", "0", "10", "0", "6.7", "£0",
+                       "£1,000.50", "£0", "£667"]  # fmt: skip
+    assert text.count("<summary>Rule</summary>") == 8
     assert "within 30 days, and it is known which came first" in text
     assert "Without a price: 7 before, 0 after." in text
     assert "So there is no total." in text
@@ -91,20 +94,22 @@ def test_demand_says_who_judged_and_how_much_is_open(
     assert [row[:4] for row in rows] == [
         ["What the person came for", "The person", "1,300", "61"],
         [
-            "Asked again, because of something not done or not done right: the wrong place",
+            "Came back because something was not done, or not done right: the wrong place",
             "A worker",
             "55",
             "0",
         ],
-        ["Not classified", "A rule", "2,000", "100"],
+        ["Not classified", "Nobody", "2,000", "100"],
         ["Total", "", "3,355", "161"],
     ]
 
 
 def test_pulls_stand_beside_referrals(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _open(fake_workspace, monkeypatch)
-    said = "Specialists brought in: 0 in 3,866 days before, 8 in 548 days after; referrals on: 40, then 3"
-    assert said in _text(app)
+    assert (
+        "Specialists brought in, as recorded: 0 in 3,866 days before, 8 in 548 days after; referrals on: 40, "
+        "then 3" in _text(app)
+    )
     assert [row[:3] for row in _rows(app, "Types of activity")] == [
         ["Specialist brought in to the person", "0", "8"],
         ["Referred on to another service", "40", "3"],
@@ -149,17 +154,23 @@ def test_the_network_is_on_one_scale_and_its_tables_total(
     # 10 / 548 * 365.25 = 6.665 of 9.448: 1 + 8 * 0.7055
     assert later["GP to Support team"] == pytest.approx(6.644, abs=0.001) and len(later) == 2
     drawn = {t["name"]: t["line"]["dash"] for t in difference["data"] if t["mode"] != "markers"}
-    assert drawn == {"Police to GP": "dash", "GP to Police": "dash", "GP to Support team": "solid"}
+    assert drawn == {"Police to GP": "dash", "GP to Police": "dash", "GP to Support team": "dot"}
+    dashes = {t["name"]: t["line"]["dash"] for t in after["data"] if t["mode"] != "markers"}
+    assert dashes == {"Police to GP": "solid", "GP to Support team": "dot"}
     labels = [note["text"] for note in difference["layout"]["annotations"]]
     # 1.333 - 9.448 = -8.1; 0 - 4.724 = -4.7; 6.665
     assert {"<b>-8.1</b>", "<b>-4.7</b>", "<b>+6.7</b>"} <= set(labels)
-    assert _rows(app, "Hand-overs: all 3 pairs") == [
+    assert _rows(app, "Which agency came next: all 3 pairs") == [
         ["GP", "Police", "50", "0", "4.7", "0", "-4.7"],
         ["GP", "Support team", "0", "10", "0", "6.7", "+6.7"],
         ["Police", "GP", "100", "2", "9.4", "1.3", "-8.1"],
         ["All pairs", "", "150", "12", "14", "8.0", ""],
     ]
-    assert "2 pairs have any; all are drawn." in _text(app)
+    text = _text(app)
+    assert "2 pairs have any; all are drawn." in text
+    # 150 and 2 without the support team's 10, as the first line of the events has it
+    assert "Which agency came next: another service 14 times a year before and 1.3 after" in text
+    assert "To or from the support team: 0 of 150 before, 10 of 12 after." in text
 
 
 def test_the_network_can_be_of_pounds_or_of_days(
@@ -168,7 +179,7 @@ def test_the_network_can_be_of_pounds_or_of_days(
     app = _open(fake_workspace, monkeypatch)
     app.selectbox(key="measure").set_value("cost").run()
     # 10,000 / 3866 * 365.25 = 944.77; 100 / 548 * 365.25 = 66.65; 66.65 - 944.77 = -878.12
-    assert _rows(app, "Estimated cost of the contacts handed to")[2:] == [
+    assert _rows(app, "Estimated cost of those next contacts")[2:] == [
         ["Police", "GP", "£10,000", "£100", "£945", "£67", "-£878"],
         ["All pairs", "", "£15,000", "£1,100.50", "£1,420", "£734", ""],
     ]
@@ -187,8 +198,9 @@ def test_without_a_comparison_the_whole_journey_is_told_and_why(
     text = _text(app)
     assert "No change date is recorded" in text and "A year before" not in text
     rows = {row[0]: row[1] for row in _rows(app, "What happened on the way, whole journey")}
-    assert rows["Turned away, then asked again"] == "1" and rows["Crises"] == "1" and len(rows) == 7
-    assert _rows(app, "Hand-overs: all pairs")[0] == ["Police", "GP", "3", "£30", "1"]
+    assert rows["A request turned away, then another made"] == "1" and rows["Crises"] == "1"
+    assert len(rows) == 8 and "To or from the support team: 0 of 3 in the whole journey." in text
+    assert _rows(app, "Which agency came next: all pairs")[0] == ["Police", "GP", "3", "£30", "1"]
     assert _rows(app, "Pairs of agencies whose order is not known")[-1] == ["All pairs", "", "4", "£40", ""]
     assert "<b>*Jo*</b>" not in text and "&lt;b&gt;*Jo*" in text
 
@@ -200,7 +212,7 @@ def test_nothing_recorded_is_said(
               "timeline.handover", "timeline.gap", "timeline.overlap", "timeline.episode")  # fmt: skip
     emptied = [f"delete from {table}" for table in tables]
     app = _open(with_changes(fake_workspace, tmp_path / "copy", *emptied), monkeypatch)
-    assert "No hand-over of a known order was recorded in either period." in _text(app)
+    assert "No contact was followed by one with another agency in a known order in either" in _text(app)
     assert _text(app).count(">None.<") == 3
 
 
@@ -212,7 +224,8 @@ def test_what_may_not_be_concluded_and_alternatives_to_charts(
     fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = _open(fake_workspace, monkeypatch)
-    assert "What may not be concluded" in _text(app) and len(way.NOT_CONCLUDED) == 5
+    assert "What may not be concluded" in _text(app) and len(way.NOT_CONCLUDED) == 6
+    assert "That the support, or anything else, caused the change." in _text(app)
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
     assert len(alts) == 4 and all(len(alt) > 20 for alt in alts)
 

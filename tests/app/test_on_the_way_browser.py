@@ -40,10 +40,16 @@ def _total(page: Any, caption: str) -> list[str]:
 
 def test_totals_are_those_of_the_events_and_pictures_say_how_many(browser: Any, address: str) -> None:
     page = _visit(browser, address)
-    row = page.locator("table.jy-table tr").filter(has_text="Passed from one agency to another").first
-    cells = row.locator("td").all_inner_texts()
-    assert cells[:4] == _total(page, "Hand-overs: all ")[2:6]
-    pairs = page.get_by_role("region", name=re.compile("^Hand-overs: all")).locator("tbody tr")
+    counted = []
+    for kind in ("Next contact with another service", "Next contact to or from the support team"):
+        row = page.locator("table.jy-table tr").filter(has_text=kind).first
+        counted.append([int(cell.replace(",", "")) for cell in row.locator("td").all_inner_texts()[:2]])
+    (services_before, services_after), (before, after) = counted
+    total = [int(cell.replace(",", "")) for cell in _total(page, "Which agency came next: all ")[2:4]]
+    assert total == [services_before + before, services_after + after]
+    said = f"To or from the support team: {before} of {total[0]:,} before, {after} of {total[1]:,} after."
+    assert after > 0 and said in page.inner_text("body")
+    pairs = page.get_by_role("region", name=re.compile("^Which agency came next: all")).locator("tbody tr")
     names = [tuple(line.locator("th, td").all_inner_texts()[:2]) for line in pairs.all()]
     assert names == sorted(names)
     for picture in chromium._charts(page)[1:]:
@@ -53,10 +59,11 @@ def test_totals_are_those_of_the_events_and_pictures_say_how_many(browser: Any, 
 
 def test_the_measure_and_a_rule_are_reached_by_keyboard(browser: Any, address: str) -> None:
     page = _visit(browser, address)
-    before = _total(page, "Hand-overs: all ")
+    before = _total(page, "Which agency came next: all ")
     _choose(page, "What the width of an arrow shows", "Estimated cost")
-    page.get_by_role("region", name=re.compile("^Estimated cost of the contacts")).wait_for(timeout=30_000)
-    spent = _total(page, "Estimated cost of the contacts")
+    spent_on = re.compile("^Estimated cost of those next contacts")
+    page.get_by_role("region", name=spent_on).wait_for(timeout=30_000)
+    spent = _total(page, "Estimated cost of those next contacts")
     assert spent[2].startswith("£") and before[2] != spent[2]
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
     rule = page.locator("table.jy-table summary").first
@@ -72,7 +79,7 @@ def test_on_a_narrow_screen_the_tables_carry_the_network(browser: Any, address: 
     page = _visit(browser, address, 320)
     assert not page.locator(".st-key-networks").is_visible()
     assert page.get_by_text("On a narrow screen the table below holds").is_visible()
-    assert page.get_by_role("region", name=re.compile("^Hand-overs: all")).is_visible()
+    assert page.get_by_role("region", name=re.compile("^Which agency came next: all")).is_visible()
     assert chromium._violations(page) == [] and chromium._width(page) <= 320
     page.close()
 

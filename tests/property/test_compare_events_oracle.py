@@ -9,7 +9,7 @@ from hypothesis import given, note
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from support import timeline_oracle as oracle
-from support.happening_oracle import happenings
+from support.happening_oracle import demand, happenings
 from support.journeys import agree, journeys
 from support.sides_oracle import Sides
 from support.timelines import Contact, World, built, drawing
@@ -40,7 +40,9 @@ def check(rows: list[Contact], world: World) -> None:
     summary = store.frame("select * from compare.summary").to_dicts()
     lines = store.frame("select * from compare.interaction_side").to_dicts()
     crises = oracle.crises(steps, rows, world)
-    sides = Sides(summary, lines, steps, happenings(steps, world), crises)
+    events = happenings(steps, world)
+    asked = [{**step, **said} for step, said in zip(steps, demand(steps, events), strict=True)]
+    sides = Sides(summary, lines, asked, events, crises)
     for name in TABLES:
         agree(store, f"compare.{name}", getattr(sides, name)())
     _adds_up(store, summary)

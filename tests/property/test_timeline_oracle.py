@@ -8,7 +8,7 @@ from hypothesis import given, note
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from support import timeline_oracle as oracle
-from support.happening_oracle import happenings
+from support.happening_oracle import demand, happenings
 from support.journeys import agree, journeys
 from support.timelines import Contact, World, built, drawing
 
@@ -20,7 +20,9 @@ def check(rows: list[Contact], world: World) -> None:
     store = built(rows, world)
     steps = oracle.steps(rows, world)
     agree(store, "timeline.step", steps, OWN)
-    agree(store, "timeline.happening", happenings(steps, world))
+    events = happenings(steps, world)
+    agree(store, "timeline.happening", events)
+    agree(store, "timeline.demand", demand(steps, events))
     agree(store, "timeline.episode", oracle.episodes(steps))
     agree(store, "timeline.gap", oracle.gaps(steps, world))
     agree(store, "timeline.overlap", oracle.overlaps(steps))

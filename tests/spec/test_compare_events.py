@@ -33,7 +33,7 @@ def a_year(number: int) -> float:
 
 
 def test_each_kind_of_event_is_counted_and_priced_where_its_contact_starts() -> None:
-    # Before: assessed twice (one told again, £150.03), turned away and asked again (the bounce is a's,
+    # Before: assessed twice (one told again, £150.03), turned away and another made (the bounce is a's,
     # £150.03). After: assessed once more, within a year of b: told again, £150.03.
     store = built(
         """
@@ -48,7 +48,14 @@ def test_each_kind_of_event_is_counted_and_priced_where_its_contact_starts() -> 
     # 150.03 x 365.25 / 365 = 150.1327..., rounded to 150.13.
     money = (1, 0, Decimal("150.03"), Decimal("150.13"))
     nothing = (0, 0, Decimal("0.00"), Decimal("0.00"))
-    others = ("crisis", "handover", "redo_contact", "repeat_contact", "return_after_closure")
+    others = (
+        "crisis",
+        "handover",
+        "handover_support",
+        "redo_contact",
+        "repeat_contact",
+        "return_after_closure",
+    )
     assert dict(((side, code), row) for side, code, *row in found) == {
         ("before", "bounce"): list(money), ("before", "repeat_assessment"): list(money),
         ("after", "bounce"): list(nothing), ("after", "repeat_assessment"): list(money),
@@ -84,9 +91,9 @@ def test_a_stay_across_the_change_counts_before_and_costs_on_both_sides() -> Non
         assert whole(store, "happening_side", "n_events, cost_gbp", f"and event_code = '{code}'") == [
             ("before", 1, Decimal("800.18")), ("after", 0, Decimal("800.18"))
         ], code  # fmt: skip
-    # An edge of the network is of contacts that start in the side.
+    # An edge of the network counts and costs what the event does.
     assert told(store, "side_code, n_handovers, cost_gbp, days_median", "compare.handover_side") == [
-        ("before", 1, Decimal("800.18"), 3.0), ("after", 0, Decimal("0.00"), None)
+        ("before", 1, Decimal("800.18"), 3.0), ("after", 0, Decimal("800.18"), None)
     ]  # fmt: skip
 
 
@@ -125,7 +132,7 @@ def test_demand_adds_up_to_the_headline_and_says_who_judged() -> None:
     assert whole(store, "demand_side", columns) == [
         ("before", "failure", "clarification", "rule", 1, 0, Decimal("10.00")),
         ("before", "value", None, "person", 1, 0, Decimal("10.00")),
-        ("after", "unclassified", None, "rule", 2, 1, Decimal("3.07")),
+        ("after", "unclassified", None, "nobody", 2, 1, Decimal("3.07")),
     ]
     assert whole(store, "demand_side", "n_interactions_per_year", "and demand_code = 'unclassified'") == [
         ("after", pytest.approx(a_year(2)))

@@ -50,6 +50,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 
 def test_no_name_and_no_record_number_leaves(plain: Reader, workspace: Workspace, tmp_path: Path) -> None:
+    _say(workspace, is_given=True)
     write_evaluator_pack(Reader(plain.store, plain.manifest, workspace), tmp_path / "pack")
     for path in (tmp_path / "pack").glob("*.csv"):
         text = path.read_text(encoding="utf-8")
@@ -57,6 +58,32 @@ def test_no_name_and_no_record_number_leaves(plain: Reader, workspace: Workspace
     period = rows(tmp_path / "pack", "periods")[0]
     assert period["change_label"] == "Team meets [name removed]"
     assert period["change_reason"] == "Asked for by [name removed], as Mr [name removed] told us"
+
+
+def _say(workspace: Workspace, is_given: bool, use: str = "evaluators") -> None:
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.consent("john", use, is_given, CHANGE, "w")
+
+
+def test_why_the_date_was_chosen_leaves_only_where_the_person_let_evaluators_read_it(
+    plain: Reader, workspace: Workspace, tmp_path: Path
+) -> None:
+    """Nothing said is a no, a yes to another use is none to this one, and a yes can be taken back."""
+
+    def reasons(name: str) -> set[bool]:
+        write_evaluator_pack(Reader(plain.store, plain.manifest, workspace), tmp_path / name)
+        periods = rows(tmp_path / name, "periods")
+        assert {row["change_label"] for row in periods} == {"Team meets [name removed]"}
+        return {bool(row["change_reason"]) for row in periods}
+
+    assert reasons("nothing said") == {False}
+    _say(workspace, is_given=True, use="leaders")
+    assert reasons("another use") == {False}
+    _say(workspace, is_given=True)
+    assert reasons("yes") == {True}
+    _say(workspace, is_given=False)
+    assert reasons("taken back") == {False}
+    assert "unless the person agreed" in (tmp_path / "yes" / "README.txt").read_text(encoding="utf-8")
 
 
 def test_no_name_leaves_in_an_assumption_set_and_ours_is_not_mangled(tmp_path: Path) -> None:
@@ -80,6 +107,7 @@ def test_no_name_leaves_in_an_assumption_set_and_ours_is_not_mangled(tmp_path: P
 def test_without_the_key_there_is_no_reason_for_the_date(
     plain: Reader, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _say(workspace, is_given=True)
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
     keyless = Workspace(workspace.path)
     reader = Reader(plain.store, plain.manifest, keyless)

@@ -27,10 +27,10 @@ def test_what_no_rule_answers_stays_open_and_is_counted() -> None:
         "demand_rule_code",
         "timeline.taxon",
     ) == [("call", 1, *open_answers), ("visit", 3, *open_answers)]
-    # What nobody classified is shown at both zoom levels rather than hidden, and nobody but a rule has judged
+    # What nobody classified is shown at both zoom levels rather than hidden, and nobody has judged
     # it.
     assert told(store, "distinct demand_code, judged_by_code, helpful_code, is_significant") == [
-        ("unclassified", "rule", "not_asked", True)
+        ("unclassified", "nobody", "not_asked", True)
     ]
 
 
@@ -140,7 +140,9 @@ def test_a_judgement_changes_what_follows_from_it() -> None:
 
 def test_a_judgement_of_a_contact_that_is_not_there_changes_nothing() -> None:
     judged = "id | question | answer | by\ngone | demand | value | person"
-    assert told(built(ONE_VISIT, judged=judged), "demand_code, judged_by_code") == [("unclassified", "rule")]
+    assert told(built(ONE_VISIT, judged=judged), "demand_code, judged_by_code") == [
+        ("unclassified", "nobody")
+    ]
 
 
 def test_kinds_count_what_did_not_happen_too() -> None:

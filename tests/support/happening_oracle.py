@@ -1,8 +1,8 @@
-"""What happened on the way, rule by rule, in plain loops: timeline.happening."""
+"""What happened on the way, rule by rule, in plain loops: timeline.happening and timeline.demand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from support.timeline_oracle import Row, days_to, people
 from support.timelines import World
@@ -29,12 +29,40 @@ def happenings(found: list[Row], world: World) -> list[Row]:
                     days = abs(days_to(row["start_date"], other["start_date"]))
                     made.append(_event(code, row, other, days))
             if row["is_handover"]:
-                made.append(_event("handover", row, mine[row["previous_seq"] - 1], row["days_between"]))
+                before = mine[row["previous_seq"] - 1]
+                is_team = "support_team" in (row["agency_code"], before["agency_code"])
+                code = "handover_support" if is_team else "handover"
+                made.append(_event(code, row, before, row["days_between"]))
             if row["is_crisis"]:
                 other = row["joined_to"]
                 days = days_to(row["start_date"], other["start_date"]) if other else None
                 made.append({**_event("crisis", row, other, days), "is_counted": row["is_new_crisis"]})
     return made
+
+
+def demand(found: Sequence[Row], events: Sequence[Row]) -> list[Row]:
+    """What each contact was for: back after a no is failure, where the person asked and nobody judged.
+
+    Args:
+        found: the oracle's steps.
+        events: its happenings.
+    """
+    agency = {(row["person_id"], row["seq"]): row["agency_code"] for row in found}
+    told = []
+    for row in found:
+        turned_away = [
+            agency[event["person_id"], event["seq"]]
+            for event in events
+            if event["event_code"] == "bounce"
+            and (event["person_id"], event["other_seq"]) == (row["person_id"], row["seq"])
+        ]
+        answer = {name: row[name] for name in ("demand_code", "failure_reason", "judged_by_code")}
+        is_open = row["judged_by_code"] == "nobody" and row["initiated_by_code"] == "person"
+        if turned_away and is_open:
+            reason = "rejected_then_back" if row["agency_code"] in turned_away else "bounced"
+            answer = {"demand_code": "failure", "failure_reason": reason, "judged_by_code": "rule"}
+        told.append({"person_id": row["person_id"], "seq": row["seq"], **answer})
+    return told
 
 
 def _event(code: str, row: Row, other: Row | None, days: int | None) -> Row:

@@ -13,7 +13,7 @@ from support.timelines import Contact, World
 
 AS_OF = 45
 # Few agencies, days and times, so that ties, touching stays and thresholds met exactly are common.
-AGENCY = st.sampled_from(["gp", "police", "ward"])
+AGENCY = st.sampled_from(["gp", "gp", "police", "police", "ward", "ward", "support_team"])
 OUTCOME = st.sampled_from(["", "", "rejected_other", "redirected", "accepted", "completed", "discharged"])
 TIME = st.sampled_from(["", "", "09:00", "09:00:40", "09:05", "23:50"])
 WHAT = st.sampled_from([
@@ -64,6 +64,7 @@ rank_no | rule_code | source_code | activity_code | status_code | outcome_code  
 6       | note      |             | note          |             |                |
 7       | any       |             |               |             | redirected     |
 8       | rest      |             | visit         |             |                |
+9       | asks      |             | assess        |             |                |
 """
 RULE_ANSWERS = """
 planned_code | initiated_by_code | present_code | demand_code | failure_reason | is_significant
@@ -75,6 +76,7 @@ no           |                   |              |             |                |
              |                   | no           |             |                |
              |                   |              | failure     | wrong_place    | false
 no           |                   |              |             |                | false
+             | person            |              |             |                |
 """
 ANSWERS = {
     "planned": ["yes", "no", "not_known"], "present": ["yes", "no"], "initiated_by": ["family"],

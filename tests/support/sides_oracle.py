@@ -126,7 +126,7 @@ class Sides:
             of_contacts = sum(part["pence"] or 0 for part in self._parts.get(side, []))
             rest = int(total["cost_gbp"] * 100) - of_contacts
             if rest:
-                answer = {"demand_code": "not_a_contact", "failure_reason": None, "judged_by_code": "rule"}
+                answer = {"demand_code": "not_a_contact", "failure_reason": None, "judged_by_code": "nobody"}
                 parts = [{"pence": rest, "is_counted": False}]
                 priced = _priced(parts, "interactions", 0, total["observed_days"])
                 made.append({**_named(side), **answer, **priced})
@@ -154,7 +154,7 @@ class Sides:
         for (who, window, side), parts in self._parts.items():
             for part in parts:
                 step = part["step"]
-                if window == "whole" and part["is_counted"] and step["is_handover"]:
+                if window == "whole" and step["is_handover"]:
                     edge = (who, step["previous_agency_code"], step["agency_code"])
                     pairs.setdefault(edge, {"before": [], "after": []})[side].append(part)
         made = []
@@ -163,8 +163,10 @@ class Sides:
                 observed_days = self._totals[who, "whole", side]["observed_days"]
                 made.append({
                     "person_id": who, "side_code": side, "from_agency_code": origin, "to_agency_code": to,
-                    **_priced(parts, "handovers", len(parts), observed_days),
-                    "days_median": median([part["step"]["days_between"] for part in parts]),
+                    **_priced(parts, "handovers", sum(part["is_counted"] for part in parts), observed_days),
+                    "days_median": median(
+                        [part["step"]["days_between"] for part in parts if part["is_counted"]]
+                    ),
                 })  # fmt: skip
         return made
 

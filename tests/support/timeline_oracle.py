@@ -64,7 +64,8 @@ def _answers(row: Contact, world: World) -> Row:
     said["failure_reason"] = next(
         (rule.get("failure_reason") or None for rule in fitting if rule.get("demand_code")), None
     )
-    said |= {"helpful_code": "not_asked", "judged_by_code": "rule"}
+    by = "rule" if any(rule.get("demand_code") for rule in fitting) else "nobody"
+    said |= {"helpful_code": "not_asked", "judged_by_code": by}
     for judged in table(world.judged) if world.judged else []:
         if judged["id"] != row.id:
             continue

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from journey.casebook import USE_CODES, Casebook, Learning, Note, Words, open_casebook
+from journey.casebook import (
+    USE_CODES,
+    Casebook,
+    Learning,
+    Note,
+    Outcome,
+    OutcomeUpdate,
+    Words,
+    open_casebook,
+)
 from journey.errors import Refused
 from journey.keys import Key, new_secret
 
@@ -129,22 +138,54 @@ def test_an_entry_of_someone_else_is_not_theirs_to_agree_to(path: Path) -> None:
             casebook.consent("john", "publish", True, day(1), "w", hers)
 
 
-def test_words_are_shown_while_they_are_shared_and_not_refused(path: Path) -> None:
+def test_words_are_shown_while_they_are_shared_and_the_use_is_allowed(path: Path) -> None:
     shared = Words(day(5), "person", "Shared.", True, False)
     with open_casebook(path, KEY) as casebook:
         casebook.add_words("john", shared)
         casebook.add_words("john", Words(day(5), "person", "Not shared.", False, False))
+        assert {use: len(casebook.words("john", use)) for use in USE_CODES} == {
+            **dict.fromkeys(USE_CODES, 0),  # beyond the team nothing said is a no, for words too
+            "team": 1,
+        }
         casebook.consent("john", "publish", True, day(6), "w")  # a yes to a use is no yes to being shown
-        assert casebook.words("john", "publish") == [shared] == casebook.words("john", "leaders")
-        casebook.consent("john", "leaders", False, day(4), "w")  # before the words were shared
-        assert casebook.words("john", "leaders") == [shared]
+        assert casebook.words("john", "publish") == [shared] and casebook.words("john", "leaders") == []
         casebook.consent("john", "publish", False, day(7), "w")
         assert casebook.words("john", "publish") == []
         casebook.consent("john", "publish", True, day(8), "w")
         number = casebook.words("john", "publish")[0].words_id
         casebook.consent("john", "publish", False, day(9), "w", f"W{number}")
         assert casebook.words("john", "publish") == []
+        casebook.consent("john", "publish", True, day(10), "w")  # of all: it does not undo the no to these
+        assert casebook.words("john", "publish") == []
         assert len(casebook.words("john")) == 2
+
+
+@pytest.mark.parametrize("is_of_one", [False, True])
+@pytest.mark.parametrize("use", ["team", "publish"])
+def test_a_no_that_stands_counts_for_words_said_after_it(path: Path, use: str, is_of_one: bool) -> None:
+    shared = Words(day(5), "person", "Shared.", True, False)
+    with open_casebook(path, KEY) as casebook:
+        casebook.consent("john", use, True, day(1), "w")
+        casebook.add_words("john", shared)
+        assert casebook.words("john", use) == [shared]
+        entry = f"W{casebook.words('john')[0].words_id}" if is_of_one else None
+        casebook.consent("john", use, False, day(4), "w", entry)  # said before the words, written down now
+        assert casebook.words("john", use) == []
+        casebook.consent("john", use, True, day(4), "w", entry)
+        assert casebook.words("john", use) == [shared]
+
+
+def test_versions_go_by_the_use_as_the_entry_does(path: Path) -> None:
+    with open_casebook(path, KEY) as casebook:
+        work = casebook.add_entry(None, Learning(tried="x"), "worker", "w", day(1)).entry_id
+        one, other = add(casebook, "one"), add(casebook, "other")
+        casebook.edit_entry(one, 1, Note("changed"), "worker", "w", day(1), None)
+        casebook.consent("john", "publish", True, day(2), "w")
+        casebook.consent("john", "publish", False, day(3), "w", other)
+        held = {name: len(casebook.history(name, "publish")) for name in (work, one, other)}
+        assert held == {work: 1, one: 2, other: 0}
+        assert len(casebook.history(work, "leaders")) == 1 and casebook.history(one, "leaders") == []
+        assert len(casebook.history(one, "team")) == 2 and len(casebook.history(other)) == 1
 
 
 def test_words_can_be_taken_back(path: Path) -> None:
@@ -158,3 +199,17 @@ def test_words_can_be_taken_back(path: Path) -> None:
         assert casebook.consents("john") == []
         with pytest.raises(Refused, match="no words of that number"):
             casebook.take_back_words(number)
+
+
+def test_what_was_agreed_of_an_entry_goes_with_it(path: Path) -> None:
+    with open_casebook(path, KEY) as casebook:
+        door = casebook.add_entry("john", Outcome("My own door."), "person", "w", day(5))
+        going = casebook.add_entry("john", OutcomeUpdate("same"), "person", "w", day(6), door.entry_id)
+        other = casebook.add_entry("john", Note("Kept."), "worker", "w", day(5))
+        for entry in (door, going, other):
+            note = f"under the elm, of {entry.kind_code}"
+            casebook.consent("john", "publish", True, day(7), "w", entry.entry_id, note=note)
+        casebook.consent("john", "leaders", True, day(7), "w", note="of all")
+        assert casebook.take_back_entry(door.entry_id, "w") == 2
+        assert [said.note for said in casebook.consents("john")] == ["under the elm, of note", "of all"]
+        assert not casebook.may_use("john", "publish", door.entry_id)

@@ -108,16 +108,24 @@ def test_without_the_key_days_are_told_and_nothing_is_written(path: Path) -> Non
         assert casebook.moments("john") == [kept]
 
 
-def test_the_hash_knows_bands_and_moments_and_is_as_before_where_there_are_none(path: Path) -> None:
+def test_the_hash_knows_what_a_build_reads_and_nothing_else(path: Path) -> None:
+    """A build reads aliases, compared days and their labels: no band, no reason, no further moment."""
     with open_casebook(path, KEY) as casebook:
-        banded = casebook.change_points_sha256()
-        casebook.set_change_point("john", MET, "Support team starts", "First meeting")
-        plain = casebook.change_points_sha256()
+        first = casebook.change_points_sha256()
         sealed = casebook._rows("select hex(sealed_change_label) from change_point")[0][0]
-        # As every version before this one worked it out.
-        before = sha256(repr([("john", "token-a", "2022-10-01", sealed)]).encode()).hexdigest()
-        assert plain == before != banded
+        # As every version worked it out of a casebook without bands and moments.
+        assert first == sha256(repr([("john", "token-a", "2022-10-01", sealed)]).encode()).hexdigest()
+        casebook.set_change_point("john", MET, "Support team starts", "First meeting")
+        casebook.set_change_point("john", MET, "Support team starts", "He says so", SETTLED)
         moved = casebook.add_moment("john", MOVED, "A flat of his own", "Keys that day", "a.worker")
-        assert casebook.change_points_sha256() not in (plain, banded)
-        casebook.remove_moment(moved.moment_id)
-        assert casebook.change_points_sha256() == plain
+        casebook.change_moment(moved.moment_id, MOVED, "A flat", "Keys", "a.worker", date(2023, 5, 1))
+        assert casebook.change_points_sha256() == first
+        assert casebook.changes() == [
+            Change("john", "token-a", MET, "Support team starts", "He says so", SETTLED)
+        ]
+        casebook.compare_moment(moved.moment_id, "a.worker")
+        other_day = casebook.change_points_sha256()
+        casebook.set_change_point("john", MOVED, "A home", "Keys")
+        other_label = casebook.change_points_sha256()
+        casebook.name_person("anna", "Anna", "token-b")
+        assert len({first, other_day, other_label, casebook.change_points_sha256()}) == 4

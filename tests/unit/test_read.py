@@ -56,7 +56,7 @@ def _store(person_id: str) -> Store:
     links = {"source_code": ["gp", "gp"], "source_person_id": ["s1", "s2"], "person_id": [person_id] * 2}
     held.load_frame("link.person_link", pl.DataFrame(links))
     held.load_frame("compare.linkage", pl.DataFrame({"agency_code": ["gp"]}))
-    held.load_frame("compare.running_cost", pl.DataFrame({"person_id": [person_id]}))
+    held.load_frame("compare.crisis_side", pl.DataFrame({"person_id": [person_id]}))
     states = {"pair_id": [pair_id_of("s1", "s2"), "other"], "kind_code": ["twin"] * 2,
               "person_id_a": [person_id] * 2, "person_id_b": ["PZZ"] * 2,
               "state_code": ["open"] * 2}  # fmt: skip
@@ -73,11 +73,17 @@ def reader(workspace: Workspace) -> Iterator[Reader]:
     store.close()
 
 
-def test_names_come_from_the_casebook(reader: Reader) -> None:
+def test_names_come_from_the_casebook(reader: Reader, workspace: Workspace) -> None:
     assert reader.person("JO")["name"] == "Johanna Marlow"
     assert reader.people()["display_name"].to_list() == ["Johanna Marlow", None]
     assert reader.known_names() == ["Johanna Marlow", "jo"]
-    assert reader.change_reasons() == {reader.person("jo")["person_id"]: "She asked for it"}
+    assert reader.change_reasons("team") == {reader.person("jo")["person_id"]: "She asked for it"}
+    assert reader.change_reasons("evaluators") == {}, "nothing was said of that"
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.consent("jo", "evaluators", True, CHANGE, "w")
+        casebook.consent("jo", "team", False, CHANGE, "w")
+    assert reader.change_reasons("evaluators") == {reader.person("jo")["person_id"]: "She asked for it"}
+    assert reader.change_reasons("team") == {}
 
 
 def test_without_the_key_people_go_by_alias_or_id(
@@ -86,7 +92,7 @@ def test_without_the_key_people_go_by_alias_or_id(
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
     keyless = Reader(reader.store, MANIFEST, Workspace(workspace.path))
     assert keyless.person("jo")["name"] == "jo" and keyless.person("PZZ")["name"] == "Person PZZ"
-    assert keyless.known_names() == ["jo"] and keyless.change_reasons() == {} and keyless.names() == {}
+    assert keyless.known_names() == ["jo"] and keyless.change_reasons("team") == {} and keyless.names() == {}
     assert keyless.has_sealed_words()
     keyless.record_look("jo", purpose="a case meeting")  # what for can't be sealed, who and whom can be kept
     with open_casebook(workspace.casebook_path) as casebook:
@@ -137,6 +143,6 @@ def test_a_build_of_an_earlier_version_is_refused_with_the_next_step() -> None:
 
 
 def test_a_build_of_an_earlier_version_is_refused(reader: Reader) -> None:
-    reader.store.connection.execute("drop table compare.running_cost")
+    reader.store.connection.execute("drop table compare.crisis_side")
     with pytest.raises(Refused, match="journey build"):
         Reader(reader.store, {})

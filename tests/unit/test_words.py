@@ -41,7 +41,7 @@ def test_change_says_more_as_plainly_as_fewer() -> None:
     assert words.change(Decimal(100), Decimal(150), "less") == "50% more"
     assert words.change(100, 101) == "about the same"
     assert words.change(None, 5) == "not known"
-    assert words.change(0, 5) == "no contact before"
+    assert words.change(0, 5) == "none before"
 
 
 def test_span_counts_calendar_months() -> None:

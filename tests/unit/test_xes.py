@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,13 @@ TWICE = "<log>\n<trace><event><int key='n' value='Jo'/>\n<int key='n' value='1'/
 LATE = "<log><trace>\n<event/>\n<string key='n' value='Jo'/></trace></log>"
 DEEP = log_of("<event>" + "<list key='n'>" * 20 + "</list>" * 20 + "</event>")
 WIDE = log_of("<event>" + "".join(f"<int key='n{n}' value='1'/>" for n in range(1_001)) + "</event>")
+WIDE_TRACE = "<log><trace>" + "".join(f"<int key='n{n}' value='1'/>" for n in range(1_001)) + "<broken"
+WIDE_LOG = "<log>" + "".join(
+    "<trace>" + "".join(f"<int key='{t}-{n}' value='1'/>" for n in range(501)) + "<event/></trace>"
+    for t in "ab"
+)
+LONG_NAME = log_of("<event><list key='n'><int key='" + "x" * 999 + "' value='Jo'/></list></event>")
+BOTH = log_of("<int key='n' value='Jo'/><event><int key='case:n' value='1'/></event>")
 UNKNOWN = log_of("<event><string key='n' value='Jo'>&undeclared;</string></event>")
 CUT = LOG.split("<float")[0]  # in the fourteenth line
 NO_EVENT = "holds no event. If it is an object-centric log (OCEL)"
@@ -112,6 +120,10 @@ NO_EVENT = "holds no event. If it is an object-centric log (OCEL)"
         (LATE, "Line 3 of the XES file says something of a trace after"),
         (DEEP, "more than 20 elements deep"),
         (WIDE, "more than 1,000 different attributes"),
+        (WIDE_TRACE, "more than 1,000 different attributes"),  # known before the file is found to be broken
+        (WIDE_LOG, "more than 1,000 different attributes"),
+        (LONG_NAME, "Line 1 of the XES file names an attribute in more than 1,000 characters"),
+        (BOTH, "Line 1 of the XES file says one thing of an event or a trace twice"),
         ("<log><object-types/><events/><objects/></log>", NO_EVENT),
         ("<log></log>", NO_EVENT),
         (log_of("<event/>"), "say nothing"),
@@ -143,8 +155,73 @@ def test_a_list_that_does_not_end_is_a_spoiled_row_and_fills_no_memory(tmp_path:
     (sheet,) = opened(tmp_path / "x.xes")
     blocks = list(sheet.blocks(2))
     assert [row for block in blocks for row in block.spoiled] == [(3, "cell_too_long")]
-    held = [event["n/a"] for event in xes_file._events(tmp_path / "x.xes") if "n/a" in event]
-    assert len(held[0]) < 1_002_001
+    (_, _), (_, own) = xes_file._events(tmp_path / "x.xes", xes_file._Parser())
+    assert len(own["n/a"]) < 1_002_001
+
+
+@pytest.mark.parametrize(
+    ("attributes", "n_rows"), [((900, 1), [1, 2_222, 778]), ((22, 49_000), [1, 19, 19, 12])]
+)
+def test_a_trace_that_says_much_of_many_events_fills_no_memory(
+    tmp_path: Path, attributes: tuple[int, int], n_rows: list[int]
+) -> None:
+    """What a trace says is held once, and no block is longer than its cells and its text allow.
+
+    900 attributes: 2,000,000 cells // 900 = 2,222 events a block. 22 of 49,000 characters are 1,078,000 an
+    event: the nineteenth goes beyond 20,000,000. Copies of 900 names
+    and values, 16 bytes a pair, for each of 3,000 events would be over 43 MB.
+    """
+    many, length = attributes
+    said = "".join(f"<string key='n{n}' value='{'x' * length}'/>" for n in range(many))
+    (tmp_path / "x.xes").write_text(log_of(said + "<event/>" * (sum(n_rows) - 1)))
+    tracemalloc.start()
+    (sheet,) = opened(tmp_path / "x.xes")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    blocks = [(block.n_rows, block.frame.row(-1)[1:]) for block in sheet.blocks(many)]
+    assert [n for n, _ in blocks] == n_rows
+    assert all(last == ("x" * length,) * many for _, last in blocks[1:])
+
+
+def test_a_trace_too_wide_is_refused_before_its_events_are_held(tmp_path: Path) -> None:
+    """9,000 attributes and 30,000 events in half a megabyte: 10 GB if each event had its own."""
+    said = "".join(f'<int key="{n}" value="1"/>' for n in range(9_000))
+    (tmp_path / "x.xes").write_text(log_of(said + "<event/>" * 30_000))
+    tracemalloc.start()
+    assert "more than 1,000 different attributes" in refusal(tmp_path / "x.xes")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_a_thousand_columns_and_one_said_here_by_a_trace_and_there_by_an_event(tmp_path: Path) -> None:
+    """A trace without events makes no heading."""
+    many = "".join(f"<int key='n{n}' value='1'/>" for n in range(998))
+    (tmp_path / "x.xes").write_text(
+        "<log><trace><int key='none' value='1'/></trace>"
+        "<trace><int key='n' value='a'/><event/></trace><event/>"
+        f"<trace><event><int key='case:n' value='b'/><int key='o' value='c'/>{many}</event></trace></log>"
+    )
+    (sheet,) = opened(tmp_path / "x.xes")
+    rows = all_rows(sheet, 1_000)
+    assert rows[0][:4] == (1, "case:n", "o", "n0") and rows[0][-1] == "n997"
+    assert [row[1:4] for row in rows[1:]] == [("a", "", ""), ("", "", ""), ("b", "c", "1")]
+
+
+@pytest.mark.parametrize(("n_characters", "is_read"), [(100, True), (400, False)])
+def test_a_tag_that_does_not_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_characters: int, is_read: bool
+) -> None:
+    """Text between tags may be as long as it likes: it is let go as it comes."""
+    monkeypatch.setattr(xes_file, "_STEP_BYTES", 16)
+    monkeypatch.setattr(xes_file, "_MAX_TAG_BYTES", 200)
+    value = f"<int key='n' value='{'J' * n_characters}'/>"
+    (tmp_path / "x.xes").write_text(log_of(f"<event>{'word ' * 200}{value}</event>"))
+    if is_read:
+        assert opened(tmp_path / "x.xes")[0].n_rows == 2
+    else:
+        assert "holds a tag or comment of more than" in refusal(tmp_path / "x.xes")
 
 
 def test_a_row_says_its_own_grain_and_not_where_rows_are_put_together() -> None:

@@ -1,7 +1,7 @@
 -- Grain: one answer on demand, and who gave it, in one side of one window (person_id, window_code, side_code, demand_code, failure_reason,
 --        judged_by_code).
--- Reads: compare.summary, compare.contact_side.
--- Rule: contacts that start in the side, and the cost inside it. not_a_contact is the rest of the side's cost (the support team's as a whole,
+-- Reads: compare.summary, compare.contact_side, compare.interaction_side, timeline.step.
+-- Rule: contacts that start in the side, and the cost inside it. not_a_contact is cost without a contact (the support team's as a whole,
 --       appointments not held): so counts and costs add up to compare.summary. Rates are per 365.25 observed days of compare.summary.
 WITH answered AS (
     SELECT
@@ -18,14 +18,17 @@ WITH answered AS (
     GROUP BY person_id, window_code, side_code, demand_code, failure_reason, judged_by_code
 ),
 
-contacts AS (
+apart AS (
     SELECT
-        person_id,
-        window_code,
-        side_code,
-        SUM(cost_pence) AS cost_pence
-    FROM answered
-    GROUP BY person_id, window_code, side_code
+        side.person_id,
+        side.window_code,
+        side.side_code,
+        CAST(COALESCE(SUM(side.cost_gbp), 0) * 100 AS BIGINT) AS cost_pence
+    FROM compare.interaction_side AS side
+    LEFT JOIN timeline.step AS step
+        ON step.person_id = side.person_id AND step.interaction_id = side.interaction_id
+    WHERE step.seq IS NULL
+    GROUP BY side.person_id, side.window_code, side.side_code
 ),
 
 line AS (
@@ -42,23 +45,17 @@ line AS (
     FROM answered
     UNION ALL
     SELECT
-        summary.person_id,
-        summary.window_code,
-        summary.side_code,
+        person_id,
+        window_code,
+        side_code,
         'not_a_contact' AS demand_code,
         CAST(NULL AS VARCHAR) AS failure_reason,
-        'rule' AS judged_by_code,
+        'nobody' AS judged_by_code,
         0 AS n_interactions,
         0 AS n_uncosted,
-        CAST(summary.cost_gbp * 100 AS BIGINT) - COALESCE(contacts.cost_pence, 0) AS cost_pence
-    FROM compare.summary AS summary
-    LEFT JOIN contacts
-        ON contacts.person_id = summary.person_id
-        AND contacts.window_code = summary.window_code
-        AND contacts.side_code = summary.side_code
-    WHERE
-        summary.window_code <> 'like_for_like'
-        AND CAST(summary.cost_gbp * 100 AS BIGINT) <> COALESCE(contacts.cost_pence, 0)
+        cost_pence
+    FROM apart
+    WHERE cost_pence <> 0
 ),
 
 filled AS (

@@ -1,7 +1,8 @@
 -- Grain: one pair of agencies in one side of the whole window (person_id, side_code, from_agency_code, to_agency_code). A pair with a hand-over on
 --        either side has a row on both.
 -- Reads: compare.summary, compare.contact_side, timeline.step.
--- Rule: hand-overs whose later contact starts in the side; the cost is that contact's inside the side. days_median is of the days between
+-- Rule: hand-overs whose later contact starts in the side; the cost is that of such contacts inside the side, also of a stay that began
+--       before it: so counts and costs are those of the hand-overs in compare.happening_side. days_median is of the days between
 --       the two. Rates are per 365.25 observed days of compare.summary.
 WITH made AS (
     SELECT
@@ -9,11 +10,12 @@ WITH made AS (
         contact.side_code,
         step.previous_agency_code AS from_agency_code,
         step.agency_code AS to_agency_code,
-        step.days_between,
+        CASE WHEN contact.is_counted THEN step.days_between END AS days_between,
+        contact.is_counted,
         contact.cost_gbp
     FROM compare.contact_side AS contact
     INNER JOIN timeline.step AS step ON step.person_id = contact.person_id AND step.seq = contact.seq
-    WHERE contact.window_code = 'whole' AND contact.is_counted AND step.is_handover
+    WHERE contact.window_code = 'whole' AND step.is_handover
 ),
 
 total AS (
@@ -22,8 +24,8 @@ total AS (
         side_code,
         from_agency_code,
         to_agency_code,
-        COUNT(*) AS n_handovers,
-        SUM(CASE WHEN cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_uncosted,
+        SUM(CASE WHEN is_counted THEN 1 ELSE 0 END) AS n_handovers,
+        SUM(CASE WHEN is_counted AND cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_uncosted,
         CAST(COALESCE(SUM(cost_gbp), 0) * 100 AS BIGINT) AS cost_pence,
         CAST(MEDIAN(days_between) AS DOUBLE) AS days_median
     FROM made

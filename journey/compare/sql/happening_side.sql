@@ -5,6 +5,8 @@
 WITH kind AS (
     SELECT 'handover' AS event_code
     UNION ALL
+    SELECT 'handover_support' AS event_code
+    UNION ALL
     SELECT 'bounce' AS event_code
     UNION ALL
     SELECT 'repeat_assessment' AS event_code

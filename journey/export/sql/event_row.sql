@@ -1,5 +1,5 @@
 -- Grain: one interaction that happened to one of the people asked for (person_id, seq).
--- Reads: timeline.journey, timeline.step, canonical.interaction.
+-- Reads: timeline.journey, timeline.step, timeline.demand, canonical.interaction.
 -- Rule: what belongs together besides person and agency: the record it is part of (parent_id), whether it has parts itself, the job
 --       that several people share (group_id), the crisis that more than one contact is of (crisis_no). No name, no record number of the
 --       agency, nothing that anybody typed.
@@ -11,14 +11,15 @@ placed AS (
     SELECT
         journey.*,
         step.planned_code,
-        step.demand_code,
-        step.failure_reason,
-        step.judged_by_code,
+        demand.demand_code,
+        demand.failure_reason,
+        demand.judged_by_code,
         step.crisis_no,
         COUNT(step.crisis_no) OVER (PARTITION BY journey.person_id, step.crisis_no) > 1 AS is_joint_crisis
     FROM chosen
     INNER JOIN timeline.journey AS journey ON journey.person_id = chosen.person_id
     INNER JOIN timeline.step AS step ON step.person_id = journey.person_id AND step.seq = journey.seq
+    INNER JOIN timeline.demand AS demand ON demand.person_id = journey.person_id AND demand.seq = journey.seq
 ),
 
 whole AS (

@@ -1,6 +1,6 @@
 -- Grain: one current interaction of a linked person, whether or not it took place (interaction_id).
 -- Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
---        timeline.step, cost.uncosted.
+--        timeline.step, timeline.demand, cost.uncosted.
 -- Rule: no name, no NHS number, no agency's own record or person number; file (extract_id), sheet number and row lead
 --       back to the source for whoever holds the restricted zone. is_counted: it took place and is in the person's journey.
 --       What did not take place has a cost where a rule of the programme prices it; what is answered of a contact (planned, who began it,
@@ -31,9 +31,9 @@ SELECT
     step.planned_code,
     step.initiated_by_code,
     step.present_code,
-    step.demand_code,
-    step.failure_reason,
-    step.judged_by_code,
+    demand.demand_code,
+    demand.failure_reason,
+    demand.judged_by_code,
     interaction.data_flags,
     interaction.source_code,
     interaction.extract_id,
@@ -46,6 +46,7 @@ INNER JOIN link.person_link AS person
 LEFT JOIN canonical.activity AS activity ON activity.activity_code = interaction.activity_code
 LEFT JOIN timeline.journey AS journey ON journey.interaction_id = interaction.interaction_id
 LEFT JOIN timeline.step AS step ON step.interaction_id = interaction.interaction_id
+LEFT JOIN timeline.demand AS demand ON demand.person_id = step.person_id AND demand.seq = step.seq
 LEFT JOIN timeline.not_held AS missed ON missed.interaction_id = interaction.interaction_id
 LEFT JOIN cost.uncosted AS uncosted ON uncosted.interaction_id = interaction.interaction_id
 ORDER BY person.person_id, interaction.start_date, interaction.interaction_id

@@ -1,7 +1,7 @@
 -- Grain: one thing that happened on the way, by a rule (event_code, person_id, seq); seq is the contact whose cost it is.
--- Reads: timeline.step, timeline.bounce, timeline.repeat_assessment, timeline.return_after_closure, timeline.repeat_contact,
+-- Reads: timeline.step, canonical.agency, timeline.bounce, timeline.repeat_assessment, timeline.return_after_closure, timeline.repeat_contact,
 --        timeline.redo_contact.
--- Rule: each kind has its own file. A contact may be of several kinds, so costs of different kinds must not be added up. A further
+-- Rule: each kind has its own file; hand-overs to and from the support team are a kind of their own, being the help itself. A contact may be of several kinds, so costs of different kinds must not be added up. A further
 --       record of one crisis is not counted again, and its cost is.
 WITH crisis AS (
     SELECT
@@ -19,15 +19,17 @@ WITH crisis AS (
 
 happening AS (
     SELECT
-        'handover' AS event_code,
-        person_id,
-        seq,
-        previous_seq AS other_seq,
-        previous_agency_code AS other_agency_code,
-        days_between AS n_days,
+        CASE WHEN one.is_support OR other.is_support THEN 'handover_support' ELSE 'handover' END AS event_code,
+        step.person_id,
+        step.seq,
+        step.previous_seq AS other_seq,
+        step.previous_agency_code AS other_agency_code,
+        step.days_between AS n_days,
         TRUE AS is_counted
-    FROM timeline.step
-    WHERE is_handover
+    FROM timeline.step AS step
+    INNER JOIN canonical.agency AS one ON one.agency_code = step.agency_code
+    INNER JOIN canonical.agency AS other ON other.agency_code = step.previous_agency_code
+    WHERE step.is_handover
     UNION ALL
     SELECT
         'bounce' AS event_code,

@@ -35,7 +35,9 @@ SELECT
         WHEN judged.demand_code IS NULL THEN taxon.failure_reason
         WHEN judged.demand_code = 'failure' THEN judged.failure_reason
     END AS failure_reason,
-    COALESCE(judged.judged_by_code, 'rule') AS judged_by_code,
+    COALESCE(
+        judged.judged_by_code, CASE WHEN taxon.demand_rule_code IS NULL THEN 'nobody' ELSE 'rule' END
+    ) AS judged_by_code,
     COALESCE(judged.helpful_code, 'not_asked') AS helpful_code,
     taxon.is_significant,
     place.is_crisis,
