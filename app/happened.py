@@ -96,8 +96,8 @@ def demand(found: list[Row], comparison: Row) -> None:
     )
     components.note(
         "The person's own judgement counts before a worker's, a worker's before an analyst's, and all of "
-        "them before a rule. A rule answers only where the recorded code says so outright, or where a request "
-        "that was turned away is made again; the rest is left open, and nobody says."
+        "them before a rule. A rule answers only where the recorded code says so outright, or where a "
+        "request that was turned away is made again; the rest is left open, and nobody says."
     )
 
 

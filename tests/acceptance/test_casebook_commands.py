@@ -288,6 +288,13 @@ def test_a_person_of_the_build_is_given_a_name(workspace: Workspace) -> None:
     assert actions(workspace)[-1][1].split()[0] == ben  # type: ignore[union-attr]
     refused = run("casebook", "name", ben, "--alias", "Work", "--name", "Ben", *where)
     assert refused.code == 2 and "no alias" in refused.err
+    taken = run("casebook", "name", ben, "--alias", "Zeb", "--name", "Ben", *where)
+    assert taken.code == 2 and "Someone else in the casebook has that alias" in taken.err
+    hers = run("casebook", "name", person_of(workspace, "quill"), "--alias", "ZEB", "--name", "Zed", *where)
+    assert hers.code == 0 and "has the alias zeb." in hers.err, "her records of any agency are hers"
+    with open_casebook(workspace.casebook_path, workspace.key) as held:
+        assert dict(held.people())["zeb"] == workspace.key.token("person", "gp|GPQ-7701")
+        assert held.names()["zeb"] == "Zed"
 
 
 def test_without_the_key_what_is_sealed_is_said_to_be(

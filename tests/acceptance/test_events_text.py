@@ -1,4 +1,4 @@
-"""What `journey person --events` and `journey taxonomy` say: spans, rules, what is missing, what not to conclude."""
+"""What `journey person --events` and `journey taxonomy` say: spans, rules, what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failure demand by rule: the coming back after a no, not the first ask; and hand-overs of the support team apart."""
+"""Failure demand by rule is the coming back after a no; the support team's hand-overs stand apart."""
 
 from __future__ import annotations
 
@@ -53,7 +53,14 @@ def test_what_the_person_said_of_the_return_stands() -> None:
 
 def test_hand_overs_to_and_from_the_support_team_are_a_kind_of_their_own() -> None:
     store = built(
-        "id | day | agency\na | 0 | gp\nb | 1 | support_team\nc | 2 | police\nd | 3 | gp\ne | 4 | support_team"
+        """
+        id | day | agency
+        a  | 0   | gp
+        b  | 1   | support_team
+        c  | 2   | police
+        d  | 3   | gp
+        e  | 4   | support_team
+        """
     )
     assert happened(store, "handover") == [("d", "c", 1)]
     assert happened(store, "handover_support") == [("b", "a", 1), ("c", "b", 1), ("e", "d", 1)]
