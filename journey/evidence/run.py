@@ -1,6 +1,6 @@
 """The evidence table: how often the one-person verdict is wrong, and how often it sees a true fall.
 
-Usage: python -m journey.evidence.run [--part targets|elsewhere] [--runs N] [--page docs/evidence.md]
+Usage: python -m journey.evidence.run [--part targets|elsewhere|drift] [--runs N] [--page docs/evidence.md]
 With --page the table is put into the page between its marks; else it is written to the screen. The seed is
 fixed: the same table comes out everywhere.
 """
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,12 +62,30 @@ ELSEWHERE = (
     ("self-exciting nearly without end (0.9, 8 weeks)", World(SelfExciting(0.9, 8))),
     ("the same, after the worst quarter", World(SelfExciting(0.9, 8), "worst")),
 )
-PARTS = {"targets": (TARGETS, 2000, 2000), "elsewhere": (ELSEWHERE, 600, 250)}
-_HEAD = (
-    "| Generated people | runs | called changed, no effect | of these rose | placebo in time, no effect "
-    f"| called changed, true ratio {TRUE_RATIO} |",
-    "|---|---|---|---|---|---|",
+DRIFT = tuple(
+    (f"{name}, {label}", World(swing, trend_a_year=trend))
+    for name, swing in (("bursty", BURSTY), ("calmer", CALMER))
+    for label, trend in (("no drift", 0.0), ("falling 5% a year", -0.05), ("falling 10% a year", -0.10))
 )
+
+
+class Part(NamedTuple):
+    """One table: its number is part of its seed."""
+
+    number: int
+    worlds: tuple[tuple[str, World], ...]
+    n_without_effect: int
+    n_with_effect: int
+
+
+PARTS = {
+    "targets": Part(1, TARGETS, 2000, 2000),
+    "elsewhere": Part(0, ELSEWHERE, 600, 250),
+    "drift": Part(2, DRIFT, 400, 400),
+}
+_FALSE, _TRUE = "called changed, no effect", f"called changed, true ratio {TRUE_RATIO}"
+_HEAD = ("Generated people", "runs", _FALSE, "of these rose", "placebo in time, no effect", _TRUE)
+_DRIFT_HEAD = (*_HEAD, "warned, no effect", f"{_FALSE}, not warned", f"{_TRUE}, not warned")
 
 
 def main() -> None:
@@ -86,25 +105,29 @@ def main() -> None:
         put_into(given.page, given.part, "\n".join(lines))
 
 
-def table(part: str, runs: int | None) -> Iterator[str]:
+def table(name: str, runs: int | None) -> Iterator[str]:
     """The rows of one part, one a world, as they are found."""
-    worlds, n_quiet, n_true = PARTS[part]
-    yield from _HEAD
-    for number, (label, world) in enumerate(worlds):
-        seed = (SEED, sorted(PARTS).index(part), number)
-        quiet = people(world, runs or n_quiet, (*seed, 0))
-        codes = verdicts(quiet)
-        true = verdicts(people(replace(world, ratio=TRUE_RATIO), runs or n_true, (*seed, 1)))
-        found = [
-            *(_percent(np.isin(codes, ["fell", "rose"])), _percent(codes == "rose")),
-            *(_percent(placebo(quiet)), _percent(true == "fell")),
-        ]
-        yield f"| {label} | {len(codes):,} | {' | '.join(found)} |"
+    part, is_drift = PARTS[name], name == "drift"
+    head = _DRIFT_HEAD if is_drift else _HEAD
+    yield f"| {' | '.join(head)} |"
+    yield "|---" * len(head) + "|"
+    for number, (label, world) in enumerate(part.worlds):
+        seed = (SEED, part.number, number)
+        quiet = people(world, runs or part.n_without_effect, (*seed, 0))
+        codes, warned = verdicts(quiet)
+        fallen = replace(world, ratio=TRUE_RATIO)
+        true, true_warned = verdicts(people(fallen, runs or part.n_with_effect, (*seed, 1)))
+        changed, seen = np.isin(codes, ["fell", "rose"]), true == "fell"
+        found = [changed, codes == "rose", placebo(quiet), seen]
+        if is_drift:
+            found += [warned, changed & ~warned, seen & ~true_warned]
+        yield f"| {label} | {len(codes):,} | {' | '.join(f'{100 * hits.mean():.1f}' for hits in found)} |"
 
 
-def verdicts(generated: People) -> np.ndarray:
-    """The verdict code of every person."""
-    return np.array([judge(*generated.months(row)).verdict_code for row in range(len(generated.before))])
+def verdicts(generated: People) -> tuple[np.ndarray, np.ndarray]:
+    """The verdict code of every person, and whether contacts were falling already."""
+    found = [judge(*generated.months(row)) for row in range(len(generated.before))]
+    return np.array([one.verdict_code for one in found]), np.array([one.is_falling_already for one in found])
 
 
 def placebo(generated: People) -> np.ndarray:
@@ -123,10 +146,6 @@ def put_into(page: Path, part: str, text: str) -> None:
     old = page.read_text(encoding="utf-8")
     new = marked.sub(lambda _: f"<!-- {part} -->\n{text}\n<!-- /{part} -->", old)
     page.write_text(new, encoding="utf-8")
-
-
-def _percent(hits: np.ndarray) -> str:
-    return f"{100 * hits.mean():.1f}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ MEMORIES = (0.0, 0.4, 0.65, 0.8, 0.9, 0.97)  # its correlation with the month be
 FALL_CHANCE = 0.045  # a fall is called where so quiet a time would come at most this often
 RISE_CHANCE = 0.005  # stricter, so that both kinds of false alarm together stay at 5 in 100
 USUAL_SHARE = 0.25  # how far the last months are doubted as a guide to the next ones
+FALLING_CHANCE = 0.1  # contacts were falling already where the later half before was so quiet
 LEAST_BEFORE_DAYS = 24 * 30
 LEAST_AFTER_DAYS = 6 * 30
 CRISIS_MONTHS = 24  # a change after the worst quarter in so many months is a crisis start
@@ -48,6 +49,7 @@ class Verdict(NamedTuple):
     least_rate: float | None = None
     most_rate: float | None = None
     is_crisis_start: bool = False
+    is_falling_already: bool = False
 
 
 class _Fit(NamedTuple):
@@ -86,14 +88,14 @@ def judge(before: Sequence[Month], after: Sequence[Month]) -> Verdict:
         return Verdict("refused", refused_reason=reason)
     is_crisis = starts_after_crisis(before)
     outlooks = _outlooks(before, after, 1.0 if is_crisis else USUAL_SHARE)
-    n_contacts, units = sum(month.n_contacts for month in after), _units(after)
-    low = _chance_below(outlooks, math.log((n_contacts + 0.5) / units))
+    n_contacts, units = _contacts(after), _units(after)
+    low = _low_chance(outlooks, after)
     # none at all can't be unusually many
     high = 1 - _chance_below(outlooks, math.log((n_contacts - 0.5) / units)) if n_contacts else 1.0
     code = "fell" if low <= FALL_CHANCE else "rose" if high <= RISE_CHANCE else "no_clear_change"
     least = math.exp(_log_rate_at(outlooks, FALL_CHANCE))
     most = math.exp(_log_rate_at(outlooks, 1 - RISE_CHANCE))
-    return Verdict(code, None, low, high, least, most, is_crisis)
+    return Verdict(code, None, low, high, least, most, is_crisis, was_falling_already(before))
 
 
 def starts_after_crisis(before: Sequence[Month]) -> bool:
@@ -102,6 +104,19 @@ def starts_after_crisis(before: Sequence[Month]) -> bool:
     quarters = [last[i : i + 3] for i in range(len(last) - 2)]
     rates = [_contacts(quarter) / _units(quarter) if _units(quarter) else 0.0 for quarter in quarters]
     return bool(rates) and rates[-1] > 0 and rates[-1] >= max(rates)
+
+
+def was_falling_already(before: Sequence[Month]) -> bool:
+    """Whether the later half of the months before was unusually quiet, by what the earlier half foretold.
+
+    Then a fall since the change may be the same fall going on. A warning beside the verdict: it changes no
+    figure, and swings as far as those of a bursty person hide a slow fall from it.
+    """
+    middle = len(before) // 2
+    earlier, later = before[:middle], before[middle:]
+    if not (_contacts(earlier) and _units(later)):
+        return False
+    return _low_chance(_outlooks(earlier, later, USUAL_SHARE), later) <= FALLING_CHANCE
 
 
 def _refusal(before: Sequence[Month], after: Sequence[Month]) -> str | None:
@@ -185,6 +200,10 @@ def _outlook(weight: float, fit: _Fit, after: Sequence[Month]) -> _Outlook:
             relative += (1 if k == j else 2) * at * means[k] * math.expm1(shared) / (mean * mean)
     spread = math.log1p(relative)
     return _Outlook(weight, math.log(mean) - spread / 2, math.sqrt(spread))
+
+
+def _low_chance(outlooks: Sequence[_Outlook], after: Sequence[Month]) -> float:
+    return _chance_below(outlooks, math.log((_contacts(after) + 0.5) / _units(after)))
 
 
 def _chance_below(outlooks: Sequence[_Outlook], log_rate: float) -> float:

@@ -147,6 +147,15 @@ def test_a_return_to_usual_after_a_crisis_is_not_a_fall():
     assert found.is_crisis_start and found.verdict_code == "no_clear_change"
 
 
+def test_a_fall_under_way_is_told():
+    """27 a month for five years, then 14: the later half is half as busy. A steady person has none."""
+    halved = months(*[24, 30, 27] * 20, *[12, 16, 14] * 20)
+    assert judge(halved, months(*[14] * 12)).is_falling_already
+    assert not judge(months(*[24, 30, 27] * 40), months(*[14] * 12)).is_falling_already
+    assert not verdict.was_falling_already([*[Month(0, 0)] * 30, *months(*[27] * 30)])
+    assert not verdict.was_falling_already([*months(*[27] * 30), *[Month(0, 0)] * 30])
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=24, max_size=40).filter(any), st.integers(1, 600))
 def test_fewer_contacts_are_never_less_of_a_fall(counts, total):
@@ -216,18 +225,18 @@ def test_placebo_in_time_by_hand():
 def test_false_alarms_stay_rare_and_a_true_fall_is_seen():
     """150 calmer people: 5% is 7.5 wrong, 15 nearly three standard errors more; 54 of 60 is 90%."""
     calmer = World(Bursts(0.3, 0.5))
-    assert (run.verdicts(people(calmer, 150, (11,))) != "no_clear_change").sum() <= 15
+    assert (run.verdicts(people(calmer, 150, (11,)))[0] != "no_clear_change").sum() <= 15
     halved = people(World(Bursts(0.3, 0.5), ratio=0.48), 60, (12,))
-    assert (run.verdicts(halved) == "fell").sum() >= 54
+    assert (run.verdicts(halved)[0] == "fell").sum() >= 54
 
 
 def test_the_page_says_what_the_command_does(tmp_path):
     text = PAGE.read_text(encoding="utf-8")
     assert str(run.SEED) in text
-    for part, (worlds, _, _) in run.PARTS.items():
-        block = re.search(f"<!-- {part} -->(.*)<!-- /{part} -->", text, re.DOTALL)
+    for name, part in run.PARTS.items():
+        block = re.search(f"<!-- {name} -->(.*)<!-- /{name} -->", text, re.DOTALL)
         assert [line.split(" | ")[0] for line in block[1].strip().splitlines()[2:]] == [
-            f"| {label}" for label, _ in worlds
+            f"| {label}" for label, _ in part.worlds
         ]
     page = tmp_path / "page.md"
     page.write_text("a\n<!-- targets -->\nold\n<!-- /targets -->\nb\n", encoding="utf-8")
