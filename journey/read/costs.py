@@ -52,7 +52,7 @@ class Costs(Links):
         before and after each hold n_lines, cost_gbp, low_ and high_cost_gbp and their rates a year. cashable
         is what named budget holders said of this payer's cost, or not_said.
         """
-        said = self.rows(_CASHABLE, person_id=self.person(person)["person_id"])
+        said = self.rows(_CASHABLE, person_id=self.person_id(person))
         paid = self._cut(person, "pays", "payer")
         for payer in paid:
             own = [row for row in said if row["payer_code"] == payer["payer_code"]]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from journey import words
 from journey.read.build import Row
 from journey.read.said import Said
+from journey.read.session import Session, session
 from schemas.vocabularies import EVENT_CODES
 
 if TYPE_CHECKING:
@@ -63,9 +64,6 @@ _TAXONOMY = """
 select x.*, a.activity_label from timeline.taxon x
 left join canonical.activity a on a.activity_code = x.activity_code order by x.taxon_no
 """
-_VARIANTS = (
-    "select * from timeline.variant order by n_people desc, n_episodes desc, variant_text limit $n_most"
-)
 
 
 class Happened(Said):
@@ -161,9 +159,9 @@ class Happened(Said):
         """One row a kind of thing recorded: what is answered of it, by which rule, of how many contacts."""
         return self._frame(_TAXONOMY)
 
-    def variants(self, n_most: int = 20) -> pl.DataFrame:
-        """The orders of agencies in an episode that most people share. For learning: never of one agency."""
-        return self._frame(_VARIANTS, n_most=n_most)
+    def session(self) -> Session:
+        """Networks, orders of agencies in an episode, and cost by person and agency, over everybody."""
+        return session(self._frame)
 
     def on_the_way(self, person: str) -> Row:
         """All that a comparison holds of what happened on the way, in the whole window."""
@@ -178,7 +176,7 @@ class Happened(Said):
         }
 
     def _mine(self, sql: str, person: str) -> pl.DataFrame:
-        return self._frame(sql, person_id=self.person(person)["person_id"])
+        return self._frame(sql, person_id=self.person_id(person))
 
     def _sides(self, table: str, person: str, window_code: str, keys: tuple[str, ...]) -> list[Row]:
         """Rows of a table put side by side by key: before and after.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from journey.casebook import Entry
     from journey.read.comparison import Reader
 
-_MOST_PATHS = 10_000
 _PEOPLE = """
 select source_person_id, person_id from link.person_link
 where source_person_id in (select unnest($source_person_ids))
@@ -167,7 +166,16 @@ def shared_paths(read: Reader, n_most: int = 20) -> tuple[list[Row], int]:
     found = [
         row
         | {"path_text": ", then ".join(labels.get(code, code) for code in row["variant_text"].split(" > "))}
-        for row in read.variants(_MOST_PATHS).to_dicts()
-        if row["n_people"] > 1 and " > " in row["variant_text"]
+        for row in _variants(read)
     ]
     return found[:n_most], len(found)
+
+
+def _variants(read: Reader) -> list[Row]:
+    """Orders of two agencies or more that at least two people share, those of most people first."""
+    import polars as pl
+
+    shared = (pl.col("n_people") > 1) & pl.col("variant_text").str.contains(" > ", literal=True)
+    found = read.session().variants.filter(shared)
+    order = ["n_people", "n_episodes", "variant_text"]
+    return found.sort(order, descending=[True, True, False]).to_dicts()

@@ -62,7 +62,7 @@ class Links(Spent):
         Returns:
             n_open_pairs and reason_codes, as of this build.
         """
-        person_id = self.person(person)["person_id"]
+        person_id = self.person_id(person)
         n = self._frame(
             """select count(*) as n from link.doubt where state_code = 'open' and kind_code <> 'sample'
             and (person_id_a = $person_id or person_id_b = $person_id)""",

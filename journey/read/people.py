@@ -114,6 +114,15 @@ class People(Build):
         row |= {"display_name": self.names().get(row["alias"])}
         return row | {"name": words.person_name(row), "note": note}
 
+    def person_id(self, person: str) -> str:
+        """A person's id in this build; an id that is one already is only looked up, and no name is read.
+
+        Raises:
+            Refused: as person says.
+        """
+        known = self.rows("select person_id from timeline.person where person_id = $person", person=person)
+        return person if known else str(self.person(person)["person_id"])
+
     def _line(self, person: str) -> Row | None:
         where = (
             " where p.person_id = $person or p.person_id in"
@@ -134,7 +143,7 @@ class People(Build):
 
     def _of(self, table: str, person: str, order: str) -> pl.DataFrame:
         sql = f"select * exclude (person_id) from {table} where person_id = $person_id order by {order}"
-        return self._frame(sql, person_id=self.person(person)["person_id"])
+        return self._frame(sql, person_id=self.person_id(person))
 
     def journey(self, person: str) -> pl.DataFrame:
         """Every interaction of one person in order, with its labels; cost is null where it was not costed."""
@@ -144,7 +153,7 @@ class People(Build):
             join canonical.agency a on a.agency_code = j.agency_code
             left join canonical.activity t on t.activity_code = j.activity_code
             where j.person_id = $person_id order by j.seq""",
-            person_id=self.person(person)["person_id"],
+            person_id=self.person_id(person),
         )
 
     def words(self, person: str, use: str = "team") -> list[Row]:
@@ -153,7 +162,7 @@ class People(Build):
         Empty where there is no workspace or no key at hand: the casebook's free text is sealed.
         """
         sql = "select alias from canonical.person_alias where person_id = $person_id order by alias"
-        aliases = [row["alias"] for row in self.rows(sql, person_id=self.person(person)["person_id"])]
+        aliases = [row["alias"] for row in self.rows(sql, person_id=self.person_id(person))]
         with self._casebook() as casebook:
             said = [words for alias in aliases for words in casebook.words(alias, use)] if casebook else []
         return sorted((asdict(words) for words in said), key=lambda line: line["said_on"])
@@ -176,4 +185,4 @@ class People(Build):
 
         key = self._workspace.key if self._workspace.has_key() else None
         with open_casebook(self._workspace.casebook_path, key) as casebook:
-            casebook.record("view", self.person(person)["person_id"], purpose if key else "", who=who)
+            casebook.record("view", self.person_id(person), purpose if key else "", who=who)

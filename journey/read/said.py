@@ -70,7 +70,7 @@ class Said(People):
         Returns:
             Their interaction ids.
         """
-        found = self.rows(_MARKED, person_id=self.person(person)["person_id"])
+        found = self.rows(_MARKED, person_id=self.person_id(person))
         about = {row["interaction_id"] for row in said if row["interaction_id"]}
         return {row["interaction_id"] for row in found} | about
 

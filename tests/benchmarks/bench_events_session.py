@@ -1,7 +1,6 @@
 """One session on events: networks, time between, orders of agencies, cost by person and agency. Several ways.
 
-columns: from timeline.journey alone, the sorted table, in Polars: the row before is the contact before. The
-rules are those of timeline.place, written a second time and by another road: see check.
+columns: journey.read.session, from timeline.journey alone, the sorted table, in Polars; see check.
 kept: in SQL, from timeline.step, which a build has worked out and keeps.
 anew: in SQL, timeline.place worked out again from timeline.journey.
 bare: DuckDB alone on timeline.journey with plainer rules: the contact before is the row before, whether or
@@ -16,26 +15,10 @@ from collections.abc import Callable
 
 import polars as pl
 
+from journey.read.session import session
 from journey.store import Store
 
 Frames = dict[str, pl.DataFrame]
-ROWS = """
-select start_date, cast(epoch(start_at) // 60 as integer) as start_minute,
-    cast(case when is_stay then greatest(start_date, end_date_excl - 1) else start_date end as date) as
-    last_date,
-    start_precision in ('minute', 'day') as is_to_the_day,
-    cast(cost_gbp * 100 as bigint) as pence
-from timeline.journey
-"""
-NOT_MET = """
-select journey.person_id, journey.seq
-from timeline.journey as journey
-join timeline.taxon as taxon on taxon.source_code = journey.source_code and taxon.activity_code =
-journey.activity_code
-    and taxon.outcome_code is not distinct from journey.outcome_code
-    and taxon.setting_code is not distinct from journey.setting_code and taxon.status_code = 'happened'
-where taxon.present_code = 'no'
-"""
 NETWORK = """
 select step.previous_agency_code as from_agency_code, step.agency_code as to_agency_code, count(*) as
 n_handovers,
@@ -101,106 +84,10 @@ KEYS = {
     "by_agency": ("person_id", "agency_code"),
 }
 
-_POUNDS = (pl.sum("pence").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2))
-
 
 def columns(store: Store) -> Frames:
-    """In Polars, column by column. Nobody judged anything here, so what the taxonomy answers holds."""
-    person = store.frame("select person_id from timeline.journey")["person_id"]
-    if not person.is_sorted():
-        raise SystemExit("timeline.journey is not in order.")
-    runs = person.rle().struct.unnest()
-    person_no = person.rle_id()
-    del person
-    kind = pl.Enum(store.frame("select agency_code from canonical.agency order by 1")["agency_code"])
-    agency = store.frame("select agency_code from timeline.journey")["agency_code"].cast(kind)
-    rows = store.frame(ROWS).with_columns(agency, person_no=person_no, is_met=_met(store, runs))
-    threshold = store.frame("select * from timeline.threshold").row(0, named=True)
-    by_agency = rows.group_by("person_no", "agency_code").agg(n_interactions=pl.len(), cost_gbp=_POUNDS)
-    return {
-        "variants": _variants(rows, threshold["episode_days"]),
-        "network": _network(rows, threshold["handover_days"]),
-        "by_agency": by_agency.select(
-            runs["value"].gather(by_agency["person_no"]).alias("person_id"),
-            "agency_code",
-            "n_interactions",
-            "cost_gbp",
-        ),
-    }
-
-
-def _met(store: Store, runs: pl.DataFrame) -> pl.Series:
-    """Whether the person may have been present, a row a contact; a person's first row is that of seq 1."""
-    starts = runs.select(person_id="value", start=pl.col("len").cum_sum() - pl.col("len"))
-    missed = (
-        store.frame(NOT_MET)
-        .join(starts, on="person_id")
-        .select(pl.col("start") + pl.col("seq") - 1)
-        .to_series()
-    )
-    return pl.Series([True]).new_from_index(0, int(runs["len"].sum())).scatter(missed, False)
-
-
-def _is_as_before(*names: str) -> pl.Expr:
-    """Whether a row has the same as the row before, in all of these."""
-    return pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in names)
-
-
-def _variants(rows: pl.DataFrame, episode_days: int) -> pl.DataFrame:
-    """Agencies of each episode in order, one after another the same counted once."""
-    latest = pl.col("last_date").cum_max().over("person_no").shift()
-    is_same = _is_as_before("person_no") & ((pl.col("start_date") - latest).dt.total_days() < episode_days)
-    turns = (
-        rows.lazy()
-        .select("person_no", "agency_code", episode_no=(~is_same.fill_null(False)).cum_sum())
-        .filter(~_is_as_before("episode_no", "agency_code"))
-        .collect()
-    )
-    paths = turns.group_by("person_no", "episode_no", maintain_order=True).agg("agency_code")
-    found = paths.group_by("agency_code").agg(n_episodes=pl.len(), n_people=pl.col("person_no").n_unique())
-    text = pl.col("agency_code").cast(pl.List(pl.String)).list.join(" > ")
-    return found.select(text.alias("variant_text"), "n_episodes", "n_people")
-
-
-def _network(rows: pl.DataFrame, handover_days: int) -> pl.DataFrame:
-    """Hand-overs whose order is known. Times stand first in a day: its last row tells if any lacks one."""
-    is_last = pl.col("person_no").ne_missing(pl.col("person_no").shift(-1)) | pl.col("start_date").ne_missing(
-        pl.col("start_date").shift(-1)
-    )
-    is_day_alone = pl.when(is_last).then(pl.col("start_minute").is_null()).backward_fill()
-    met = (
-        rows.lazy()
-        .with_columns(minute=pl.when(is_day_alone).then(None).otherwise("start_minute"))
-        .filter("is_met")
-        .with_columns(is_same_person=_is_as_before("person_no"))
-        .with_columns(is_same_moment=_is_as_before("person_no", "start_date", "minute"))
-        .with_columns(
-            is_new_agency=~_is_as_before("agency_code"), moment_no=(~pl.col("is_same_moment")).cum_sum()
-        )
-        .collect()
-    )
-    shared = met.filter(pl.col("is_same_moment") & pl.col("is_new_agency"))["moment_no"].unique()
-    is_clear = pl.Series([True]).new_from_index(0, met.height)
-    if shared.len():
-        by_moment = pl.Series([True]).new_from_index(0, int(met["moment_no"][-1]) + 1).scatter(shared, False)
-        is_clear = by_moment.gather(met["moment_no"])
-    made = met.lazy().with_columns(is_clear=is_clear & met["is_to_the_day"]).select(
-        "agency_code",
-        "pence",
-        from_agency_code=pl.col("agency_code").shift(),
-        days_between=(pl.col("start_date") - pl.col("last_date").shift()).dt.total_days().clip(0),
-        is_known=pl.col("is_same_person")
-        & ~pl.col("is_same_moment")
-        & pl.col("is_new_agency")
-        & pl.col("is_clear")
-        & pl.col("is_clear").shift(),
-    )  # fmt: skip
-    return (
-        made.filter(pl.col("is_known") & (pl.col("days_between") <= handover_days))
-        .group_by("from_agency_code", to_agency_code="agency_code")
-        .agg(n_handovers=pl.len(), cost_gbp=_POUNDS, days_median=pl.median("days_between"))
-        .collect()
-    )
+    """As the product has it: in Polars, column by column."""
+    return vars(session(store.frame))
 
 
 def kept(store: Store, step: str = "timeline.step") -> Frames:

@@ -12,6 +12,9 @@ from support.happening_oracle import demand, happenings
 from support.journeys import agree, journeys
 from support.timelines import Contact, World, built, drawing
 
+from journey.read.session import session
+from journey.store import Store
+
 OWN = ("end", "minute", "precision", "is_stay", "pence", "is_near", "joined_to")
 
 
@@ -30,7 +33,24 @@ def check(rows: list[Contact], world: World) -> None:
     agree(store, "timeline.agency_month", oracle.agency_months(steps))
     agree(store, "timeline.handover", oracle.handovers(steps))
     agree(store, "timeline.variant", oracle.variants(steps))
+    _session(store)
     store.close()
+
+
+def _session(store: Store) -> None:
+    """The session over everybody, by another road, says what the tables say, which the oracle holds."""
+    found = session(store.frame)
+    variants = "select variant_text, n_episodes, n_people from timeline.variant"
+    network = """select previous_agency_code, step.agency_code, count(*), cast(coalesce(sum(cost_gbp), 0)
+        as decimal(18, 2)), median(days_between)
+        from timeline.step step join timeline.journey using (person_id, seq)
+        where is_handover group by all"""
+    by_agency = """select person_id, agency_code, count(*), cast(coalesce(sum(cost_gbp), 0) as decimal(18, 2))
+        from timeline.journey group by all"""
+    for frame, sql in (
+        (found.variants, variants), (found.network, network), (found.by_agency, by_agency)
+    ):  # fmt: skip
+        assert sorted(frame.rows(), key=str) == sorted(store.frame(sql).rows(), key=str)
 
 
 @hypothesis_settings(max_examples=40, deadline=None)
