@@ -26,6 +26,7 @@ class Build:
         self._store = store
         self._lock = Lock()
         self._workspace = workspace
+        self._ids: set[str] = set()  # of people known to be in this build, which never changes
         self.manifest = manifest
         if "compare.crisis_side" not in store.tables():
             raise Refused(

@@ -115,13 +115,17 @@ class People(Build):
         return row | {"name": words.person_name(row), "note": note}
 
     def person_id(self, person: str) -> str:
-        """A person's id in this build; an id that is one already is only looked up, and no name is read.
+        """A person's id in this build; an id that is one already is looked up once, and no name is read.
 
         Raises:
             Refused: as person says.
         """
-        known = self.rows("select person_id from timeline.person where person_id = $person", person=person)
-        return person if known else str(self.person(person)["person_id"])
+        if person not in self._ids:
+            sql = "select person_id from timeline.person where person_id = $person"
+            if not self.rows(sql, person=person):
+                return str(self.person(person)["person_id"])
+            self._ids.add(person)
+        return person
 
     def _line(self, person: str) -> Row | None:
         where = (
