@@ -124,13 +124,12 @@ def paths(read: Reader) -> None:
         return
     components.table(
         f"{words.count(len(found))} of {words.count(n)} orders that people share, those of most people first",
-        ["Order of agencies", "People", "Times", "Estimated cost of all contacts in them"],
+        ["Order of agencies", "People", "Times"],
         [
             [
                 row["path_text"],
                 words.count(row["n_people"]),
                 words.count(row["n_episodes"]),
-                words.pounds_exact(row["cost_gbp"]),
             ]
             for row in found
         ],
