@@ -33,6 +33,7 @@ bench: setup
 	$(BIN)/python tests/benchmarks/bench_demo.py
 	$(BIN)/python tests/benchmarks/bench_cost.py
 	$(BIN)/python tests/benchmarks/bench_events.py --build 0 --store 0
+	$(BIN)/python tests/benchmarks/bench_groups.py --write
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

@@ -13,6 +13,7 @@ from journey.casebook import (
     Casebook,
     Change,
     Consent,
+    Ending,
     Entry,
     Judgement,
     Moment,
@@ -45,6 +46,7 @@ class Held:
     moments: list[Moment] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     counting: frozenset[int] = frozenset()
+    endings: list[Ending] = field(default_factory=list)
 
     @property
     def alias(self) -> str:
@@ -85,6 +87,7 @@ def read_person(read: Reader, person_id: str, name: str, use: str) -> Held:
             [one for alias in aliases for one in casebook.moments(alias)],
             casebook.judgements(standing_only=False),
             frozenset(one.judgement_id for one in casebook.judgements()),
+            [one for alias in aliases for one in casebook.endings(alias)],
         )
 
 

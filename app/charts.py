@@ -55,8 +55,12 @@ def raster(
     coverage: Sequence[Row],
     change_on: date | None,
     span: tuple[date, date],
+    compared_until: date | None = None,
 ) -> go.Figure:
-    """Every contact as one mark in its agency's lane; stays as bars; data held and not supplied beneath."""
+    """Every contact as one mark in its agency's lane; stays as bars; data held and not supplied beneath.
+
+    `compared_until` is the day after the last one compared, where that is not the end of the span.
+    """
     height = 74 + _LANE_HEIGHT * len(agencies)
     lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
     figure = blank(height, **_lane_axes(agencies, span))
@@ -67,7 +71,7 @@ def raster(
         figure.add_trace(_marks(rows, lane, side))
         figure.layout.shapes += tuple(_stay(row, lane, side) for row in rows if row["is_stay"])
     if change_on:
-        _change_line(figure, change_on, span)
+        _change_line(figure, change_on, (span[0], compared_until or span[1]))
     return figure
 
 
@@ -121,7 +125,7 @@ def _lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, An
     }  # fmt: skip
 
 
-def _runs(coverage: Sequence[Row]) -> Iterator[tuple[str, str, date, date]]:
+def runs(coverage: Sequence[Row]) -> Iterator[tuple[str, str, date, date]]:
     """Agency, code and months on end with that code, from the first day to the day after the last."""
     ordered = sorted(coverage, key=lambda row: (row["agency_code"], row["coverage_month"]))
     for (agency, code), months in groupby(
@@ -137,7 +141,7 @@ def _bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thi
     held_y: list[Any] = []
     gap_x: list[Any] = []
     gap_y: list[Any] = []
-    for agency, code, start, end in _runs(coverage):
+    for agency, code, start, end in runs(coverage):
         y = lane[agency]
         if code == "supplied":
             held_x += [start, end, None]
@@ -282,8 +286,8 @@ def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) ->
         text=f"<b>then {slopes[1]}</b>", x=on, y=1, yref="paper", xanchor="right", yanchor="bottom", yshift=4,
         xshift=-2, showarrow=False, font={"color": AFTER_TEXT},
     )  # fmt: skip
-    step = _step(top)
-    ticks = [step * position for position in range(int(top // step) + 2)]
+    each = step(top)
+    ticks = [each * position for position in range(int(top // each) + 2)]
     figure.update_xaxes(type="date", tickformat="%Y", showgrid=False)
     figure.update_yaxes(
         side="right",
@@ -294,7 +298,7 @@ def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) ->
     return figure
 
 
-def _step(top: float) -> float:
+def step(top: float) -> float:
     """A round step that gives two to five gridlines."""
     if top <= 0:
         return 1.0

@@ -1,121 +1,156 @@
-"""The checks beside a comparison: other fair windows, earlier stretches, other choices."""
+"""Comparators: other fair windows, rates per 30 observed days, and what was left out of each."""
 
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
-from app import charts, components
+from app import components
 from journey import words
 
 Row = dict[str, Any]
 
-_WINDOWS = (
-    ("whole", "Whole period, per year"),
-    ("equal_windows", "Equal windows"),
-    ("last_12m", "12 months before and 12 months after"),
-    ("like_for_like", "Whole period, only agencies with data for nearly all of both sides"),
+_WINDOWS = {
+    "whole": "Whole period",
+    "without_band": "Whole period, without the transition",
+    "equal_windows": "Equal windows",
+    "last_12m": "12 months before and 12 months after",
+    "last_24m": "24 months before and 24 months after",
+    "like_for_like": "Whole period, only agencies with data for nearly all of both sides",
+}
+_IN_RATES = {"equal_windows": "equal"}  # the window's code in the build where it is not its name
+_MEASURES = (
+    ("Contacts a year", "n_interactions_per_year", words.count, "fewer"),
+    ("Estimated cost a year", "cost_gbp_per_year", words.pounds, "less"),
+)
+_SIDES = ("before", "after")
+_HOW = (
+    "A ratio of 0.50 means half as many for each observed day; 1.00 means as many as before.",
+    "Agencies in touch are added up month by month: five in each of two months count ten.",
+    words.NOISE,
+    "Widened by own swing: the same range, made wider by how far the months before strayed and how long a "
+    "spell lasted. Whether contacts changed is said by the verdict above, not by either range.",
 )
 
 
+def _held(comparison: Row) -> dict[str, Row]:
+    """Before and after of every window that can be had, in the order of the page."""
+    held = comparison | {"whole": {side: comparison[side] for side in _SIDES}}
+    return {name: held[name] for name in _WINDOWS if held[name]}
+
+
 def fair_ways(comparison: Row) -> None:
-    """The same comparison over different windows."""
-    held = {"whole": {"before": comparison["before"], "after": comparison["after"]}}
-    held |= {name: comparison[name] for name, _ in _WINDOWS[1:] if comparison[name]}
-    ways = [(name, label) for name, label in _WINDOWS if name in held]
+    """The same comparison over different windows, contacts beside cost."""
+    held = _held(comparison)
     components.heading(
         2,
-        f"{words.small(len(ways)).capitalize()} fair ways to compare",
+        f"{words.small(len(held)).capitalize()} fair ways to compare",
         "Contacts and estimated cost, each as a rate a year",
     )
-    for caption, name, show, less in (
-        ("Contacts a year", "n_interactions_per_year", words.count, "fewer"),
-        ("Estimated cost a year", "cost_gbp_per_year", words.pounds, "less"),
-    ):
+    for column, (caption, name, show, less) in zip(st.columns(2, gap="large"), _MEASURES, strict=True):
         rows = [
             [
-                _way(label, name_, held[name_], name),
-                *(show(held[name_][side][name]) for side in ("before", "after")),
-                words.change(held[name_]["before"][name], held[name_]["after"][name], less),
+                _way(window, sides, name),
+                *(show(sides[side][name]) for side in _SIDES),
+                words.change(sides["before"][name], sides["after"][name], less),
             ]
-            for name_, label in ways
+            for window, sides in held.items()
         ]
-        components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
+        with column:
+            components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
 
 
-def _way(label: str, name: str, sides: Row, measure: str) -> str:
+def _way(window: str, sides: Row, measure: str) -> str:
     """The periods in words, with both spans in days: no percentage stands without them.
 
     A cost says as well whether it holds the support's own.
     """
-    if name == "equal_windows":
-        length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
-        label = f"Last {length} before, and {length} after"
-    before, after = (sides[side]["observed_days"] for side in ("before", "after"))
-    way = f"{label} ({words.count(before)} days, then {words.several(after, 'day')})"
+    way = f"{_label(window, sides)} ({_days(sides)})"
     if measure != "cost_gbp_per_year":
         return way
     return f"{way}; after: {words.support_cost(sides['after'], measure, words.pounds)}"
 
 
-def quiet_before(comparison: Row) -> None:
-    """Whether any earlier stretch was as quiet, and whether the direction holds under other choices."""
-    after, check = comparison["after"], comparison["placebo"]
-    length = words.span(after["from_date"], after["to_date_excl"])
-    below = (
-        f"Contacts a year in each of the {words.count(check['n_spans'])} stretches of {length} "
-        f"before the change"
+def _label(window: str, sides: Row) -> str:
+    if window == "equal_windows":
+        length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
+        return f"Last {length} before, and {length} after"
+    return _WINDOWS[window]
+
+
+def _days(sides: Row) -> str:
+    before, after = (sides[side]["observed_days"] for side in _SIDES)
+    return f"{words.count(before)} days, then {words.several(after, 'day')}"
+
+
+def rates(comparison: Row) -> None:
+    """Five measures per 30 observed days, over the whole period first; beneath each what was left out."""
+    held = {
+        _IN_RATES.get(window, window): (_label(window, sides), sides)
+        for window, sides in _held(comparison).items()
+        if _IN_RATES.get(window, window) in comparison["rates"]
+    }
+    components.heading(
+        2,
+        "Five measures, per 30 observed days",
+        "Only services that supplied data for nearly all of both sides, and the support team",
     )
-    components.heading(2, "How unusual is the time since the change?", below)
-    if check["spans"]:
-        alt = (
-            f"Strip of {below[0].lower() + below[1:]}, and since the change: "
-            f"{words.count(after['n_interactions_per_year'])}. {words.placebo_sentence(comparison)}"
-        )
-        components.chart(charts.placebo(check["spans"], after["n_interactions_per_year"]), alt, "placebo")
-    components.note(words.placebo_sentence(comparison))
-    components.note(words.sensitivity_sentence(comparison))
-    with st.expander("Show as a table"):
-        _stretches(check["spans"], after)
-        _directions(comparison["sensitivity"], words.support_cost(after))
+    for code, (label, sides) in held.items():
+        if code == "whole":
+            _window(comparison, code, label, sides)
+            components.notes(_HOW)
+    others = [code for code in held if code != "whole"]
+    if others:
+        with st.expander(f"Show {words.several(len(others), 'other window')}"):
+            for code in others:
+                _window(comparison, code, *held[code])
 
 
-def _stretches(spans: list[Row], after: Row) -> None:
-    """Each stretch before the change, and the time since it."""
-    rows = [
+def _window(comparison: Row, code: str, label: str, sides: Row) -> None:
+    """The rates of one window, and what was left out of it with its share of the cost before."""
+    support = words.support_cost(sides["after"])
+    heads = ["Measure", "Before", "After", "Per 30 days before", "Per 30 days after",
+             "Ratio, after to before", "Counting noise only", "Widened by own swing"]  # fmt: skip
+    rows = [_rate_line(row) for row in comparison["rates"][code]]
+    components.table(f"{label}; cost after: {support}", heads, rows)
+    left_out = comparison["left_out"].get(code, [])
+    components.note(words.left_out_sentence(left_out))
+    if not left_out:
+        return
+    components.table(
+        f"Left out of these rates: {label[0].lower()}{label[1:]}",
+        ["Service", "Why", "Its cost before", "Share of all cost before"],
         [
-            words.day(row["from_date"]),
-            words.last_day(row["to_date_excl"]),
-            words.count(row["n_interactions"]),
-            words.count(row["n_interactions_per_year"]),
-        ]
-        for row in spans
+            [
+                row["agency_label"],
+                row["left_out_text"],
+                words.pounds_exact(row["before_cost_gbp"]),
+                _share(row["share_of_before_cost"]),
+            ]
+            for row in left_out
+        ],
+        n_text=2,
+    )
+
+
+def _rate_line(row: Row) -> list[str]:
+    """One measure: what was counted in how many days, both rates, their ratio, and how far it may be off."""
+    sides = [row[side] for side in _SIDES]
+    show = words.pounds_exact if row["measure_code"] == "cost" else words.count
+    return [
+        row["measure_label"],
+        *(f"{show(side['amount'])} in {words.several(side['observed_days'], 'day')}" for side in sides),
+        *(words.per_30_days(row["measure_code"], side["per_30_days"]) for side in sides),
+        "not known" if row["ratio"] is None else f"{row['ratio']:.2f}",
+        _interval(row["low"], row["high"]),
+        _interval(row["scaled_low"], row["scaled_high"]),
     ]
-    since = [
-        "Since the change",
-        "",
-        words.count(after["n_interactions"]),
-        words.count(after["n_interactions_per_year"]),
-    ]
-    heads = ["From", "To", "Contacts", "Contacts a year"]
-    components.table("Stretches before the change", heads, rows, [since], n_text=2)
 
 
-def _directions(sensitivity: list[Row], support: str) -> None:
-    """Each check of the direction, and whether it holds."""
-    rows = [
-        [
-            row["check_label"],
-            row["measure_code"],
-            *(_measure(row, side) for side in ("before", "after")),
-            "yes" if row["holds"] else "no",
-        ]
-        for row in sensitivity
-    ]
-    heads = ["Check", "Measure", "Before, a year", "After, a year", "Holds"]
-    caption = f"Checks of the direction; cost after, whole period: {support}"
-    components.table(caption, heads, rows, n_text=2)
+def _interval(low: float | None, high: float | None) -> str:
+    return "not given" if low is None or high is None else f"{low:.2f} to {high:.2f}"
 
 
-def _measure(row: Row, side: str) -> str:
-    value = row[f"{side}_per_year"]
-    return words.pounds(value) if row["measure_code"] == "cost" else words.count(value)
+def _share(share: Decimal | None) -> str:
+    """A share of 1, as the sentence above the table has it."""
+    return "not known" if share is None else f"{share * 100:.1f}%"

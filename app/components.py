@@ -22,6 +22,10 @@ _KEYS = {
     "line": ("line", "data held"),
     "held": ("bar", "data held"),
     "missing": ("hatch", "no data supplied"),
+    "ended": ("cross", "the person was not seen"),
+    "a_year_before": ("dot before", "a year before"),
+    "a_year_after": ("diamond", "a year after"),
+    "whole": ("fewer", "whole period, in the colour of its side"),
     "not_started": ("blank", "blank: not yet started"),
 }
 _MOST_ROWS = 24  # a longer table scrolls in its own region

@@ -7,6 +7,7 @@ from app import components
 pages = [
     st.Page("views/start_here.py", title="Start here", default=True),
     st.Page("views/one_person.py", title="One person"),
+    st.Page("views/groups.py", title="Groups"),
     st.Page("views/on_the_way.py", title="On the way"),
     st.Page("views/casebook.py", title="Casebook"),
     st.Page("views/learning.py", title="Learning"),

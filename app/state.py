@@ -2,12 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
-from journey import review
-from journey.casebook import current_user
+from journey import looks, review
+from journey.casebook import current_user, open_casebook
 from journey.read import Reader, open_current
 from journey.workspace import Workspace
 
@@ -91,6 +91,16 @@ def record_look(read: Reader, person_id: str, name: str, purpose: str) -> None:
     if st.session_state.get("_looked_at") != look:
         read.record_look(person_id, purpose, name)
         st.session_state["_looked_at"] = look
+
+
+def record_group_look(read: Reader, found: dict[str, Any], name: str, purpose: str) -> None:
+    """The same of a group, and of each person of one that is small: once for each group, name and purpose."""
+    look = (found["name"], found["build_id"], name, purpose)
+    if st.session_state.get("_looked_at_group") != look:
+        held = workspace()
+        with open_casebook(held.casebook_path, held.key if held.has_key() else None) as casebook:
+            looks.record_group(casebook, found, looks.people_shown(read, found), "view", purpose, name)
+        st.session_state["_looked_at_group"] = look
 
 
 def shown_pair(held: Workspace, pair_id: str) -> review.Pair:

@@ -10,6 +10,7 @@ from typing import Any
 from journey.casebook import Casebook, Words, open_casebook, pair_id_of
 from journey.demo_story import fill_story
 from journey.errors import Refused
+from journey.files import OWNER_ONLY, write_bytes
 from journey.holdings import add_extract, described
 from journey.keys import Key
 from journey.settings import Settings
@@ -64,11 +65,20 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             fill_casebook(casebook, sample["casebook"], workspace.key)
             fill_story(casebook, sample["casebook"], workspace)
+        _keep_groups(folder / "groups", workspace.path / "groups")
     return workspace
 
 
+def _keep_groups(sample: Path, kept: Path) -> None:
+    """Groups that are not in the workspace yet; one that was changed there stays as it is."""
+    kept.mkdir(mode=OWNER_ONLY, exist_ok=True)
+    for path in sorted(sample.glob("*.toml")):
+        if not (kept / path.name).exists():
+            write_bytes(kept / path.name, path.read_bytes())
+
+
 def fill_casebook(casebook: Casebook, held: dict[str, Any], key: Key) -> None:
-    """People, change points, confirmed links and words from a sample's manifest."""
+    """People, change points, endings, confirmed links and words from a sample's manifest."""
     for person in held.get("person", []):
         token = _source_person(key, person["source_code"], person["local_person_id"])
         casebook.name_person(person["alias"], person["display_name"], token)
@@ -76,6 +86,8 @@ def fill_casebook(casebook: Casebook, held: dict[str, Any], key: Key) -> None:
             *(person["alias"], _day(person["change_on"]), person["change_label"], person["reason"]),
             person.get("settled_on_excl"),
         )
+    for one in held.get("ending", []):
+        casebook.add_ending(one["alias"], one["reason_code"], _day(one["from_date"]), one["why"], one["who"])
     decided = {decision.pair_id for decision in casebook.decisions()}
     for pair in held.get("confirmed_link", []):
         one = _source_person(key, pair["source_code"], pair["local_person_id"])

@@ -5,6 +5,7 @@ from typing import Any
 from journey import words
 from journey.feedback.words import counts_text, lines_of, section_of
 from journey.findings.catalogue import check_of
+from journey.report_compare import sure_lines, verdict_lines
 from journey.report_costs import costs_lines
 
 __all__ = ["check_text", "comparison_text", "counts_text", "intake_text", "journey_text"]
@@ -35,13 +36,15 @@ def comparison_text(found: dict[str, Any], headline: list[str] | str) -> str:
         ("Contacts a year", rate(before), rate(after)),
         ("Cost a year", money(before["cost_gbp_per_year"]), money(after["cost_gbp_per_year"])),
     ]
-    lines = [*_noted(found), *sentences, "", f"{'':<28}{'Before':>18}{'After':>18}"]
+    lines = [*_noted(found), *sentences, *verdict_lines(found), ""]
+    lines += [f"{'':<28}{'Before':>18}{'After':>18}"]
     for label, one, two in rows:
         lines.append(f"{label:<28}{one!s:>18}{two!s:>18}")
         if label in _COSTS:
             lines.append(f"  after: {words.support_cost(after, _COSTS[label])}")
-    lines += ["", f"Every cost after, below: {words.support_cost(after, 'cost_gbp_per_year')}."]
-    lines += ["", *costs_lines(found)]
+    lines += ["", f"Every cost after, below: {words.support_cost(after, 'cost_gbp_per_year')}.", ""]
+    lines += sure_lines(found)
+    lines += costs_lines(found)
     lines += ["", *_links_lines(found["linkage"], words.support_cost(after))]
     lines += ["", "What may not be concluded:"]
     lines += [f"- {caveat}" for caveat in found["caveats"]]

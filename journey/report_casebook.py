@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from journey.casebook import USE_CODES, Casebook, Entry
 from journey.casebook.consents import may_use
+from schemas.vocabularies import ENDING_LABELS
 
 _SEALED = "(sealed: set JOURNEY_KEY_FILE to read it)"
 
@@ -15,26 +17,28 @@ _SEALED = "(sealed: set JOURNEY_KEY_FILE to read it)"
 def person_held(casebook: Casebook, alias: str, use: str | None) -> dict[str, Any]:
     """What is kept of a person, with stable keys: for one use only what may be used so.
 
-    `n_left_out` counts words, entries and change points that may not; change points, the compared one among
-    them, go by what was said of all. Bodies and texts are None without the key.
+    `n_left_out` counts words, entries, change points and times not seen that may not; the latter two, the
+    compared change point among them, go by what was said of all. Bodies and texts are None without the key.
     """
     entries, words = casebook.entries(alias, use, with_taken_back=True), casebook.words(alias, use)
     n_all = len(casebook.entries(alias, with_taken_back=True)) + len(casebook.words(alias))
     said = casebook.consents(alias)
     compared = [change for change in casebook.changes() if change.alias == alias]
-    moments = casebook.moments(alias)
-    n_points = len(compared) + len(moments)
+    moments, endings = casebook.moments(alias), casebook.endings(alias)
+    n_points = len(compared) + len(moments) + len(endings)
     if use is not None and not may_use(said, use):
-        compared, moments = [], []
+        compared, moments, endings = [], [], []
+    n_shown = len(entries) + len(words) + len(compared) + len(moments) + len(endings)
     return {
         "alias": alias,
         "display_name": casebook.names().get(alias),
         "change_point": _without(asdict(compared[0]), "source_person_id") if compared else None,
         "moments": [asdict(moment) for moment in moments],
+        "endings": [asdict(ending) for ending in endings],
         "words": [asdict(one) for one in words],
         "may_use": {code: may_use(said, code) for code in USE_CODES},
         "entries": [entry_held(one) for one in entries],
-        "n_left_out": n_all + n_points - len(entries) - len(words) - len(compared) - len(moments),
+        "n_left_out": n_all + n_points - n_shown,
     }
 
 
@@ -52,6 +56,7 @@ def person_text(held: Mapping[str, Any]) -> str:
         band = _band(change["settled_on_excl"])
         lines += ["", f"Compared: {change['change_on']}{band}  {change['change_label'] or _SEALED}"]
     lines += [moment_text(moment) for moment in held["moments"]]
+    lines += [ending_text(ending) for ending in held["endings"]]
     for said in held["words"]:
         shared = "" if said["is_shared"] else ", not to be shown"
         lines += ["", f"W{said['words_id']}  {said['said_on']}  {said['voice']}, words{shared}"]
@@ -65,6 +70,14 @@ def moment_text(moment: Mapping[str, Any]) -> str:
     """One line a further change point, with its number."""
     band = _band(moment["settled_on_excl"])
     return f"Also {moment['moment_id']}: {moment['moment_on']}{band}  {moment['label'] or _SEALED}"
+
+
+def ending_text(ending: Mapping[str, Any]) -> str:
+    """One line a time not seen, with its number; the last day is the one before its end."""
+    end = ending["to_date_excl"]
+    until = f" until {end - timedelta(days=1)}" if end else " on"
+    what = f"Not seen {ending['ending_id']}: from {ending['from_date']}{until}"
+    return f"{what}  {ENDING_LABELS[ending['reason_code']]}: {ending['why'] or _SEALED}"
 
 
 def entry_lines(entry: Mapping[str, Any]) -> list[str]:

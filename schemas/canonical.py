@@ -163,3 +163,33 @@ class Row(Contract):
     last_row: int = pa.Field(ge=1)
     disposition_code: str = pa.Field(isin=v.DISPOSITION_CODES)
     reason_code: str = pa.Field(nullable=True)
+
+
+class Ending(Contract):
+    """A time in which a person could not be seen, so that nothing sent or not sent says anything of them.
+
+    Grain: all columns together.
+    Reads: the casebook, by the link; somebody who is several source people has the endings of all of them.
+    Time: from_date inclusive, to_date_excl exclusive; null: no end is known, or (died) there is none.
+        Endings of one person may overlap.
+    Gaps: nobody said of a person without a row that they were away; they may have been.
+    """
+
+    person_id: str
+    reason_code: str = pa.Field(isin=v.ENDING_CODES)
+    from_date: dt.date
+    to_date_excl: dt.date = pa.Field(nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def ends_after_it_begins(cls, data: PolarsData) -> pl.LazyFrame:
+        """An end lies after the beginning; an open one passes."""
+        fits = pl.col("to_date_excl").is_null() | (pl.col("to_date_excl") > pl.col("from_date"))
+        return data.lazyframe.select(fits.alias("ends_after_it_begins"))
+
+    @pa.dataframe_check
+    @classmethod
+    def death_has_no_end(cls, data: PolarsData) -> pl.LazyFrame:
+        """Nobody is seen again after a death."""
+        fits = (pl.col("reason_code") != "died") | pl.col("to_date_excl").is_null()
+        return data.lazyframe.select(fits.alias("death_has_no_end"))

@@ -19,41 +19,35 @@ from schemas.compare_costs import PayerSide as PayerSide
 from schemas.compare_costs import RunningCost as RunningCost
 from schemas.compare_costs import Switching as Switching
 from schemas.compare_costs import Tornado as Tornado
+from schemas.compare_links import Linkage as Linkage
+from schemas.compare_links import LinkThreshold as LinkThreshold
+from schemas.compare_risk import AtRisk as AtRisk
+from schemas.compare_risk import Baseline as Baseline
+from schemas.compare_risk import Basis as Basis
+from schemas.compare_risk import ComparedSide as ComparedSide
 
 Money = Annotated[pl.Decimal, 18, 2]
-Share = Annotated[pl.Decimal, 5, 4]
 SUMMARY_WINDOW_CODES = (*WINDOW_CODES, "like_for_like")
+REFUSED_CODES = ("gone", "outside", "short_history", "nothing_after", "not_compared", "no_span")
 SUPPORT_COST_CODES = ("not_asked", "included", "part", "not_included")
-CHECK_CODES = (
-    "date_minus_6m",
-    "date_minus_3m",
-    "date_plus_3m",
-    "date_plus_6m",
-    "last_12m",
-    "equal",
-    "like_for_like",
-    "low_costs",
-    "high_costs",
-    "links_cautious",
-    "links_generous",
-    "without_stays",
-)
 
 
 class Supplied(Contract):
-    """One unbroken run of days in which at least one service supplied data.
+    """One unbroken run of days on which a person was at risk in at least one compared service.
 
-    Grain: from_date; runs never overlap.
-    Reads: canonical.extract, canonical.agency.
+    Grain: person_id, from_date; runs of one person never overlap.
+    Reads: compare.at_risk, compare.basis.
+    Time: to_date_excl exclusive.
     """
 
+    person_id: str
     from_date: dt.date
     to_date_excl: dt.date
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
 
-        unique = ["from_date"]
+        unique = ["person_id", "from_date"]
 
 
 class SupportCharge(Contract):
@@ -123,8 +117,9 @@ class Side(Contract):
     """One side of one window of a person with a change point.
 
     Grain: person_id, window_code, side_code.
-    Reads: canonical.change_point, canonical.extract.
-    Time: from_date inclusive, to_date_excl exclusive; the change is the first day after.
+    Reads: canonical.change_point, canonical.ending, canonical.supply.
+    Time: from_date inclusive, to_date_excl exclusive; the change is the first day after, but in without_band,
+        where after begins when the transition is over. The whole ends where a person is not seen any more.
     """
 
     person_id: str
@@ -133,6 +128,7 @@ class Side(Contract):
     from_date: dt.date
     to_date_excl: dt.date
     n_days: int = pa.Field(ge=1)
+    seen_days: int = pa.Field(ge=0)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
@@ -175,8 +171,9 @@ class AgencySide(Contract):
     """One agency in one side.
 
     Grain: person_id, window_code, side_code, agency_code; every agency has its row.
-    Reads: compare.side, compare.interaction_side, canonical.agency, canonical.extract.
+    Reads: compare.side, compare.at_risk, compare.interaction_side, canonical.agency.
     Money: cost_gbp is a sum of parts; the rate is cast once.
+    Time: n_days are the days of the side on which the person could be seen.
     Gaps: observed_days 0 is not supplied: rates are null, and the counts mean only that no row is held.
     """
 
@@ -185,7 +182,7 @@ class AgencySide(Contract):
     side_code: str = pa.Field(isin=SIDE_CODES)
     agency_code: str
     observed_days: int = pa.Field(ge=0)
-    n_days: int = pa.Field(ge=1)
+    n_days: int = pa.Field(ge=0)
     n_interactions: int = pa.Field(ge=0)
     nights: int = pa.Field(ge=0)
     cost_gbp: Money = pa.Field(ge=0)
@@ -203,8 +200,8 @@ class Summary(Contract):
     """One side of one window: the figures of the headline.
 
     Grain: person_id, window_code, side_code.
-    Reads: compare.interaction_side, compare.agency_side, compare.support_charge, compare.spell,
-        canonical.extract, canonical.month.
+    Reads: compare.interaction_side, compare.agency_side, compare.basis, compare.at_risk,
+        compare.support_charge, compare.spell, canonical.supply, canonical.month.
     Money: support_cost_gbp is part of cost_gbp, and support_cost_code says if it is all of the team's own
         cost. Rates are per 365.25 observed days, cast once.
     Time: observed_days are days on which at least one service supplied data.
@@ -260,57 +257,6 @@ class Coverage(Contract):
         unique = ["agency_code", "coverage_month"]
 
 
-class Linkage(Contract):
-    """How many of one agency's source people were found at another agency, and the cost of the others.
-
-    Grain: agency_code, age_band_code; age band all is the agency's total.
-    Reads: canonical.interaction, canonical.agency, link.person_link, link.doubt, cost.cost_line.
-    Money: cost_alone_gbp is part of cost_gbp; the rows of all add up to all cost lines.
-    Gaps: alone means known to one agency or not recognised; the two look the same. Shares are null of nought.
-    """
-
-    agency_code: str
-    age_band_code: str = pa.Field(isin=("all", *v.AGE_BANDS))
-    n_source_people: int = pa.Field(ge=0)
-    n_linked: int = pa.Field(ge=0)
-    n_alone: int = pa.Field(ge=0)
-    n_in_doubt: int = pa.Field(ge=0)
-    cost_gbp: Money = pa.Field(ge=0)
-    cost_alone_gbp: Money = pa.Field(ge=0)
-    share_linked: Share = pa.Field(nullable=True, ge=0, le=1)
-    share_cost_alone: Share = pa.Field(nullable=True, ge=0, le=1)
-
-    class Config(BaseConfig):
-        """Strictness is inherited from Contract."""
-
-        unique = ["agency_code", "age_band_code"]
-
-
-class LinkThreshold(Contract):
-    """One side of a person's whole window, were links made more cautiously or more generously.
-
-    Grain: person_id, threshold_code, side_code.
-    Reads: link.at_threshold, canonical.interaction, compare.spell, compare.summary.
-    Money: standard equals compare.summary, to the penny.
-    Gaps: says what other links would change, not which links are right.
-    """
-
-    person_id: str
-    threshold_code: str = pa.Field(isin=v.THRESHOLD_CODES)
-    side_code: str = pa.Field(isin=SIDE_CODES)
-    n_source_people: int = pa.Field(ge=1)
-    observed_days: int = pa.Field(ge=0)
-    n_interactions: int = pa.Field(ge=0)
-    cost_gbp: Money = pa.Field(ge=0)
-    n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
-    cost_gbp_per_year: Money = pa.Field(nullable=True, ge=0)
-
-    class Config(BaseConfig):
-        """Strictness is inherited from Contract."""
-
-        unique = ["person_id", "threshold_code", "side_code"]
-
-
 class Yearly(Contract):
     """One year of a person's whole window, cut at the change.
 
@@ -338,7 +284,7 @@ class Placebo(Contract):
     """One earlier span as long as the after side.
 
     Grain: person_id, span_no.
-    Reads: compare.side, compare.spell, compare.supplied, canonical.month.
+    Reads: compare.side, compare.compared_spell, compare.supplied, canonical.month.
     Gaps: spans overlap; they are not independent tries.
     """
 
@@ -360,8 +306,9 @@ class Verdict(Contract):
     """How unusual the time after is, against the person's own past.
 
     Grain: person_id.
-    Reads: compare.summary, compare.placebo.
-    Gaps: a change is not an effect; refused when there is too little to say.
+    Reads: compare.side, compare.summary, compare.compared_side, compare.placebo, canonical.ending.
+    Gaps: a change is not an effect; refused when there is too little to say. n_interactions_per_year is
+        that of the time after, in the services that can be compared.
     """
 
     person_id: str
@@ -369,6 +316,8 @@ class Verdict(Contract):
     n_spans_as_low: int = pa.Field(ge=0)
     is_refused: bool
     refused_reason: str = pa.Field(nullable=True)
+    refused_code: str = pa.Field(nullable=True, isin=REFUSED_CODES)
+    n_interactions_per_year: float = pa.Field(nullable=True, ge=0)
 
     class Config(BaseConfig):
         """Strictness is inherited from Contract."""
@@ -380,13 +329,14 @@ class Sensitivity(Contract):
     """One measure under one other choice.
 
     Grain: person_id, check_code, measure_code.
-    Reads: compare.side, compare.spell, compare.summary, compare.supplied, compare.link_threshold.
+    Reads: compare.side, compare.compared_spell, compare.compared_side, compare.summary, compare.supplied,
+        compare.link_threshold, compare.baseline.
     Money: cost in pounds a year; contacts a year to two decimals.
     Gaps: holds is null when a rate is not known.
     """
 
     person_id: str
-    check_code: str = pa.Field(isin=CHECK_CODES)
+    check_code: str = pa.Field(isin=v.CHECK_CODES)
     check_label: str
     before_per_year: Money = pa.Field(nullable=True)
     after_per_year: Money = pa.Field(nullable=True)

@@ -13,7 +13,7 @@ from schemas.base import Contract
 
 Money = Annotated[pl.Decimal, 18, 2]
 SIDE_CODES = ("before", "after")
-WINDOW_CODES = ("whole", "equal", "last_12m")
+WINDOW_CODES = ("whole", "equal", "last_12m", "last_24m", "without_band")
 LEVEL_CODES = ("local", "national", "voluntary", "mixed", "person")
 CASHABILITY_CODES = ("none", "part", "full", "not_said")
 CUT_CODES = ("pays", "gains", "pooled")

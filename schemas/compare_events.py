@@ -12,6 +12,8 @@ import polars as pl
 
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.compare_risk import Month as Month
+from schemas.compare_risk import Rate as Rate
 
 Money = Annotated[pl.Decimal, 18, 2]
 WINDOW_CODES = ("whole", "equal", "last_12m")

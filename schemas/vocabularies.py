@@ -180,6 +180,13 @@ FAILURE_REASONS = (
     "wrong_place",
 )
 HELPFUL_CODES = ("yes", "no", "mixed", "not_asked")
+ENDING_LABELS = {  # why a person could not be seen in these data for a time, or any more
+    "died": "died",
+    "moved_away": "moved away",
+    "consent_withdrawn": "withdrew from their data being used",
+    "custody_elsewhere": "in custody elsewhere",
+}
+ENDING_CODES = tuple(ENDING_LABELS)
 VOICE_CODES = ("person", "worker", "analyst")  # in order of weight: the person's judgement wins
 JUDGE_CODES = (*VOICE_CODES, "rule", "nobody")
 QUESTION_ANSWERS = {
@@ -198,4 +205,10 @@ EVENT_CODES = (
     "repeat_contact",
     "redo_contact",
     "crisis",
+)
+CHECK_CODES = (  # other choices under which the direction of a change is looked at, by kind
+    *("last_12m", "last_24m", "equal", "without_band", "all_services"),
+    *("date_minus_6m", "date_minus_3m", "date_plus_3m", "date_plus_6m"),
+    *("median_year", "less_worst_quarter", "without_stays"),
+    *("low_costs", "high_costs", "links_cautious", "links_generous"),
 )

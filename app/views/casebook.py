@@ -8,6 +8,7 @@ from app import (
     casebook_bodies,
     casebook_consent,
     casebook_contact,
+    casebook_endings,
     casebook_map,
     casebook_moments,
     casebook_person,
@@ -103,6 +104,7 @@ def write(read: Reader, held: Held) -> None:
         "words": lambda: write_words(held, read.is_sample),
         "judgement": lambda: casebook_contact.draw(read, held),
         "moment": lambda: casebook_moments.draw(held),
+        "ending": lambda: casebook_endings.draw(held),
         "consent": lambda: casebook_consent.draw(held),
     }
     choice: str = st.selectbox(

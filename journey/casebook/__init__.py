@@ -31,12 +31,14 @@ from journey.casebook.bodies import (
 from journey.casebook.chain import Verified
 from journey.casebook.consents import USE_CODES, Consent
 from journey.casebook.decisions import Decision
+from journey.casebook.endings import Ending
 from journey.casebook.explained import Explained, Explanations
 from journey.casebook.head import Head
 from journey.casebook.judgements import Judgement
 from journey.casebook.moments import Moment
 from journey.casebook.people import Change, Words
 from journey.casebook.rights import Rights
+from journey.casebook.saved import SavedComparison
 from journey.casebook.schema import prepare_tables
 from journey.casebook.texts import current_user
 from journey.casebook.written import Entry
@@ -56,6 +58,7 @@ __all__ = [
     "Change",
     "Consent",
     "Decision",
+    "Ending",
     "Entry",
     "Explained",
     "Judgement",
@@ -66,6 +69,7 @@ __all__ = [
     "OutcomeUpdate",
     "Pull",
     "Rating",
+    "SavedComparison",
     "Verified",
     "Why",
     "Words",
@@ -86,11 +90,13 @@ class Casebook(Rights, Explanations):
 
     People: name_person, people, names, set_change_point, change_points, changes, change_reasons, add_words,
     words, take_back_words. Further change points: add_moment, change_moment, remove_moment, moments,
-    compare_moment. Entries: add_entry, edit_entry, take_back_entry, entry, entries, history. Consent:
+    compare_moment. Times not seen: add_ending, remove_ending, endings, endings_to_build. Comparisons:
+    save_comparison, saved_comparisons, saved_comparison, forget_comparison, saved_people,
+    forget_saved_people. Entries: add_entry, edit_entry, take_back_entry, entry, entries, history. Consent:
     consent, consents, may_use. Contacts: judge, undo_judgement, judgements, judgements_sha256. Pairs: decide,
     undo, decisions, same_pairs, different_pairs. Extracts: explain, take_back, explained, forget_explained.
-    Audit: record, audit_lines, verify. A person's rights and the key: erase_person,
-    everything_about, compact, keep, reseal.
+    Audit: record, audit_lines, verify. A person's rights and the key: erase_person, everything_about,
+    compact, keep, reseal.
     """
 
 

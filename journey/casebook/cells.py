@@ -21,6 +21,8 @@ SEALED = {
     "entry": (("entry_id", "version_no"), ("sealed_body",)),
     "consent": (("consent_id",), ("sealed_note",)),
     "moment": (("moment_id",), ("sealed_label", "sealed_reason")),
+    "ending": (("ending_id",), ("sealed_why",)),
+    "saved_comparison": (("name",), ("sealed_held",)),
 }
 
 

@@ -107,8 +107,8 @@ class Entries(Written):
         """Remove the text of every version of an entry; that it was there and who took it back stays.
 
         What was said of how an outcome is going goes with the outcome, and what was agreed of each of them
-        alone, notes and all, with it. The bytes leave the file with
-        compact(), once this is kept. Doing it again does no harm.
+        alone, notes and all, with it. The bytes leave the file with compact(), once this is kept. Doing it
+        again does no harm.
 
         Returns:
             How many entries were taken back: 0 where it was done before.

@@ -129,21 +129,24 @@ class People(Consents):
             (alias, change_on.isoformat(), *cells),
         )
 
-    def change_points(self) -> list[tuple[str, date, str | None]]:
-        """(source person id, first day of the after side, label), by source person id and day.
+    def change_points(self) -> list[tuple[str, date, str | None, date | None]]:
+        """(source person id, first day of the after side, label, day after the transition), by the first two.
 
-        The label is None without the key.
+        The label is None without the key; the last where no transition band is recorded.
         """
-        return [(change.source_person_id, change.change_on, change.change_label) for change in self.changes()]
+        return [
+            (change.source_person_id, change.change_on, change.change_label, change.settled_on_excl)
+            for change in self.changes()
+        ]
 
     def change_points_sha256(self) -> str:
-        """A hash of what a build reads of these: aliases, and the compared change points with their labels.
+        """A hash of what a build reads of these: aliases, and the compared change points, labels and bands.
 
-        Labels count as sealed, so it is the same without the key. Bands, reasons and moments are in no build.
+        Labels count as sealed, so it is the same without the key. Reasons and moments are in no build.
         """
         points = self._rows(
-            "select p.alias, p.source_person_id, c.change_on, hex(c.sealed_change_label) from person p"
-            " left join change_point c on c.alias = p.alias order by p.alias"
+            "select p.alias, p.source_person_id, c.change_on, hex(c.sealed_change_label), c.settled_on_excl"
+            " from person p left join change_point c on c.alias = p.alias order by p.alias"
         )
         return sha256(repr([tuple(row) for row in points]).encode()).hexdigest()
 

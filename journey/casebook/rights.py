@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from journey.casebook.audit import AuditLog
 from journey.casebook.cells import NEEDS_KEY, SEALED, row_name, seal_cell, unseal_cell
 from journey.casebook.chain import EMPTIED
 from journey.casebook.decisions import Decisions
+from journey.casebook.endings import Endings
 from journey.casebook.entries import TOKEN, Entries
 from journey.casebook.judgements import Judgements
 from journey.casebook.moments import Moments
+from journey.casebook.saved import Saved
 from journey.casebook.texts import current_user
 from journey.errors import Busy, Refused
 from journey.identifiers import pair_id_of
@@ -19,10 +20,10 @@ from journey.keys import Key
 
 Retoken = Callable[[list[str]], Iterable[str]]
 _IN = "in (select value from json_each(?))"
-_OF_ALIAS = ("entry", "consent", "moment", "words", "change_point", "person")
+_OF_ALIAS = ("entry", "consent", "moment", "ending", "words", "change_point", "person")
 
 
-class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
+class Rights(Entries, Moments, Endings, Judgements, Decisions, Saved):
     """What is done for, or about, all that is held of a person."""
 
     def erase_person(self, source_person_ids: set[str], person_ids: set[str]) -> dict[str, int]:
@@ -46,6 +47,7 @@ class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
         )
         return {
             **self.forget_people(source_person_ids),
+            **self.forget_saved_people(person_ids),
             "link_decision": self._change(f"delete from link_decision {of_pair}", (tokens, tokens)),
             "audit": self._blank(ids),
         }
@@ -81,8 +83,8 @@ class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
     ) -> dict[str, list[dict[str, Any]]]:
         """All that the casebook holds of a person, for them: each kind with its lines, in order.
 
-        Takes what erase_person takes. Returns people, change_points, moments, words, entries (every version),
-        consents, judgements, link_decisions and audit.
+        Takes what erase_person takes. Returns people, change_points, moments, endings, words, entries (every
+        version), consents, judgements, link_decisions, saved_comparisons and audit.
 
         Raises:
             Refused: there is no key, so the texts can't be told.
@@ -103,6 +105,7 @@ class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
                 asdict(change) for change in self.changes() if change.source_person_id in source_person_ids
             ],
             "moments": [asdict(moment) for alias, _ in mine for moment in self.moments(alias)],
+            "endings": [asdict(ending) for alias, _ in mine for ending in self.endings(alias)],
             "words": [{"alias": alias, **asdict(words)} for alias, _ in mine for words in self.words(alias)],
             "entries": [
                 {**asdict(replace(version, body=None)), "body": version.body and version.body.told()}
@@ -116,8 +119,20 @@ class Rights(Entries, Moments, Judgements, Decisions, AuditLog):
                 if judged.source_person_id in source_person_ids
             ],
             "link_decisions": [asdict(decision) for decision in decided],
+            "saved_comparisons": self._saved_about(person_ids),
             "audit": [asdict(line) for line in self.audit_lines() if ids & set((line.subject or "").split())],
         }
+
+    def _saved_about(self, person_ids: set[str]) -> list[dict[str, Any]]:
+        """Saved comparisons that a person is in; what is held only where it is of them alone."""
+        return [
+            {
+                **{name: getattr(one, name) for name in ("name", "kind_code", "who", "at")},
+                "held": json.dumps(one.held) if one.kind_code == "person" else None,
+                "change_on": next(on for person, on in one.people if person in person_ids),
+            }
+            for one in self.saved_of(person_ids)
+        ]
 
     def compact(self) -> None:
         """Keep what was done so far, then write the file anew: nothing of what was removed is left in it.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from journey.errors import Refused
 
-VERSION = 6
+VERSION = 7
 _FIRST = 5  # the first version that can be brought up
 _TABLES = (
     """create table person (
@@ -64,7 +64,23 @@ _SINCE: dict[int, Iterable[str]] = {
         voice_code text not null, who text not null, at text not null, undone_by text, undone_at text)""",
         "create index judgement_interaction on judgement (interaction_id)",
         "alter table change_point add column settled_on_excl text",
-    )
+    ),
+    7: (
+        """create table ending (
+        ending_id integer primary key, alias text not null references person(alias),
+        reason_code text not null, from_date text not null, to_date_excl text, sealed_why blob not null,
+        who text not null, at text not null,
+        check (to_date_excl > from_date), check (reason_code <> 'died' or to_date_excl is null))""",
+        "create unique index ending_death on ending (alias) where reason_code = 'died'",
+        """create table saved_comparison (
+        name text primary key, kind_code text not null, sealed_held blob not null,
+        who text not null, at text not null,
+        check (kind_code in ('person', 'group')))""",
+        """create table saved_person (
+        name text not null references saved_comparison(name), person_id text not null,
+        change_on text not null, primary key (name, person_id))""",
+        "create index saved_person_id on saved_person (person_id)",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from journey.notes import looks_personal, plain
 LONGEST_NAME = 80
 LONGEST_LABEL = 80
 LONGEST_ALIAS = 40
+_SAVED_NAME = re.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
 LONGEST_REASON = 500
 LONGEST_TEXT = 20_000
 NOBODY = "work"  # stands where an alias would, for what is about the work and no person
@@ -131,6 +132,26 @@ def checked_label(label: str, display_name: str) -> str:
         raise Refused(
             "The change label names the person. It is shown where nobody may be named: say only what changed,"
             " for example: Support team starts."
+        )
+    return kept
+
+
+def named_so(name: str) -> str:
+    """The name of a saved comparison as it is kept, in clear.
+
+    Raises:
+        Refused: it is blank or too long, has other marks than letters, digits and hyphens, or an identifier.
+    """
+    kept = plain(name, LONGEST_ALIAS + 1)
+    if not _SAVED_NAME.fullmatch(kept) or len(kept) > LONGEST_ALIAS:
+        raise Refused(
+            f"A saved comparison is named with 1 to {LONGEST_ALIAS} letters, digits and hyphens between them,"
+            " for example: first-year"
+        )
+    if _holds_identifier(kept):
+        raise Refused(
+            "The name of a saved comparison can be read without the key, so it may not hold a number, date,"
+            " postcode or address of a person. Use another one."
         )
     return kept
 

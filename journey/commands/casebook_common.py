@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from journey.commands.common import app, held_key, open_reader
+from journey.commands.common import app, held_key, open_reader, say
 from journey.errors import JourneyError, Refused, Usage
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ app.add_typer(casebook, name="casebook")
 OnOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day it is about.")]
 VoiceOption = Annotated[str, typer.Option("--voice", help="Whose voice: person, worker or analyst.")]
 WhoOption = Annotated[str | None, typer.Option("--who", help="Who writes it down; else your login name.")]
+UseOption = Annotated[
+    str, typer.Option("--use", help="Only what may be used so: team, leaders...; all shows everything.")
+]
 ThemeOption = Annotated[list[str] | None, typer.Option("--theme", help="A theme; may be repeated.")]
 
 
@@ -123,3 +126,18 @@ def pairs_of(words: list[str]) -> dict[str, str]:
     if not all(found for _, found, _ in pairs):
         raise Usage("Write each as NAME=TEXT, for example: hope=green")
     return {name.strip(): text for name, _, text in pairs}
+
+
+def use_of(use: str) -> str | None:
+    """A use as it was typed; None for all."""
+    from journey.casebook import USE_CODES
+
+    if use not in (*USE_CODES, "all"):
+        raise Usage(f"A use is one of: {', '.join(USE_CODES)}; or all.")
+    return None if use == "all" else use
+
+
+def tell_left_out(n_left_out: int) -> None:
+    """Say how much is not shown for want of consent, where there is any."""
+    if n_left_out:
+        say(f"Not shown, for want of the person's yes to this use: {n_left_out:,}. All of it: --use all")

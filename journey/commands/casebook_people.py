@@ -8,6 +8,7 @@ import typer
 
 from journey.commands.casebook_common import (
     OnOption,
+    UseOption,
     VoiceOption,
     WhoOption,
     answers_of,
@@ -16,7 +17,9 @@ from journey.commands.casebook_common import (
     opened,
     person_alias,
     subject_of,
+    tell_left_out,
     text_of,
+    use_of,
 )
 from journey.commands.common import (
     HERE,
@@ -31,9 +34,6 @@ from journey.commands.common import (
 from journey.errors import JourneyError, Usage
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="An alias.")]
-UseOption = Annotated[
-    str, typer.Option("--use", help="Only what may be used so: team, leaders...; all shows everything.")
-]
 
 
 @casebook.command()
@@ -62,31 +62,17 @@ def show(
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """What is kept of a person: consent, change points, words and entries by day."""
+    """What is kept of a person: consent, change points, times not seen, words and entries by day."""
     from journey.report_casebook import person_held, person_text
 
-    only = _use_of(use)
+    only = use_of(use)
     space = open_workspace(workspace)
     with opened(space) as held:
         alias = person_alias(held, person)
         told = person_held(held, alias, only)
         held.record("view", subject_of(space, held, alias), purpose, len(told["entries"]))
     give(told) if json else typer.echo(person_text(told))
-    _tell_left_out(told["n_left_out"])
-
-
-def _use_of(use: str) -> str | None:
-    """A use as it was typed; None for all."""
-    from journey.casebook import USE_CODES
-
-    if use not in (*USE_CODES, "all"):
-        raise Usage(f"A use is one of: {', '.join(USE_CODES)}; or all.")
-    return None if use == "all" else use
-
-
-def _tell_left_out(n_left_out: int) -> None:
-    if n_left_out:
-        say(f"Not shown, for want of the person's yes to this use: {n_left_out:,}. All of it: --use all")
+    tell_left_out(told["n_left_out"])
 
 
 @casebook.command()
@@ -100,7 +86,7 @@ def history(
     """Every version of one entry, oldest first."""
     from journey.report_casebook import entry_held, entry_lines
 
-    only = _use_of(use)
+    only = use_of(use)
     space = open_workspace(workspace)
     with opened(space) as held:
         versions, n_all = held.history(entry, only), len(held.history(entry))
@@ -108,7 +94,7 @@ def history(
         held.record("view", f"{subject} {entry}".strip(), purpose, len(versions))
     told = [entry_held(one) for one in versions]
     give(told) if json else typer.echo("\n\n".join("\n".join(entry_lines(one)) for one in told))
-    _tell_left_out(n_all - len(told))
+    tell_left_out(n_all - len(told))
 
 
 @casebook.command()
@@ -238,13 +224,17 @@ def moment(
     remove: Annotated[bool, typer.Option("--remove", help="Remove that one.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Make it the one that is compared.")] = False,
     who: WhoOption = None,
+    use: UseOption = "team",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """Further named change points: list, add, change, remove, or make one the compared one."""
+    """Further named change points: list, add, change, remove, or make one the compared one.
+
+    The list goes by what the person allows, as what is shown of them does.
+    """
     from journey.arguments import day_of
 
-    space = open_workspace(workspace)
+    only, space = use_of(use), open_workspace(workspace)
     days = [None if text is None else day_of(text) for text in (on, settled)]
     if (label is None) != (days[0] is None) or (remove and (number is None or label)):
         raise Usage("Say: journey casebook moment PERSON LABEL --on DATE --why TEXT, or --number N --remove")
@@ -256,7 +246,7 @@ def moment(
         parts = (days[0], label, why, named(who), days[1])
         chosen = number if label is None else _put_moment(held, alias, number, parts)
         if chosen is None:
-            _tell_moments(held, alias, subject, json)
+            _tell_moments(held, alias, only, subject, json)
             return
         if remove:
             held.remove_moment(chosen)
@@ -274,15 +264,16 @@ def _put_moment(held: Any, alias: str, number: int | None, parts: tuple[Any, ...
     return int(kept.moment_id)
 
 
-def _tell_moments(held: Any, alias: str, subject: str, json: bool) -> None:
+def _tell_moments(held: Any, alias: str, use: str | None, subject: str, json: bool) -> None:
     from dataclasses import asdict
 
     from journey.report_casebook import moment_text
 
     found = held.moments(alias)
-    held.record("view", subject, n_rows=len(found))
-    told = [asdict(one) for one in found]
+    told = [asdict(one) for one in found] if use is None or held.may_use(alias, use) else []
+    held.record("view", subject, n_rows=len(told))
     give(told) if json else typer.echo("\n".join(moment_text(one) for one in told))
+    tell_left_out(len(found) - len(told))
 
 
 @casebook.command()

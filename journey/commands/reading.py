@@ -1,5 +1,6 @@
-"""What a build says: people, person, compare, export."""
+"""What a build says: people, person, taxonomy, export."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from journey.commands.common import (
     say,
 )
 from journey.errors import Usage
-from journey.report import comparison_text, journey_text
+from journey.report import journey_text
 
 
 @app.command()
@@ -57,30 +58,13 @@ def person(
 ) -> None:
     """One journey; one day of it; what happened on the way; or the whole story of what one contact cost."""
     from journey.arguments import day_of
-    from journey.read.story import contacts_on
-    from journey.read.story import explain as story_of
-    from journey.report_explain import day_text, story_text
-    from journey.report_happened import events_text
 
     if (on is not None) + (explain is not None) + events > 1:
         raise Usage("Give one of --on, --explain and --events: --on lists the ids that --explain takes.")
     day = day_of(on) if on is not None else None
     reader = open_reader(workspace)
     found = reader.person(person)
-    held: Any
-    if explain is not None:
-        held = story_of(reader, person, explain)
-        n_rows, text = 1, story_text(held)
-    elif day is not None:
-        held = contacts_on(reader, person, day)
-        n_rows, text = len(held), day_text(held)
-    elif events:
-        held = {**reader.on_the_way(person), "happenings": reader.happenings(person).to_dicts()}
-        n_rows, text = len(held["happenings"]), events_text(reader, person)
-    else:
-        chosen = reader.assumption_set()
-        held = {**found, "assumption_set": chosen, "journey": reader.journey(person).to_dicts()}
-        n_rows, text = len(held["journey"]), journey_text(held)
+    held, n_rows, text = _told_of(reader, found, day, explain, events)
     record(open_workspace(workspace), "view", found["person_id"], purpose, n_rows)
     give(held) if json else typer.echo(text)
     if explain is None and not events and not json:
@@ -91,6 +75,34 @@ def person(
         )
 
 
+def _told_of(
+    reader: Any, found: dict[str, Any], day: date | None, explain: str | None, events: bool
+) -> tuple[Any, int, str]:
+    """What was asked of one person: as data, how many rows it is, and as text."""
+    from journey.read.story import contacts_on
+    from journey.read.story import explain as story_of
+    from journey.report_explain import day_text, story_text
+    from journey.report_happened import events_text
+
+    person_id = found["person_id"]
+    held: Any
+    if explain is not None:
+        held = story_of(reader, person_id, explain)
+        return held, 1, story_text(held)
+    if day is not None:
+        held = contacts_on(reader, person_id, day)
+        return held, len(held), day_text(held)
+    if events:
+        held = {**reader.on_the_way(person_id), "happenings": reader.happenings(person_id).to_dicts()}
+        return held, len(held["happenings"]), events_text(reader, person_id)
+    held = {
+        **found,
+        "assumption_set": reader.assumption_set(),
+        "journey": reader.journey(person_id).to_dicts(),
+    }
+    return held, len(held["journey"]), journey_text(held)
+
+
 @app.command()
 def taxonomy(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
     """What is answered of each kind of contact, by which rule, and what nothing is answered of."""
@@ -98,27 +110,6 @@ def taxonomy(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> Non
 
     rows = open_reader(workspace).taxonomy().to_dicts()
     give(rows) if json else typer.echo(taxonomy_text(rows))
-
-
-@app.command()
-def compare(
-    person: Annotated[str | None, typer.Argument()] = None,
-    group: Annotated[str | None, typer.Option("--group")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
-    purpose: PurposeOption = "",
-    workspace: WorkspaceOption = HERE,
-    json: JsonOption = False,
-) -> None:
-    """Before and after, with its checks."""
-    if group or on:
-        not_yet("compare --group and --on")
-    if not person:
-        raise Usage("Name a person: journey compare PERSON. See who there is with: journey people")
-
-    reader = open_reader(workspace)
-    found = reader.compare(person)
-    record(open_workspace(workspace), "compare", found["person_id"], purpose)
-    give(found) if json else typer.echo(comparison_text(found, reader.headline(person)))
 
 
 @app.command()

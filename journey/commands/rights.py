@@ -116,6 +116,10 @@ def _show(plan: "Plan") -> None:
     told = ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in plan.casebook.items() if n)
     say(f"  casebook: {told or 'nothing'}")
     say(f"  {len(plan.builds):,} builds go, and one without the person is made. Nobody else is changed.")
+    if plan.group_files:
+        say("These files hold their alias and are not rewritten here. Take it out of them by hand:")
+        for file in plan.group_files:
+            say(f"  {file}")
 
 
 def _ask() -> None:

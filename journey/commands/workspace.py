@@ -78,7 +78,9 @@ def build(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 @app.command()
 def sample(
     out: Annotated[Path, typer.Option("--out", metavar="DIR")],
-    people: Annotated[int, typer.Option("--people")] = 60,
+    people: Annotated[
+        int, typer.Option("--people", help="besides John; 2 supported and 3 for comparison join every 5")
+    ] = 60,
     seed: Annotated[int, typer.Option("--seed")] = 20120301,
     file_format: Annotated[
         str, typer.Option("--format", help="mixed: each source in its own habit; or csv, xlsx, parquet...")
@@ -90,7 +92,7 @@ def sample(
     if out.exists() and any(out.iterdir()):
         raise Refused("That folder exists and is not empty. Name a new folder for the sample.")
     write_sample(out, people=people, seed=seed, file_format=file_format)
-    say(f"Wrote synthetic files for {people} people.")
+    say(f"Wrote synthetic files for {people} people, John and the groups' people.")
 
 
 @app.command()

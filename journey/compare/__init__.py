@@ -6,13 +6,16 @@ from journey.settings import Settings
 from journey.store import Store
 
 TABLES = (
-    "compare.supplied",
+    "compare.at_risk",
     "compare.support_charge",
     "compare.spell",
     "compare.running_cost",
     "compare.side",
     "compare.interaction_side",
     "compare.agency_side",
+    "compare.basis",
+    "compare.supplied",
+    "compare.compared_side",
     "compare.summary",
     "compare.coverage",
     "compare.linkage",
@@ -20,6 +23,7 @@ TABLES = (
     "compare.yearly",
     "compare.placebo",
     "compare.verdict",
+    "compare.baseline",
     "compare.sensitivity",
     "compare.payer_side",
     "compare.party_side",
@@ -31,6 +35,7 @@ TABLES = (
 EVENT_TABLES = (
     *("compare.contact_side", "compare.happening_side", "compare.demand_side", "compare.activity_side"),
     *("compare.handover_side", "compare.handover_difference", "compare.crisis_side"),
+    *("compare.month", "compare.rate"),
 )
 
 
@@ -38,7 +43,7 @@ def run(store: Store, settings: Settings) -> None:
     """Build every table of the compare schema.
 
     Args:
-        store: holds canonical.interaction, supply, agency, change_point and month, link.person_link,
+        store: holds canonical.interaction, supply, agency, change_point, ending and month, link.person_link,
             at_threshold and doubt, the timeline schema, and the cost schema.
         settings: the as-of date (last day counted, inclusive) and the least history for a verdict.
     """
@@ -50,6 +55,8 @@ def set_beside(store: Store, settings: Settings) -> None:
     """Contacts, nights and costs before and after; of the timeline it needs journey and not_held alone."""
     for table in TABLES:
         store.build(table, settings.params())
+        if table == "compare.basis":
+            store.view("compare.compared_spell")
 
 
 def set_events_beside(store: Store) -> None:

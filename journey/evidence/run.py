@@ -1,8 +1,8 @@
-"""The evidence table: how often the one-person verdict is wrong, and how often it sees a true fall.
+"""The evidence tables: how often the one-person verdict is wrong, how often it sees a true fall, and groups.
 
-Usage: python -m journey.evidence.run [--part targets|elsewhere|drift] [--runs N] [--page docs/evidence.md]
-With --page the table is put into the page between its marks; else it is written to the screen. The seed is
-fixed: the same table comes out everywhere.
+Usage: python -m journey.evidence.run [--part targets|elsewhere|drift|groups] [--runs N] [--page PAGE]
+With --page docs/evidence.md the table is put into the page between its marks; else it is written to the
+screen. The seed is fixed: the same table comes out everywhere.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journey.evidence.simulate import Bursts, People, SelfExciting, World, people
-from journey.evidence.verdict import judge
+from journey.evidence.groups import GROUPS, SIZES, coverage
+from journey.evidence.outlook import Series
+from journey.evidence.simulate import MONTH_DAYS, Bursts, People, SelfExciting, World, people
+from journey.evidence.verdict import Verdict, judge_all
 
 SEED = 20261122
+RARE = 0.01  # a chance under this is taken for near certainty by a reader
 TRUE_RATIO = 0.48  # that of the published case the project starts from, ten years against one
 BURSTY, CALMER = Bursts(0.6, 0.8), Bursts(0.3, 0.5)
 TARGETS = (
@@ -32,6 +35,12 @@ TARGETS = (
     ("self-exciting (0.8, 4 weeks), after the worst quarter", World(SelfExciting(0.8, 4), "worst")),
     ("self-exciting (0.7, 4 weeks), random start", World(SelfExciting(0.7, 4))),
     ("self-exciting (0.7, 4 weeks), after the worst quarter", World(SelfExciting(0.7, 4), "worst")),
+)
+_FEW = (
+    ("no swing but chance", Bursts(0.0, 0.0)),
+    ("calmer", CALMER),
+    ("bursty", BURSTY),
+    ("self-exciting (0.8, 4 weeks)", SelfExciting(0.8, 4)),
 )
 _BOTH = (
     ("24 months before", {"n_before": 24}),
@@ -61,6 +70,20 @@ ELSEWHERE = (
     ("slow drift (0.6, 0.95)", World(Bursts(0.6, 0.95))),
     ("self-exciting nearly without end (0.9, 8 weeks)", World(SelfExciting(0.9, 8))),
     ("the same, after the worst quarter", World(SelfExciting(0.9, 8), "worst")),
+    ("self-exciting (0.8, 4 weeks), 24 months before", World(SelfExciting(0.8, 4), n_before=24)),
+    *(
+        (f"{name}, {n} contacts a month", World(swing, mean=float(n)))
+        for n in (2, 4, 5)
+        for name, swing in _FEW
+    ),
+    *(
+        (
+            f"{name}, 8 contacts a month, {n_before} months before, {n_after} after",
+            World(swing, mean=8.0, n_before=n_before, n_after=n_after),
+        )
+        for n_before, n_after in ((24, 18), (124, 6))
+        for name, swing in _FEW
+    ),
 )
 DRIFT = tuple(
     (f"{name}, {label}", World(swing, trend_a_year=trend))
@@ -81,17 +104,30 @@ class Part(NamedTuple):
 PARTS = {
     "targets": Part(1, TARGETS, 2000, 2000),
     "elsewhere": Part(0, ELSEWHERE, 600, 250),
-    "drift": Part(2, DRIFT, 400, 400),
+    "drift": Part(2, DRIFT, 2000, 400),
 }
+GROUP_NUMBER, GROUP_RUNS = 3, 4000
 _FALSE, _TRUE = "called changed, no effect", f"called changed, true ratio {TRUE_RATIO}"
 _HEAD = ("Generated people", "runs", _FALSE, "of these rose", "placebo in time, no effect", _TRUE)
-_DRIFT_HEAD = (*_HEAD, "warned, no effect", f"{_FALSE}, not warned", f"{_TRUE}, not warned")
+_DRIFT_HEAD = (
+    *_HEAD,
+    "called falling already, no effect",
+    "the same, true ratio 0.48",
+    "fell, said to come under 1 in 100 times, no effect",
+)
+_ELSEWHERE_HEAD = (*_HEAD, "refused, no effect")
+_GROUP_HEAD = (
+    "Generated people, and the change",
+    "groups",
+    *(f"{name}, {n} people" for name in ("t", "bootstrap") for n in SIZES),
+)
+_AT_ONCE = 250  # people judged together
 
 
 def main() -> None:
     """Read the arguments, make the part asked for, write it."""
     parser = argparse.ArgumentParser(description="How often the one-person verdict is wrong.")
-    parser.add_argument("--part", choices=sorted(PARTS), default="targets")
+    parser.add_argument("--part", choices=[*PARTS, "groups"], default="targets")
     parser.add_argument("--runs", type=int, help="people in each cell; else as in the document")
     parser.add_argument("--page", type=Path, help="put the table into this page")
     given = parser.parse_args()
@@ -106,28 +142,57 @@ def main() -> None:
 
 
 def table(name: str, runs: int | None) -> Iterator[str]:
-    """The rows of one part, one a world, as they are found."""
-    part, is_drift = PARTS[name], name == "drift"
-    head = _DRIFT_HEAD if is_drift else _HEAD
+    """The rows of one part as they are found: one a kind of people."""
+    head = {"elsewhere": _ELSEWHERE_HEAD, "drift": _DRIFT_HEAD, "groups": _GROUP_HEAD}.get(name, _HEAD)
     yield f"| {' | '.join(head)} |"
     yield "|---" * len(head) + "|"
+    for label, n_runs, shares in _group_rows(runs) if name == "groups" else _person_rows(name, runs):
+        yield f"| {label} | {n_runs:,} | {' | '.join(f'{100 * share:.1f}' for share in shares)} |"
+
+
+def _person_rows(name: str, runs: int | None) -> Iterator[tuple[str, int, list[float]]]:
+    part = PARTS[name]
     for number, (label, world) in enumerate(part.worlds):
         seed = (SEED, part.number, number)
         quiet = people(world, runs or part.n_without_effect, (*seed, 0))
-        codes, warned = verdicts(quiet)
-        fallen = replace(world, ratio=TRUE_RATIO)
-        true, true_warned = verdicts(people(fallen, runs or part.n_with_effect, (*seed, 1)))
-        changed, seen = np.isin(codes, ["fell", "rose"]), true == "fell"
-        found = [changed, codes == "rose", placebo(quiet), seen]
-        if is_drift:
-            found += [warned, changed & ~warned, seen & ~true_warned]
-        yield f"| {label} | {len(codes):,} | {' | '.join(f'{100 * hits.mean():.1f}' for hits in found)} |"
+        said = judged(quiet)
+        codes = np.array([one.verdict_code for one in said])
+        true = verdicts(people(replace(world, ratio=TRUE_RATIO), runs or part.n_with_effect, (*seed, 1)))
+        found = [np.isin(codes, ["fell", "rose"]), codes == "rose", placebo(quiet), true == "fell"]
+        if name == "drift":
+            is_rare = np.array([one.verdict_code == "fell" and (one.low_chance or 0) < RARE for one in said])
+            found += [codes == "falling_already", true == "falling_already", is_rare]
+        elif name == "elsewhere":
+            found.append(codes == "refused")
+        yield label, len(codes), [float(hits.mean()) for hits in found]
 
 
-def verdicts(generated: People) -> tuple[np.ndarray, np.ndarray]:
-    """The verdict code of every person, and whether contacts were falling already."""
-    found = [judge(*generated.months(row)) for row in range(len(generated.before))]
-    return np.array([one.verdict_code for one in found]), np.array([one.is_falling_already for one in found])
+def _group_rows(runs: int | None) -> Iterator[tuple[str, int, list[float]]]:
+    n_groups = runs or GROUP_RUNS
+    for number, (label, world) in enumerate(GROUPS):
+        sizes = [coverage(world, n, n_groups, (SEED, GROUP_NUMBER, number, n)) for n in SIZES]
+        yield label, n_groups, [size[method] for method in (0, 1) for size in sizes]
+
+
+def verdicts(generated: People) -> np.ndarray:
+    """The verdict code of every person."""
+    return np.array([one.verdict_code for one in judged(generated)])
+
+
+def judged(generated: People) -> list[Verdict]:
+    """The verdict on every person."""
+    sides = (
+        (generated.before, generated.before_days),
+        (generated.after, generated.after_days),
+    )
+    said: list[Verdict] = []
+    for first in range(0, len(generated.before), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        before, after = (
+            Series(counts[some].astype(float), days[some] / MONTH_DAYS) for counts, days in sides
+        )
+        said += judge_all(before, after)
+    return said
 
 
 def placebo(generated: People) -> np.ndarray:

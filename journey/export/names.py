@@ -25,6 +25,18 @@ def cleaner(names: Iterable[str]) -> Cleaner:
     return lambda text: known.sub(REMOVED, text)
 
 
+def whole_names_cleaner(names: Iterable[str]) -> Cleaner:
+    """A function that takes names out of a sentence of ours only where they stand whole.
+
+    A sentence of ours holds a name as it was given or not at all, and may hold a word of it by chance.
+    """
+    known = sorted({name.strip() for name in names} - {""}, key=lambda name: (-len(name), name))
+    if not known:
+        return lambda text: text
+    found = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, known)) + r")(?!\w)", re.IGNORECASE)
+    return lambda text: found.sub(REMOVED, text)
+
+
 def without_names(frame: pl.DataFrame, columns: Iterable[str], clean: Cleaner) -> pl.DataFrame:
     """A frame whose text columns hold no name."""
     for column in columns:

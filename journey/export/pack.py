@@ -16,11 +16,13 @@ import polars as pl
 from journey import METHOD_VERSION
 from journey.errors import Refused
 from journey.export.discount import discounted, schedule
+from journey.export.evidence import evidence_tables
 from journey.export.names import cleaned, cleaner
 from journey.export.readme import readme_text
 from journey.export.recipient import for_recipient, inputs_for_recipient
 from journey.export.reconcile import check_pack
-from journey.export.tables import pack_tables
+from journey.export.reconcile_evidence import check_evidence
+from journey.export.tables import pack_tables, stamped
 from journey.keys import RecipientKey
 from journey.read import Reader
 from journey.read.costed import price_findings
@@ -63,6 +65,9 @@ def write_evaluator_pack(
     tables = pack_tables(build.store, about, clean, build.change_reasons("evaluators"), price_findings(build))
     totals = check_pack(build.store, tables)
     about["assumptions"] = cleaned(about["assumptions"], clean)
+    said = evidence_tables(build, clean)
+    tables |= {name: stamped(name, frame, about) for name, frame in said.items()}
+    check_evidence(build.store, tables)
     if discount_from is not None:
         known = build.store.select("export.financial_year")["financial_year"]
         tables = discounted(tables, discount_from, known)

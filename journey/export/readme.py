@@ -34,11 +34,27 @@ _ABOUT = {
     "demand_before_after": "person, side, what contacts were for and who judged it: adds up to the headline",
     "handovers_before_after": "person, side and pair of agencies: how often one followed the other",
     "crises_before_after": "person and side: crises, and days to the next one with what was not seen",
+    "rates": "person, window and measure: amounts, days at risk and rates per 30 of them, of services "
+    "compared on both sides; the interval is counting noise only",
+    "compared_agencies": "person, window and service: compared or left out of both sides, why, and its "
+    "cost before",
+    "sensitivity": "person, other choice and measure: rates a year, and whether the direction holds",
+    "endings": "times in which a person could not be seen; days in them are not observed",
+    "verdicts": "person: what may be said of the contacts, how rare such a time would be, or why "
+    "nothing is said",
+    "findings": "person: what is said on screen, and what may not be concluded, a sentence a row",
+    "groups_findings": "group: the same",
+    "groups_summary": "group, part (group, comparison, difference) and measure: change per person and "
+    "observed year",
+    "groups_attrition": "group, part and step: how it was made, who was left out and why",
     "rejects": "rows set aside, counted by file and reason",
     "assumptions": "what the figures take for granted: the same for every set, then the choices of this one",
 }
+_BEFORE = {"finding": "", "caveat": "Not to be concluded: "}
+_MOST_TOLD = 50  # people, and groups, told of in README.txt; of more, the table alone tells
 _CAVEATS = (
-    "A change between before and after is not the effect of anyone's work. It has no comparison group.",
+    "A change between before and after is not the effect of anyone's work. One person's has no comparison "
+    "group beside it; a group's has one only where groups_summary holds it.",
     "People are often met at their worst moment; some fall in contacts would follow anyway.",
     "The before and after windows are not equally long: compare rates per year, never totals.",
     "Not supplied is not zero. Leave an agency out where either side was not supplied.",
@@ -94,14 +110,39 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "summary_by_payer, who_pays and yearly_series = the headline on screen. side_code outside is cost no",
         "comparison uses: people without a change date, or nights before the first day held. A support",
         "team's cost that is counted as a whole is a line of cost_lines without an interaction.",
+        "By person and window, before_amount of the measure cost in rates (services compared, and the",
+        "support team) + before_cost_gbp of those left out in compared_agencies = all cost before.",
+        "In groups_attrition, n_people + n_left_out of a step = n_people of the step before it.",
+        "Counts from 1 to 7 are not for publication.",
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",
         "",
         *_discount_lines(manifest["discounting"]),
         "A CSV cell of text that began with = + - @ tab or return has an apostrophe put before it.",
         "manifest.json holds the sha256 of every other file, the settings and the hashes of the inputs.",
         "",
+        *_found_lines(tables["findings"], tables["groups_findings"]),
     ]
     return "\n".join(lines)
+
+
+def _found_lines(*tables: pl.DataFrame) -> list[str]:
+    """What is said of each person and group, and what may not be concluded: the sentences of the screen."""
+    lines = ["WHAT THE SCREEN SAYS OF EACH (the tables findings and groups_findings)", ""]
+    for told in tables:
+        of = told.columns[0]  # the person or the group
+        if told[of].n_unique() > _MOST_TOLD:
+            lines += [
+                f"Of {told[of].n_unique():,} ({of}) the sentences are in the table alone. No figure of one",
+                "of them may be told without its sentences.",
+                "",
+            ]
+            continue
+        for name, rows in told.group_by(of, maintain_order=True):
+            lines.append(str(name[0]))
+            for kind_code, sentence in rows.select("kind_code", "sentence_text").iter_rows():
+                lines.append(f"- {_BEFORE[kind_code]}{sentence}")
+            lines.append("")
+    return lines
 
 
 def _set_lines(tables: dict[str, pl.DataFrame], manifest: dict[str, Any]) -> list[str]:

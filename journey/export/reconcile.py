@@ -49,37 +49,37 @@ def _check_sides(store: Store, tables: dict[str, pl.DataFrame]) -> None:
     measured = [(name, measure) for name in ranged for measure in _COSTS]
     measured += [(name, measure) for name in counted for measure in ("cost_gbp", "n_interactions")]
     for name, measure in measured:
-        _agree(name, _sums(held[name], _BY_SIDE, measure), _sums(headline, _BY_SIDE, measure))
+        agree(name, sums(held[name], _BY_SIDE, measure), sums(headline, _BY_SIDE, measure))
 
 
 def _check_lines(store: Store, tables: dict[str, pl.DataFrame]) -> None:
     """Parts add up to lines, lines to what each person costs, and other perspectives stay apart."""
     lines, others = tables["cost_lines"], tables["costs_to_others"]
     line = ("interaction_id", "line_no")
-    whole = _sums(lines.unique(line), line, "line_cost_gbp")
-    _agree("cost_lines", _sums(lines, line, "cost_gbp"), whole)
-    person = _sums(store.select("export.person_total"), _BY_PERSON, "cost_gbp")
-    _agree("cost_lines", _sums(_of_contacts(lines), _BY_PERSON, "cost_gbp"), person)
-    _agree("interactions", _sums(tables["interactions"], _BY_PERSON, "cost_gbp"), person)
+    whole = sums(lines.unique(line), line, "line_cost_gbp")
+    agree("cost_lines", sums(lines, line, "cost_gbp"), whole)
+    person = sums(store.select("export.person_total"), _BY_PERSON, "cost_gbp")
+    agree("cost_lines", sums(_of_contacts(lines), _BY_PERSON, "cost_gbp"), person)
+    agree("interactions", sums(tables["interactions"], _BY_PERSON, "cost_gbp"), person)
     perspective = ("person_id", "perspective_code")
     fiscal = _of_contacts(lines).with_columns(perspective_code=pl.lit("fiscal"))
-    found = _sums(fiscal, perspective, "cost_gbp") | _sums(others, perspective, "cost_gbp")
-    _agree("costs_to_others", found, _sums(store.select("export.perspective_total"), perspective, "cost_gbp"))
+    found = sums(fiscal, perspective, "cost_gbp") | sums(others, perspective, "cost_gbp")
+    agree("costs_to_others", found, sums(store.select("export.perspective_total"), perspective, "cost_gbp"))
 
 
 def _check_payers(tables: dict[str, pl.DataFrame]) -> None:
     """Who pays is what the summary by payer says, and no pot or statement counts a payer twice."""
     payer = (*_BY_SIDE, "payer_code")
     for measure in _COSTS:
-        wanted = _sums(tables["summary_by_payer"], payer, measure)
-        _agree("who_pays", _sums(tables["who_pays"], payer, measure), wanted)
+        wanted = sums(tables["summary_by_payer"], payer, measure)
+        agree("who_pays", sums(tables["who_pays"], payer, measure), wanted)
 
 
 def _check_links(tables: dict[str, pl.DataFrame]) -> None:
     """The agencies of the linkage table hold the cost of all contacts."""
     agencies = tables["linkage"].filter(pl.col("age_band_code") == "all")
     of_contacts = _of_contacts(tables["cost_lines"])
-    _agree("linkage", _sums(agencies, (), "cost_gbp"), _sums(of_contacts, (), "cost_gbp"))
+    agree("linkage", sums(agencies, (), "cost_gbp"), sums(of_contacts, (), "cost_gbp"))
 
 
 def _check_events(tables: dict[str, pl.DataFrame]) -> None:
@@ -89,19 +89,19 @@ def _check_events(tables: dict[str, pl.DataFrame]) -> None:
     events = events.rename({"n_events": "n_handovers"})
     pairs = tables["handovers_before_after"]
     for measure in ("n_handovers", "n_uncosted", "cost_gbp"):
-        _agree("handovers_before_after", _sums(pairs, _BY_SIDE, measure), _sums(events, _BY_SIDE, measure))
+        agree("handovers_before_after", sums(pairs, _BY_SIDE, measure), sums(events, _BY_SIDE, measure))
 
 
 def _check_reasons(tables: dict[str, pl.DataFrame]) -> None:
     """What has no cost is counted as among the interactions, and recorded less modelled is the difference."""
     reason = ("agency_code", "activity_code", "status_code", "uncosted_reason")
     without = tables["interactions"].drop_nulls("uncosted_reason").with_columns(n_interactions=1)
-    wanted = _sums(without, reason, "n_interactions")
-    _agree("uncosted", _sums(tables["uncosted"], reason, "n_interactions"), wanted)
+    wanted = sums(without, reason, "n_interactions")
+    agree("uncosted", sums(tables["uncosted"], reason, "n_interactions"), wanted)
     recorded = tables["recorded_costs"]
     less = recorded.with_columns(difference_gbp=pl.col("recorded_cost_gbp") - pl.col("modelled_cost_gbp"))
     activity = ("agency_code", "activity_code")
-    _agree("recorded_costs", *(_sums(held, activity, "difference_gbp") for held in (recorded, less)))
+    agree("recorded_costs", *(sums(held, activity, "difference_gbp") for held in (recorded, less)))
 
 
 def _check_prices(tables: dict[str, pl.DataFrame]) -> None:
@@ -111,15 +111,15 @@ def _check_prices(tables: dict[str, pl.DataFrame]) -> None:
     lines = pl.concat([_of_contacts(held).select(columns) for held in everything])
     named = pl.concat([held.select(columns) for held in everything])  # the support team's own line too
     unknown = set(named["rule_code"].drop_nulls()) - set(tables["cost_rules"]["rule_code"])
-    _agree("cost_rules", unknown, set())
+    agree("cost_rules", unknown, set())
     ruled = lines.drop_nulls("rule_code").unique(["interaction_id", "rule_code"])
-    wanted = _sums(ruled.with_columns(n_interactions=1), ("rule_code",), "n_interactions")
-    _agree("cost_rules", _sums(tables["cost_rules"], ("rule_code",), "n_interactions"), wanted)
+    wanted = sums(ruled.with_columns(n_interactions=1), ("rule_code",), "n_interactions")
+    agree("cost_rules", sums(tables["cost_rules"], ("rule_code",), "n_interactions"), wanted)
     priced = named.filter(pl.col("basis_code") != "recorded")["item_code"].drop_nulls()
-    _agree("unit_costs", set(priced) - set(tables["unit_costs"]["item_code"]), set())
+    agree("unit_costs", set(priced) - set(tables["unit_costs"]["item_code"]), set())
     part = ("item_code", "line_no", "payer_code")
     parts = lines.drop_nulls("item_code").select(part).unique()
-    _agree("item_payers", parts.join(tables["item_payers"], on=part, how="anti").height, 0)
+    agree("item_payers", parts.join(tables["item_payers"], on=part, how="anti").height, 0)
 
 
 def _of_contacts(lines: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +128,7 @@ def _of_contacts(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _totals(tables: dict[str, pl.DataFrame], lines: pl.DataFrame) -> dict[str, Any]:
-    by_side = _sums(lines, ("side_code",), "cost_gbp")
+    by_side = sums(lines, ("side_code",), "cost_gbp")
     return {
         "n_people": tables["interactions"]["person_id"].n_unique(),
         "n_interactions": tables["interactions"].height,
@@ -138,7 +138,7 @@ def _totals(tables: dict[str, pl.DataFrame], lines: pl.DataFrame) -> dict[str, A
     }
 
 
-def _sums(frame: pl.DataFrame, keys: tuple[str, ...], measure: str) -> Sides:
+def sums(frame: pl.DataFrame, keys: tuple[str, ...], measure: str) -> Sides:
     """Sum of a measure by key, in exact numbers; sums of nought are left out, as no row is none."""
     found: Sides = {}
     for *key, held in frame.select(*keys, measure).iter_rows():
@@ -146,7 +146,12 @@ def _sums(frame: pl.DataFrame, keys: tuple[str, ...], measure: str) -> Sides:
     return {key: total for key, total in found.items() if total}
 
 
-def _agree(name: str, found: object, wanted: object) -> None:
+def agree(name: str, found: object, wanted: object) -> None:
+    """Refuse to publish a table of which two sums, or two sets, differ.
+
+    Raises:
+        Damaged: they do.
+    """
     if found != wanted:
         raise Damaged(
             f"The table {name} does not add up to the others, so nothing was exported. "

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from journey.export.choices import set_rows
+from journey.export.evidence import with_ratios
 from journey.export.names import Cleaner, cleaned, typed_texts, without_names
 from journey.store import Store
 
@@ -31,6 +32,10 @@ SELECTED = (
     "demand_before_after",
     "handovers_before_after",
     "crises_before_after",
+    "rates",
+    "compared_agencies",
+    "sensitivity",
+    "endings",
 )
 _FREE_TEXT = {"periods": ("change_label", "change_reason"), "unit_costs": ("local_reason",)}
 # Most of these texts are ours: only those that the programme typed itself can name somebody.
@@ -42,6 +47,7 @@ _RULE_TEXT = {
     "who_pays": ("pot_label", "note_text"),
 }
 _IN_POUNDS = ("_gbp", "_gbp_per_year")
+_PARTLY_IN_POUNDS = ("rates", "sensitivity", "groups_summary")  # in the rows whose measure is cost
 
 
 def pack_tables(
@@ -70,8 +76,9 @@ def pack_tables(
     typed = {text: clean(text) for text in typed_texts(manifest["assumptions"])}
     for name, columns in _RULE_TEXT.items():
         tables[name] = tables[name].with_columns(pl.col(columns).replace(typed))
+    tables["rates"] = with_ratios(tables["rates"])
     said = {**manifest, "assumptions": cleaned(manifest["assumptions"], clean)}
-    tables = {name: _stamped(frame, said) for name, frame in tables.items()}
+    tables = {name: stamped(name, frame, said) for name, frame in tables.items()}
     noticed = price_findings(findings)
     tables["price_findings"] = without_names(noticed, ("finding_text", "remedy_text"), clean)
     tables["rejects"] = rejects(manifest)
@@ -79,16 +86,16 @@ def pack_tables(
     return tables
 
 
-def _stamped(frame: pl.DataFrame, manifest: dict[str, Any]) -> pl.DataFrame:
+def stamped(name: str, frame: pl.DataFrame, manifest: dict[str, Any]) -> pl.DataFrame:
     """A table of pounds with the set and the price base that made them: it may be passed on alone."""
-    if not any(name.endswith(_IN_POUNDS) for name in frame.columns):
+    if name not in _PARTLY_IN_POUNDS and not any(column.endswith(_IN_POUNDS) for column in frame.columns):
         return frame
     stamp = {
         "set_code": manifest["assumptions"]["name"],
         "price_base_fy": manifest["settings"]["price_base_fy"],
     }
     return frame.with_columns(
-        pl.lit(held, pl.String).alias(name) for name, held in stamp.items() if name not in frame.columns
+        pl.lit(held, pl.String).alias(column) for column, held in stamp.items() if column not in frame.columns
     )
 
 

@@ -53,4 +53,5 @@ def work_out(
     if with_events:
         tell("Finding what happened on the way")
         timeline.find_events(store, settings)
+        timeline.count_months(store)
         compare.set_events_beside(store)

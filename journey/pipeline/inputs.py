@@ -30,10 +30,12 @@ class Decisions:
     """What people decided, as tokens, codes and dates: nothing in it names anyone."""
 
     aliases: list[tuple[str, str]]  # alias, source person id
-    change_points: list[tuple[str, date, str | None]]  # source person id, first day of the after side, label
+    # source person id, first day of the after side, label, first day after the transition
+    change_points: list[tuple[str, date, str | None, date | None]]
     change_points_sha256: str  # of aliases and change points, whether or not there is a key to read labels
     same: list[tuple[str, str]]  # pairs of source person ids
     different: list[tuple[str, str]]
+    endings: list[tuple[str, str, date, date | None]]  # source person id, reason, first day, day after
 
 
 def decisions_of(casebook: Casebook) -> Decisions:
@@ -44,6 +46,7 @@ def decisions_of(casebook: Casebook) -> Decisions:
         casebook.change_points_sha256(),
         casebook.same_pairs(),
         casebook.different_pairs(),
+        casebook.endings_to_build(),
     )
 
 
@@ -57,7 +60,9 @@ def inputs_of(workspace: Workspace, extracts: list[Manifest], decided: Decisions
     return {
         "extracts": held,
         "linking_sha256": digest([held, decided.same, decided.different, rules, METHOD_VERSION]),
-        "decisions_sha256": digest([decided.change_points_sha256, decided.same, decided.different]),
+        "decisions_sha256": digest(
+            [decided.change_points_sha256, decided.same, decided.different, decided.endings]
+        ),
         "profiles_sha256": digest([(code, one.sha256) for code, one in profiles.items()]),
         "settings": settings,
         "reference_sha256": {name: sha256(reference(name)).hexdigest() for name in REFERENCE_FILES},

@@ -60,7 +60,7 @@ def side_by_side(
 
 def _worked_out(workspace: Workspace, former: Former, name: str, person_id: str | None, tell: Tell) -> Row:
     chosen = load_set(workspace.path, name)
-    settings = _settings_of(workspace, former)
+    settings = settings_of(workspace, former)
     prices = prices_of(workspace.with_settings(settings), chosen, former.manifest["extracts"])
     has_kinds = former.has_kinds_for(chosen)
     tell(f"Working out the figures of {name}")
@@ -75,7 +75,7 @@ def _worked_out(workspace: Workspace, former: Former, name: str, person_id: str 
         store.close()
 
 
-def _settings_of(workspace: Workspace, former: Former) -> Settings:
+def settings_of(workspace: Workspace, former: Former) -> Settings:
     """The settings that the published build was made with, as far as figures depend on them."""
     held = former.manifest["inputs"]["settings"]
     return replace(

@@ -199,14 +199,19 @@ def _at_threshold(linked: link.Linked, person_link: pl.DataFrame, decided: Decis
 
 
 def _write_people(store: Store, named: pl.DataFrame, decided: Decisions) -> None:
-    """Change points and aliases of the people found; of two names for one, the earliest change."""
+    """Change points, endings and aliases of the people found; of two names for one, the earliest change."""
     text = pl.String
     points = pl.DataFrame(
         decided.change_points,
-        schema={"source_person_id": text, "change_on": pl.Date, "change_label": text},
+        schema={
+            "source_person_id": text,
+            "change_on": pl.Date,
+            "change_label": text,
+            "settled_on_excl": pl.Date,
+        },
         orient="row",
     )
-    columns = ["person_id", "change_on", "change_label"]
+    columns = ["person_id", "change_on", "change_label", "settled_on_excl"]
     points = points.join(named, on="source_person_id").select(columns).sort(columns)
     store.load_frame("canonical.change_point", points.unique("person_id", keep="first", maintain_order=True))
     aliases_held = pl.DataFrame(
@@ -214,3 +219,12 @@ def _write_people(store: Store, named: pl.DataFrame, decided: Decisions) -> None
     )
     found = aliases_held.join(named, on="source_person_id").select("person_id", "alias")
     store.load_frame("canonical.person_alias", found.sort("person_id", "alias"))
+    store.load_frame("canonical.ending", _endings(named, decided))
+
+
+def _endings(named: pl.DataFrame, decided: Decisions) -> pl.DataFrame:
+    """The times not seen of the people found: who has several records here has the endings of all."""
+    day, text = pl.Date, pl.String
+    shape = {"source_person_id": text, "reason_code": text, "from_date": day, "to_date_excl": day}
+    endings = pl.DataFrame(decided.endings, schema=shape, orient="row").join(named, on="source_person_id")
+    return endings.select("person_id", "reason_code", "from_date", "to_date_excl").unique().sort(pl.all())

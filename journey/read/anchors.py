@@ -13,7 +13,7 @@ def tokens_of(reader: People, person: str) -> list[str]:
         Refused: no one in the build has that id or alias.
     """
     sql = "select source_person_id from link.person_link where person_id = $person_id order by 1"
-    rows = reader.rows(sql, person_id=reader.person(person)["person_id"])
+    rows = reader.rows(sql, person_id=reader.person_id(person))
     return [str(row["source_person_id"]) for row in rows]
 
 

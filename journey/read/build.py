@@ -28,7 +28,7 @@ class Build:
         self._workspace = workspace
         self._ids: set[str] = set()  # of people known to be in this build, which never changes
         self.manifest = manifest
-        if "compare.crisis_side" not in store.tables():
+        if "compare.rate" not in store.tables():
             raise Refused(
                 "The published build was made by an earlier version of this program. Make it again with: "
                 "journey build"
@@ -57,6 +57,11 @@ class Build:
     def _frame(self, sql: str, **params: Any) -> pl.DataFrame:
         with self._lock:
             return self._store.frame(sql, params)
+
+    def select(self, name: str) -> pl.DataFrame:
+        """Rows of a SELECT file, journey/<schema>/sql/<name>.sql, over the build; it has no parameters."""
+        with self._lock:
+            return self._store.select(name)
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """Rows of a SELECT over the build, each as a dictionary."""

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 from journey import words
 from journey.errors import Refused
 from journey.read.build import Row
-from journey.read.costs import Costs
+from journey.read.weighed import Weighed
+from schemas.vocabularies import CHECK_CODES
 
 if TYPE_CHECKING:
     import polars as pl
 
+_NO_SPAN = (
+    "no_span"  # nothing to set the time after beside, among earlier stretches; all else can be compared
+)
 
-class Reader(Costs):
+
+class Reader(Weighed):
     """Answers about the people in one build, their comparison last."""
 
     def yearly(self, person: str) -> pl.DataFrame:
@@ -27,7 +32,8 @@ class Reader(Costs):
 
     def sensitivity(self, person: str) -> pl.DataFrame:
         """One row a check of whether the direction of the change holds."""
-        return self._of("compare.sensitivity", person, "check_code, measure_code")
+        order = f"list_position({list(CHECK_CODES)}, check_code), measure_code"
+        return self._of("compare.sensitivity", person, order)
 
     def verdict(self, person: str) -> Row:
         """The false-alarm check: how many stretches, how many as low, or why it was refused."""
@@ -35,7 +41,8 @@ class Reader(Costs):
         if found:
             return found[0]
         reason = "No comparison was made for this person."
-        return {"n_spans": 0, "n_spans_as_low": 0, "is_refused": True, "refused_reason": reason}
+        nothing = dict.fromkeys(("refused_code", "n_interactions_per_year"))
+        return {"n_spans": 0, "n_spans_as_low": 0, "is_refused": True, "refused_reason": reason} | nothing
 
     def why_not_compared(self, person: str) -> str | None:
         """Why there is no comparison for this person, in a sentence; None where there is one."""
@@ -43,7 +50,7 @@ class Reader(Costs):
         if line["change_on"] is None:
             return "No change date is recorded for this person, so there is no before and after to compare."
         verdict = self.verdict(person)
-        if verdict["is_refused"]:
+        if verdict["is_refused"] and verdict["refused_code"] != _NO_SPAN:
             return verdict["refused_reason"] or "There is too little history before the change to compare."
         return None
 
@@ -76,6 +83,8 @@ class Reader(Costs):
             "equal_windows": windows.get("equal"),
             "like_for_like": windows.get("like_for_like"),
             "last_12m": windows.get("last_12m"),
+            "last_24m": windows.get("last_24m"),
+            "without_band": windows.get("without_band"),
             "placebo": self.verdict(person) | {"spans": self.placebo(person).to_dicts()},
             "sensitivity": self.sensitivity(person).to_dicts(),
             "linkage": {"by_agency": self.linkage().to_dicts(), "thresholds": self.link_thresholds(person)},
@@ -85,8 +94,9 @@ class Reader(Costs):
             "support_method_code": self.support_method(),
             "support_places": self.support_places(),
         }
-        comparison["on_the_way"] = self.on_the_way(person)
-        return comparison | self.money(person) | {"caveats": words.caveats(comparison)}
+        comparison |= {"on_the_way": self.on_the_way(person)} | self.weighed(person) | self.money(person)
+        comparison["finding"] = words.finding(comparison)
+        return comparison | {"caveats": words.caveats(comparison)}
 
     def headline(self, person: str) -> list[str]:
         """The finding in one or two sentences, made from the figures."""

@@ -11,6 +11,11 @@ from journey.read.happened import Happened
 if TYPE_CHECKING:
     import polars as pl
 
+_UNSEEN = """
+select count(*) as n from timeline.journey j where j.person_id = $person_id and exists (
+    select 1 from canonical.ending e where e.person_id = j.person_id and e.from_date <= j.start_date
+    and coalesce(e.to_date_excl, date '9999-12-31') > j.start_date)
+"""
 _PLACES = """
 select (select count(*) from compare.support_charge) as n_charged, n_people
 from cost.support_plan where method_code = 'budget'
@@ -24,10 +29,12 @@ class Spent(Happened):
         """Every contact and every cost of a person with a change point, on either side of it or on none.
 
         Returns:
-            n_interactions and cost_gbp; the support's own cost is in it where it is counted as a whole.
+            n_interactions and cost_gbp; the support's own cost is in it where it is counted as a whole. What
+            was recorded on days on which the person could not be seen is in neither.
         """
         spent = self.running_cost(person)["cumulative_cost_gbp"]
-        n_interactions = self.person(person)["n_interactions"]
+        n_unseen = self.rows(_UNSEEN, person_id=self.person_id(person))[0]["n"]
+        n_interactions = self.person(person)["n_interactions"] - n_unseen
         return {"n_interactions": n_interactions, "cost_gbp": spent[-1] if spent.len() else Decimal("0.00")}
 
     def running_cost(self, person: str) -> pl.DataFrame:

@@ -136,4 +136,4 @@ def events_of_journey(read: People, person: str, thresholds: Row) -> list[Row]:
 
 
 def _rows(read: People, person: str, sql: str) -> list[Row]:
-    return read.rows(sql, person_id=read.person(person)["person_id"])
+    return read.rows(sql, person_id=read.person_id(person))

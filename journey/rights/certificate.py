@@ -16,11 +16,13 @@ _CASEBOOK = {
     "people": "Names in the casebook",
     "change_points": "Change dates",
     "moments": "Further change dates",
+    "endings": "Times not seen (death, moving away and the like)",
     "words": "Texts of what was said",
     "entries": "Versions of notes, outcomes, ratings and other entries",
     "consents": "Lines of what may be used for what",
     "judgements": "Judgements of single contacts",
     "link_decisions": "Decisions on matches",
+    "saved_comparisons": "Saved comparisons that the person was in, of groups too, each removed whole",
     "audit": "Lines of the audit log, blanked; the log can still be verified",
 }
 _LIMITS = (
@@ -28,6 +30,10 @@ _LIMITS = (
     " from them, or put them beyond use until they are overwritten.",
     "Blocks of the disk that the system has not overwritten yet: the disk should be encrypted.",
     "What was written about other people and mentions this person: nobody can find that but by reading it.",
+)
+_GROUP_FILES = (
+    "Files of the programme's own still hold the alias that the person had, and this program rewrites none of"
+    " them. Take it out of each by hand, and out of its name where that holds it:"
 )
 _TOMBSTONE = (
     "A tombstone stays: keyed tokens of the person's ids, numbers, names, birth date and sex, none of which"
@@ -61,6 +67,7 @@ def certificate(erased: Erased) -> dict[str, Any]:
         "build_id": erased.build_id,
         "casebook": plan.casebook,
         "exports": plan.exports,
+        "group_files": plan.group_files,
         "tombstone": _TOMBSTONE if plan.marks else _NO_MARKS,
         "recognising_can_fail": _MAY_FAIL if plan.marks else _NO_MARKS,
         "outside_its_reach": list(_LIMITS),
@@ -115,10 +122,18 @@ def _after(held: dict[str, Any]) -> list[str]:
         held["tombstone"],
         *(["", held["recognising_can_fail"]] if held["recognising_can_fail"] != held["tombstone"] else []),
         "",
+        *_by_hand(held["group_files"]),
         "## What is outside its reach",
         "",
         *(f"- {limit}" for limit in held["outside_its_reach"]),
     ]
+
+
+def _by_hand(files: list[str]) -> list[str]:
+    """Files in which the alias still stands, where there are any."""
+    if not files:
+        return []
+    return ["## What you have to do by hand", "", _GROUP_FILES, "", *(f"- {file}" for file in files), ""]
 
 
 def _export(one: dict[str, Any]) -> str:

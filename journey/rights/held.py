@@ -15,7 +15,7 @@ from journey.removal.identifiers_held import all_identifiers, read_by
 from journey.removal.marks import IDENTIFYING
 from journey.removal.parts import Folder, folder_of
 from journey.removal.rules import is_about
-from journey.rights.held_casebook import casebook_tables, id_history
+from journey.rights.held_casebook import casebook_tables, group_files, id_history
 from journey.rights.linking import alias_marks, aliases_of
 from journey.rights.plan import theirs
 from journey.rights.who import Asked
@@ -63,6 +63,7 @@ def held_of(workspace: Workspace, asked: Asked) -> Tables:
     tables |= _from_build(workspace, asked)
     tables["doubtful_pairs"] = pl.DataFrame({"n_open": [_n_open_pairs(workspace, asked)]})
     tables["id_history"] = id_history(workspace, asked)
+    tables["group_files"] = group_files(workspace, set(sources))
     return tables | casebook_tables(workspace, asked, set(sources))
 
 

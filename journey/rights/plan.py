@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import polars as pl
@@ -20,6 +20,7 @@ from journey.removal.remove import Rule, find
 from journey.removal.rules import rule_for
 from journey.removal.tombstones import Tombstones
 from journey.rights.exports import exports_of
+from journey.rights.group_files import files_naming, without_alias
 from journey.rights.linking import alias_marks, with_aliases
 from journey.rights.who import Asked
 from journey.workspace import Workspace
@@ -32,7 +33,8 @@ class Plan:
     """Everything that finishing an erasure needs, should it be cut off. It is sealed while it is on disk.
 
     `marks` are (kind_code, token); `extracts` say of each extract that holds the person how much goes;
-    `exports` are as exports_of gives them. `casebook` counts its lines by kind.
+    `exports` are as exports_of gives them. `casebook` counts its lines by kind. `group_files` hold the alias
+    and stay as they are.
     """
 
     erasure_id: str
@@ -44,6 +46,7 @@ class Plan:
     builds: list[str]
     exports: list[dict[str, Any]]
     casebook: dict[str, int]
+    group_files: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """All of it."""
@@ -81,6 +84,7 @@ def plan_erasure(workspace: Workspace, asked: Asked) -> Plan:
         if not found.is_nothing:
             ids = {"extract_id": manifest["extract_id"], "source_code": manifest["source_code"]}
             extracts.append({**ids, **found.counts()})
+    told, aliases = _in_casebook(workspace, set(sources), set(asked.person_ids))
     return Plan(
         "E" + workspace.key.token("erasure", asked.person_id)[:12].upper(),
         asked.person_id,
@@ -90,7 +94,8 @@ def plan_erasure(workspace: Workspace, asked: Asked) -> Plan:
         extracts,
         sorted(folder.name for folder in workspace.builds_path.glob("[!.]*")),
         exports_of(workspace, asked.person_ids),
-        _in_casebook(workspace, set(sources), set(asked.person_ids)),
+        told,
+        [without_alias(file, aliases) for file in files_naming(workspace, aliases)],
     )
 
 
@@ -133,6 +138,10 @@ def _of(frame: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     return frame.filter(pl.col("source_person_id").is_in(people.implode()))
 
 
-def _in_casebook(workspace: Workspace, sources: set[str], person_ids: set[str]) -> dict[str, int]:
+def _in_casebook(
+    workspace: Workspace, sources: set[str], person_ids: set[str]
+) -> tuple[dict[str, int], set[str]]:
+    """How many lines of each kind the casebook has of a person, and the aliases they have in it."""
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        return {kind: len(lines) for kind, lines in casebook.everything_about(sources, person_ids).items()}
+        held = casebook.everything_about(sources, person_ids)
+    return {kind: len(lines) for kind, lines in held.items()}, {one["alias"] for one in held["people"]}

@@ -20,6 +20,8 @@ _ABOUT = {
     "casebook_people": "the name you have in our notes",
     "casebook_change_points": "the day from which things changed for you, and why that day was chosen",
     "casebook_moments": "other days on which something may have changed for you, and why they were chosen",
+    "casebook_endings": "times in which the services' files could say nothing of you, because you had moved,"
+    " were elsewhere or wished not to be in them, and how that is known",
     "casebook_words": "what you, or others about you, said, as it was written down",
     "casebook_entries": "notes about you, outcomes you set and how you said they were going, colours you"
     " chose for parts of your life, specialists brought to you, and what was learned: every version, and who"
@@ -28,10 +30,14 @@ _ABOUT = {
     "casebook_judgements": "what you, or others, judged of single contacts: whether it was a need met or a"
     " failure, planned or not, who began it, whether you were there, and whether it helped",
     "casebook_link_decisions": "what people here decided on whether two records are yours",
+    "casebook_saved_comparisons": "comparisons of before and after that were saved and that you are in: by"
+    " whom, when, and what it was to answer where it is of you alone",
+    "casebook_saved_figures": "what each of those that are of you alone says, a line a figure",
     "casebook_audit": "who looked at your record or worked with it, when, and what for",
     "doubtful_pairs": "how many times a record of yours is so like another that someone still has to judge"
     " whether they are one person's; the other may be somebody else's, so it is not shown",
     "id_history": "when your records were put together under one id, or parted, and by whom",
+    "group_files": "files in which your short name here stands, among those that say who is in a group",
     "shared_with": "exports that held your record, or may have, and what we wrote for you before: who made"
     " them, for whom, and what for",
 }

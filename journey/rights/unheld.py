@@ -11,7 +11,7 @@ from journey.casebook import open_casebook
 from journey.manifests import described
 from journey.profiles import list_profiles, load_profile
 from journey.registry import Registry
-from journey.registry.claims import current
+from journey.registry.claims import current, leads
 from journey.removal.identifiers_held import all_identifiers
 from journey.removal.marks import marks_of
 from journey.rights.linking import (
@@ -40,6 +40,8 @@ class Unheld:
     entries: int = 0
     consents: int = 0
     judgements: int = 0
+    endings: int = 0
+    saved_comparisons: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -63,16 +65,17 @@ def find_unheld(workspace: Workspace, identifiers: pl.DataFrame, contacts: Colle
         contacts: interaction ids whose judgements are counted elsewhere, and not here.
     """
     gone, tied = _gone(workspace, identifiers), alias_marks(workspace)
+    compared = _compared_gone(workspace, identifiers)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        held = casebook.everything_about(gone, set()) if gone else {}
+        held = casebook.everything_about(gone, compared) if gone or compared else {}
     judged = held.get("judgements", [])
     held["judgements"] = [one for one in judged if one["interaction_id"] not in contacts]
-    kinds = ("change_points", "words", "moments", "entries", "consents", "judgements")
+    kinds = ("change_points", "words", "moments", "endings", "entries", "consents", "judgements")
     return Unheld(
         names=len(held.get("people", [])),
         aliases=aliases_of(tied, _alias_marks_gone(workspace, identifiers, tied)).height,
         model_values=n_forgotten_in_model(workspace, identifiers),
-        **{kind: len(held.get(kind, [])) for kind in kinds},
+        **{kind: len(held.get(kind, [])) for kind in (*kinds, "saved_comparisons")},
     )
 
 
@@ -95,9 +98,11 @@ def forget_unheld(workspace: Workspace) -> Unheld:
     found = find_unheld(workspace, identifiers)
     if found.is_nothing:
         return found
-    if gone := _gone(workspace, identifiers):
+    gone, compared = _gone(workspace, identifiers), _compared_gone(workspace, identifiers)
+    if gone or compared:
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             casebook.forget_people(gone)
+            casebook.forget_saved_people(compared)
             casebook.compact()
     forget_aliases(workspace, _alias_marks_gone(workspace, identifiers, alias_marks(workspace)))
     forget_in_model(workspace, identifiers)
@@ -114,6 +119,17 @@ def _gone(workspace: Workspace, identifiers: pl.DataFrame) -> set[str]:
     people = known.filter(is_held)["person_id"].unique()
     gone = known.filter(~pl.col("person_id").is_in(people.implode()))
     return named & set(gone["source_person_id"])
+
+
+def _compared_gone(workspace: Workspace, identifiers: pl.DataFrame) -> set[str]:
+    """Person ids in saved comparisons that mean someone of whom nothing is held any more."""
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        compared = pl.Series(sorted(casebook.saved_people()), dtype=pl.String)
+    lines = Registry.read(workspace.registry_path).lines
+    is_held = pl.col("source_person_id").is_in(identifiers["source_person_id"].unique().implode())
+    people = current(lines).filter(is_held)["person_id"].unique()
+    gone = leads(lines, compared).filter(~pl.col("leads_to").is_in(people.implode()))
+    return set(gone["person_id"])
 
 
 def _alias_marks_gone(workspace: Workspace, identifiers: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from journey.errors import Usage
 from journey.sample.codes import STAYS
 from journey.sample.files import make_sheets, movements, number_events
 from journey.sample.formats import FORMATS
+from journey.sample.groups import make_groups
+from journey.sample.groups_truth import write_groups
 from journey.sample.john import john_journey
 from journey.sample.journeys import open_and_future, other_journey
 from journey.sample.layouts import SHAPES
-from journey.sample.manifest import ManifestFile, manifest, readme
+from journey.sample.manifest import GROUP, ManifestFile, manifest, readme
 from journey.sample.model import JOHN_KEY, SOURCES, Event, Person
 from journey.sample.outcomes import give_outcomes
 from journey.sample.parts import lay_out, row_counts, set_aside
@@ -82,7 +85,8 @@ def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301, file_for
 
     Args:
         out_dir: the folder to write into; made if missing.
-        people: how many people besides John (at least 10, so that every planted case has someone).
+        people: how many people besides John (at least 10, so that every planted case has someone). The two
+            arms of the groups are beside them: 2 supported people and 3 others for every 5.
         seed: the seed of the only source of chance.
         file_format: one of FORMATS; "mixed" writes each source in its own habit, any other writes every
             source in that one format. Rows that a format cannot express are left out of file and truth.
@@ -98,29 +102,45 @@ def write_sample(out_dir: Path, people: int = 60, seed: int = 20120301, file_for
     everyone = make_people(rng, people)
     events = make_events(rng, everyone)
     give_outcomes(Random(f"{seed} outcomes"), events)
+    members = make_groups(Random(f"{seed} groups"), people)
     out_dir.mkdir(parents=True, exist_ok=True)
-    files = [file for source in SOURCES for file in _write_source(out_dir, rng, source, events, file_format)]
-    _write(out_dir / "sample.toml", manifest(everyone, events, [part for part, *_ in files]))
+    made = Made(events, [event for member in members for event in member.events])
+    files = [file for source in SOURCES for file in _write_source(out_dir, rng, source, made, file_format)]
+    _write(out_dir / "sample.toml", manifest(everyone, events, members, [part for part, *_ in files]))
     _write(out_dir / "README.md", readme(people, seed, file_format))
+    _write_group(out_dir / "groups")
     aside = None if file_format == "mixed" else [place for _, _, places in files for place in places]
     counts = {part.file: counted for part, counted, _ in files}
-    write_truth(out_dir / "truth", everyone, events, counts, aside)
+    everyone = [*everyone, *(member.person for member in members)]
+    write_truth(out_dir / "truth", everyone, [*made.others, *made.groups], counts, aside)
+    write_groups(out_dir / "truth", members)
 
 
 Written = tuple[ManifestFile, dict[str, int], list[list[str]]]
 
 
-def _write_source(
-    out_dir: Path, rng: Random, source: str, events: list[Event], file_format: str
-) -> Iterator[Written]:
+class Made(NamedTuple):
+    """Everybody's events; those of the two arms apart, so that nothing about the others depends on them."""
+
+    others: list[Event]
+    groups: list[Event]
+
+
+def _write_source(out_dir: Path, rng: Random, source: str, made: Made, file_format: str) -> Iterator[Written]:
     """Write one source's files; yield of each what the manifest says, its counts, its rows set aside."""
     form = FORMATS[file_format]
-    here = [e for e in events if e.source == source]
+    here = [e for e in made.others if e.source == source]
+    clean = number_events(source, [e for e in made.groups if e.source == source], first=len(here) + 1)
     rows = movements(rng, here) if source == "prison" else number_events(source, here)
-    for file in lay_out(source, make_sheets(rng, source, rows), form):
+    for file in lay_out(source, make_sheets(rng, source, rows, clean), form):
         (out_dir / file.name).write_bytes(form.write(SHAPES[source], file.sheets))
         part = ManifestFile(file.name, source, file.covers_from_date, file.covers_to_date_excl)
         yield part, row_counts(file, form), list(set_aside(file, form))
+
+
+def _write_group(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    _write(folder / "supported.toml", GROUP)
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from random import Random
 
@@ -22,15 +22,24 @@ DISPOSITIONS = ("accepted", "set_aside", "duplicate", "superseded", "skipped")
 class Row:
     """One physical row below a header, and what should become of it.
 
-    Months are as "2016-03": `month` that of the row's own date, `start_month` that in which the stay (or
-    whatever else) that the row belongs to began.
+    `at` is the row's own time, `began` that at which the stay (or whatever else) it belongs to began.
     """
 
     cells: list[Cell]
     disposition: str
+    at: datetime
+    began: datetime
     reason: str = ""
-    month: str = ""
-    start_month: str = ""
+
+    @property
+    def month(self) -> str:
+        """The month of the row's own date, as "2016-03"."""
+        return _month(self.at.year, self.at.month)
+
+    @property
+    def start_month(self) -> str:
+        """The month in which what the row belongs to began."""
+        return _month(self.began.year, self.began.month)
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,14 @@ class Sheet:
         return [heading for heading, _ in self.layout.columns]
 
 
-def number_events(source: str, events: list[Event]) -> list[Event]:
-    """Sort a source's events and give each the agency's own record number; shared jobs share one."""
+def number_events(source: str, events: list[Event], first: int = 1) -> list[Event]:
+    """Sort a source's events and give each the agency's own record number; shared jobs share one.
+
+    Numbers begin at `first`.
+    """
     ordered = sorted(events, key=lambda e: (e.at, e.person.key, e.activity, e.status))
     own = [e for e in ordered if e.shared_with is None]
-    for n, event in enumerate(own, start=1):
+    for n, event in enumerate(own, start=first):
         event.record_id = f"{SHORT[source]}{n:06d}" + ("-2" if event.is_restated else "")
     for event in ordered:
         if event.shared_with is not None:
@@ -100,10 +112,7 @@ def _month(year: int, month: int) -> str:
 
 
 def _row(event: Event, layout: Layout, tellers: list[Teller], disposition: str) -> Row:
-    began = event.began or event.at
-    row = Row([tell(event, layout) for tell in tellers], disposition)
-    row.month = _month(event.at.year, event.at.month)
-    row.start_month = _month(began.year, began.month)
+    row = Row([tell(event, layout) for tell in tellers], disposition, event.at, event.began or event.at)
     if event.fault:
         row.reason = _spoil(row.cells, event, layout, [token for _, token in layout.columns])
     return row
@@ -129,8 +138,8 @@ def _lines(event: Event, layout: Layout, tellers: list[Teller]) -> Iterator[Row]
     yield _row(event, layout, tellers, "set_aside" if event.fault else "accepted")
 
 
-def _untidy(rng: Random, rows: list[Row], layout: Layout) -> list[Row]:
-    """Repeat a few rows exactly, leave a few lines blank, and add a totals row where one is kept."""
+def _untidy(rng: Random, rows: list[Row]) -> list[Row]:
+    """Repeat a few rows exactly, and leave a few lines blank."""
     accepted = [r for r in rows if r.disposition == "accepted"]
     repeated = {id(r) for r in rng.sample(accepted, min(len(accepted), 1 + len(accepted) // 120))}
     untidy = []
@@ -141,16 +150,27 @@ def _untidy(rng: Random, rows: list[Row], layout: Layout) -> list[Row]:
     for _ in range(rng.randint(1, 3)):
         place = rng.randrange(1, len(untidy))
         below = untidy[place]
-        untidy.insert(place, Row([], "skipped", "", below.month, below.start_month))
-    if layout.totals:
-        last = untidy[-1]
-        total: list[Cell] = ["Total seen", str(len(accepted))]
-        untidy.append(Row(total, "skipped", "", last.month, last.start_month))
+        untidy.insert(place, Row([], "skipped", below.at, below.began))
     return untidy
 
 
-def make_sheets(rng: Random, source: str, events: list[Event]) -> list[Sheet]:
-    """Lay one source's numbered events out as the sheets of its file."""
+def _totalled(rows: list[Row], layout: Layout) -> list[Row]:
+    """Add a totals row where one is kept."""
+    if not layout.totals:
+        return rows
+    last, n = rows[-1], sum(row.disposition == "accepted" for row in rows)
+    return [*rows, Row(["Total seen", str(n)], "skipped", last.at, last.began)]
+
+
+def make_sheets(rng: Random, source: str, events: list[Event], clean: list[Event]) -> list[Sheet]:
+    """Lay one source's numbered events out as the sheets of its file.
+
+    Args:
+        rng: what decides on faults.
+        source: whose file it is.
+        events: the rows among which faults are planted.
+        clean: rows without any, put among the others by their time once the faults are in.
+    """
     sheets = []
     for layout in SHAPES[source].tables:
         here = [e for e in events if ACTIVITY[e.activity][1] == layout.sheet]
@@ -158,7 +178,11 @@ def make_sheets(rng: Random, source: str, events: list[Event]) -> list[Sheet]:
         broken = _faulty(rng, here, layout)
         ordered = sorted([*here, *broken], key=lambda e: (e.at, e.person.key, e.record_id))
         rows = [row for event in ordered for row in _lines(event, layout, tellers)]
-        sheets.append(Sheet(layout, _untidy(rng, rows, layout), layout.sheet))
+        also = [
+            _row(e, layout, tellers, "accepted") for e in clean if ACTIVITY[e.activity][1] == layout.sheet
+        ]
+        merged = sorted([*_untidy(rng, rows), *also], key=lambda row: row.at)
+        sheets.append(Sheet(layout, _totalled(merged, layout), layout.sheet))
     return sheets
 
 

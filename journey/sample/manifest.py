@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from journey.sample.groups import Member
 from journey.sample.model import AS_OF, JOHN_KEY, PRICE_BASE_FY, Event, Person
-from journey.sample.story import SETTLED_ON_EXCL, story
+from journey.sample.story import SETTLED_ON_EXCL, WHO, story
 
 LABELS = ("Support team starts", "Moves to a named worker", "Support team starts")
 WORDS = (
@@ -14,6 +15,39 @@ WORDS = (
     (date(2023, 4, 18), "I used to tell the same story to a different desk every week."),
     (date(2024, 2, 9), "I want to be on the allotment before the beans are."),
 )
+ENDING_WHY = {
+    "died": "Told by the family (invented).",
+    "moved_away": "Wrote from a new address in another county (invented).",
+}
+GROUP = """# SYNTHETIC: who is compared is invented, like everyone in it.
+label = "People the team met from June 2021 to May 2022"
+why = "The team's first year. For all of them a year of data is held on both sides."
+window = "12m"
+
+[[keep]]
+rule = "change_between"
+from = 2021-06-01
+to = 2022-05-31
+why = "The team's first year."
+
+[[keep]]
+rule = "support_after"
+why = "Only those the team went on to see."
+
+[comparison]
+label = "Tenants on estates the team did not reach"
+why = "Same landlord, same services, same months, and no team."
+
+[[comparison.keep]]
+rule = "contact_with"
+any_of = ["landlord"]
+why = "Tenants, as the people the team met are."
+
+[[comparison.keep]]
+rule = "contacts_before"
+from = 11
+why = "As often in touch with services as the people the team met."
+"""
 README = """# Sample data: SYNTHETIC
 
 Everything in this folder is invented by `journey sample`. No row, name, date, postcode, number or
@@ -24,6 +58,7 @@ this one is ours.
 - `SYNTHETIC_*`: one file an agency, in the shape that such an agency sends it, with the faults such
   files have.
 - `sample.toml`: which file is whose, the period each covers, settings, and an invented casebook.
+- `groups/`: a group of people, as the Groups page and `journey compare --group` take it.
 - `truth/`: who each person really is, every interaction with its cost, what should become of every
   row, John's headline. Its arithmetic shares no code with the product.
 
@@ -37,6 +72,13 @@ workbook), blank lines and totals included, and the title rows above it; the hea
 Titles, blanks and totals are `skipped`. In `truth/interactions.csv` a person of a shared row has a
 line of their own; a prison stay has its In row's number. `planted_outcome_code` says how the sample
 made a request or a case end (turned away, sent elsewhere, taken on, closed); it changes no cost.
+
+`truth/groups.json` is about people S001 and on, whom the team met from June 2021 to May 2022, and U001
+and on, tenants of the same landlord whom it did not meet. In both arms contacts become fewer: 13 months on,
+0.85 of what they were. Of what would have come after the change two contacts in five were taken out of
+each supported person's life, and about two a year with the team put in; `after_without_support` is what
+would have come. Some of U001 and on have a date on which nothing happened. Two of the supported die and
+one moves away. `--people` counts neither arm: 2 of the one and 3 of the other come with every 5 people.
 
 Make it again: `journey sample --people {people} --seed {seed}{option} --out DIR` writes the same bytes.
 """
@@ -110,12 +152,38 @@ def _person(person: Person) -> list[str]:
     ]
 
 
-def manifest(people: list[Person], events: list[Event], files: list[ManifestFile]) -> str:
-    """Return sample.toml."""
+def _ending(member: Member) -> list[str]:
+    if member.ending is None:
+        return []
+    reason_code, from_date = member.ending
+    return [
+        "[[casebook.ending]]",
+        f'alias = "{member.person.alias}"',
+        f'reason_code = "{reason_code}"',
+        f"from_date = {from_date.isoformat()}",
+        f'who = "{WHO}"',
+        f'why = "{ENDING_WHY[reason_code]}"',
+        "",
+    ]
+
+
+def manifest(
+    people: list[Person], events: list[Event], members: list[Member], files: list[ManifestFile]
+) -> str:
+    """Return sample.toml.
+
+    Args:
+        people: John and the others.
+        events: theirs.
+        members: the two arms of the groups.
+        files: what was written.
+    """
     lines = _settings(files)
-    for person in people:
+    for person in [*people, *(member.person for member in members)]:
         if person.change_on:
             lines += _person(person)
+    for member in members:
+        lines += _ending(member)
     for source, local, to_source, to_local in confirmed_links(people, events):
         lines += ["[[casebook.confirmed_link]]", f'source_code = "{source}"', f'local_person_id = "{local}"']
         lines += [f'to_source_code = "{to_source}"', f'to_local_person_id = "{to_local}"']

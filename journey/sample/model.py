@@ -11,6 +11,7 @@ FIRST_DAY = date(2012, 3, 1)
 AS_OF = date(2024, 3, 31)
 END_EXCL = AS_OF + timedelta(days=1)
 JOHN_CHANGE_ON = date(2022, 10, 1)
+SUPPORT_LOG_FROM = date(2021, 6, 1)
 PRICE_BASE_FY = "2024-25"
 JOHN_KEY = "P000"
 
@@ -60,7 +61,7 @@ def covers(source: str) -> tuple[date, date]:
     if source.startswith("police_"):
         return FIRST_DAY, date(2023, 7, 1)
     if source == "support_team":
-        return JOHN_CHANGE_ON, END_EXCL
+        return SUPPORT_LOG_FROM, END_EXCL
     return FIRST_DAY, END_EXCL
 
 

@@ -62,6 +62,11 @@ def john(rng: Random) -> Person:
     )
 
 
+def postcode(n: int) -> str:
+    """Return the n-th person's postcode, in an area that does not exist."""
+    return f"ZX{1 + n % 9} {1 + n % 8}{'ABDEFGHJLN'[n % 10]}{'PQRSTUWXYZ'[n // 10 % 10]}"
+
+
 def other(rng: Random, n: int) -> Person:
     """Return the n-th of the other people; the first few have a change date."""
     sex = "MF"[n % 2]
@@ -69,7 +74,6 @@ def other(rng: Random, n: int) -> Person:
     surname = SURNAMES[(n * 3 + n // 10) % 10]
     born = date(1950, 1, 1) + timedelta(days=n * 211 % 18250 + rng.randrange(150))
     change_on, factor = CHANGES[n - 1] if n <= len(CHANGES) else (None, 1.0)
-    postcode = f"ZX{1 + n % 9} {1 + n % 8}{'ABDEFGHJLN'[n % 10]}{'PQRSTUWXYZ'[n // 10 % 10]}"
     return Person(
         key=f"P{n:03d}",
         alias=f"person-{n:03d}",
@@ -78,7 +82,7 @@ def other(rng: Random, n: int) -> Person:
         birth_date=born,
         sex=sex,
         nhs=nhs_number(rng),
-        postcode=postcode,
+        postcode=postcode(n),
         number=n,
         change_on=change_on,
         after_factor=factor,

@@ -39,6 +39,7 @@ def run(store: Store, settings: Settings) -> None:
     """
     put_in_order(store, settings)
     find_events(store, settings)
+    count_months(store)
 
 
 def put_in_order(store: Store, settings: Settings) -> None:
@@ -61,6 +62,11 @@ def find_events(store: Store, settings: Settings) -> None:
         store.build(table)
     for view in VIEWS:
         store.view(view)
+
+
+def count_months(store: Store) -> None:
+    """What each agency recorded of each person a month: what groups of people are compared by."""
+    store.build("timeline.person_month")
 
 
 def _refuse_ties(store: Store) -> None:

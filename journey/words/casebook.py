@@ -18,6 +18,7 @@ TO_WRITE: Mapping[str, str] = {
     "learning": "What we are learning",
     "judgement": "A judgement on one contact",
     "moment": "A named moment: what changed, and when",
+    "ending": "A time when they could not be seen",
     "consent": "Consent: what may be used, and for what",
 }
 USES: Mapping[str, str] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from journey.words.links import links_caveat
 from journey.words.numbers import count, listed, several
+from journey.words.verdict import CRISIS_START, FALLING, ending_sentence
 
 Figures = Mapping[str, Any]
 
@@ -26,6 +27,17 @@ def caveats(comparison: Figures) -> list[str]:
             "That it would have stayed as busy. The year before the change was busier than usual, "
             "and busy times pass."
         )
+    verdict = comparison.get("verdict") or {}
+    if verdict.get("is_crisis_start"):
+        said.append(f"That the fall is more than a return to usual. {CRISIS_START}")
+    if verdict.get("is_falling_already"):
+        said.append(f"That the fall began with the change. {FALLING}")
+    if verdict.get("verdict_code") == "no_clear_change":
+        said.append(
+            "That nothing changed. With so few months, or months that swing so far, even a large change "
+            "would often not be seen."
+        )
+    said += [f"That silence is a fall. {ending_sentence(one)}" for one in comparison.get("endings", [])]
     if comparison.get("linkage"):
         said.append(links_caveat(comparison["linkage"]))
     said += _crime_sentences(comparison.get("by_agency", []))

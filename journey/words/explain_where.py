@@ -12,6 +12,8 @@ _WINDOWS = {
     "whole": "Everything held",
     "equal": "Equal lengths of time",
     "last_12m": "Twelve months either side",
+    "last_24m": "Twenty-four months either side",
+    "without_band": "The whole without the time of transition",
 }
 _NEVER_USED = {
     "only_a_charge": "a charge to the person is no public cost",

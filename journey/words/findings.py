@@ -27,16 +27,20 @@ def journey_sentence(person: Figures) -> str:
 
 
 def headline(comparison: Figures) -> list[str]:
-    """The finding in two sentences, before and then since."""
-    before, after = comparison["before"], comparison["after"]
+    """The finding in two sentences, before and then since.
+
+    Where a service lacks data on one side, the rates are those of the services that have them on both.
+    """
+    alike = comparison.get("like_for_like") if comparison.get("left_out", {}).get("whole") else None
+    before, after = ((alike or comparison)[side] for side in ("before", "after"))
     months = months_between(before["from_date"], before["to_date_excl"])
     length = f"{small(months // 12)} years" if months >= 24 else several(months, "month")
     more = "more than " if months >= 24 and months % 12 else ""
     rate_before, rate_after = before["n_interactions_per_year"], after["n_interactions_per_year"]
     first = f"about {interval(rate_before)}" if rate_before else "not recorded at all"
     second = f"about once {interval(rate_after)}" if rate_after else "no contact is recorded"
-    contact = "was in contact " if rate_before else "contact was "
-    start = f"a public service {contact}{first}" if rate_before else f"contact was {first}"
+    whom = "services with data on both sides were" if alike else "a public service was"
+    start = f"{whom} in contact {first}" if rate_before else f"contact was {first}"
     return [
         f"For {more}{length}, {start}.",
         f"Since the change in {month(comparison['change_on'])}, {second}.",
@@ -58,9 +62,9 @@ def agencies_finding(comparison: Figures) -> str:
     if not both:
         return "No service has data on both sides of the change"
     if fewer == len(both):
-        return f"Contacts thinned out in all {small(len(both))} services that can be compared"
+        return f"Contacts thinned out in all {small(len(both))} services with data on both sides"
     if more == len(both):
-        return f"Contacts grew in all {small(len(both))} services that can be compared"
+        return f"Contacts grew in all {small(len(both))} services with data on both sides"
     found = [(fewer, "thinned out"), (more, "grew")]
     parts = [f"{what} in {small(n)}" for n, what in sorted(found, key=lambda one: -one[0]) if n]
     return (
@@ -156,8 +160,11 @@ def placebo_sentence(comparison: Figures) -> str:
 
 
 def sensitivity_sentence(comparison: Figures) -> str:
-    """In how many checks the direction of contacts and of cost holds, and which fail."""
-    checks = comparison["sensitivity"]
+    """In how many checks the direction of contacts and of cost holds, and which fail.
+
+    A check counts where both of its rates are known.
+    """
+    checks = [check for check in comparison["sensitivity"] if check["holds"] is not None]
     if not checks:
         return "No checks of the direction could be made."
     parts, failed = [], []
@@ -168,5 +175,9 @@ def sensitivity_sentence(comparison: Figures) -> str:
             parts.append(f"that of {measure} in {len(held)} of {len(own)}")
         failed += [f"{check['check_label']} ({measure})" for check in own if not check["holds"]]
     held_in = " and ".join(parts)
-    sentence = f"Under other dates, windows, unit costs and links the direction holds: {held_in} checks."
+    n_held = sum(check["holds"] for check in checks)
+    sentence = (
+        f"The direction holds in {n_held} of {len(checks)} checks under other dates, windows, baselines, "
+        f"unit costs and links: {held_in}."
+    )
     return sentence + (f" It does not hold for: {listed(failed)}." if failed else "")

@@ -143,6 +143,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     from journey.review import aliases
 
     key, day = workspace.key, dt.date(2021, 1, 1)
+    both = [(person_of(workspace, who), day) for who in ("ben", "ada")]
     with open_casebook(workspace.casebook_path, key) as casebook:
         casebook.name_person("ben", "Ben Stone", key.token("person", "gp|GP-3"))
         casebook.set_change_point("ben", day, "Support began", "he asked for it")
@@ -150,6 +151,9 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
         casebook.add_entry("ben", Note("The lantern again."), "worker", "w", day)
         casebook.consent("ben", "publish", True, day, "w", note="lantern light")
         casebook.add_moment("ben", day, "A flat", "by lantern", "w")
+        casebook.add_ending("ben", "moved_away", day, "by lantern", "w")
+        casebook.save_comparison("bens", "person", "w", {"question": "lantern"}, both[:1])
+        casebook.save_comparison("both", "group", "w", {}, both)
         casebook.judge(key.token("person", "gp|GP-3"), "c" * 32, "planned", "no", "worker", "w")
         casebook.name_person("later", "Not Yet", key.token("person", "gp|GP-99"))
     rows = [
@@ -165,7 +169,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     where = _rules(workspace, interactions_months=24)
     before = state_of(workspace)
     gone = {"names": 1, "change_points": 1, "words": 1, "aliases": 1, "model_values": 0}
-    gone |= {"moments": 1, "entries": 1, "consents": 1, "judgements": 1}
+    gone |= {"moments": 1, "entries": 1, "consents": 1, "judgements": 1, "endings": 1, "saved_comparisons": 2}
     told = json.loads(run("retain", "--workspace", where, "--json").out)
     assert told["people_wholly_gone"] == gone and state_of(workspace) == before
     assert "1 names, 1 change points, 1 words, 1 aliases" in run("retain", "--workspace", where).out
@@ -175,6 +179,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
         assert set(casebook.names()) == {"ada", "later", "zeb"}
         assert {one.alias for one in casebook.entries()} == {"ada", "zeb"}
         assert len(casebook.judgements()) == 2
+        assert casebook.saved_comparisons() == []  # Ada's too, for its figures hold Ben's
         assert casebook.verify().fault == ""
     assert found_in(workspace, ["lantern", "Ben Stone", "4010232137"]) == []
     assert aliases(workspace).rows() == sorted(rows[1:])

@@ -17,7 +17,7 @@ from schemas.compare import SupportCharge
 from schemas.compare_costs import OtherCost, PartySide, PayerSide, Switching, Tornado
 from schemas.cost import UpratedItem
 from schemas.timeline import NotHeld
-from tests.app import fake_way
+from tests.app import fake_risk, fake_way
 
 FIRST, CHANGE, END = date(2012, 3, 1), date(2022, 10, 1), date(2024, 4, 1)
 N_BEFORE, N_AFTER, N_LOW = 3355, 161, 60
@@ -100,7 +100,7 @@ def _summary(con: duckdb.DuckDBPyConnection) -> None:
       (support_cost_gbp / (to_date_excl - from_date) * 365.25)::decimal(18,2) as support_cost_gbp_per_year,
       nights / (to_date_excl - from_date) * 365.25 as nights_per_year,
       case side_code when 'before' then 7.0 else 3.0 end as median_month_agencies, 12::bigint as max_month_agencies
-    from span, (values ('whole'), ('equal'), ('last_12m'), ('like_for_like')) w(window_code)
+    from span, (values ('whole'), ('equal'), ('last_12m'), ('like_for_like'), ('without_band')) w(window_code)
     """)
     con.execute(f"""
     create table compare.agency_side as
@@ -151,12 +151,14 @@ def _checks(con: duckdb.DuckDBPyConnection) -> None:
         "create table compare.placebo as select *, 100::decimal(18,2) as cost_gbp_per_year from placebo"
     )
     con.execute("""create table compare.verdict as select * from (values
-      ('pjohn', 109, 0, false, null), ('pshort', 0, 0, true,
-       'Only 7 months are held before the change and 24 are needed, so no comparison is made.'))
-      v(person_id, n_spans, n_spans_as_low, is_refused, refused_reason)""")
+      ('pjohn', 109, 0, false, null, null, 107.3::double), ('pshort', 0, 0, true,
+       'Only 7 months are held before the change and 24 are needed, so no comparison is made.', 'short_history',
+       null))
+      v(person_id, n_spans, n_spans_as_low, is_refused, refused_reason, refused_code, n_interactions_per_year)""")
     con.execute("""create table compare.sensitivity as select 'pjohn' as person_id, check_code, check_label,
       317.0::double as before_per_year, 107.0::double as after_per_year, 'contacts' as measure_code, true as holds
-      from (values ('m6', 'Change six months earlier'), ('p6', 'Change six months later'), ('equal', 'Equal windows'))
+      from (values ('date_minus_6m', 'Change six months earlier'), ('date_plus_6m', 'Change six months later'),
+        ('equal', 'Equal windows'))
       c(check_code, check_label)""")
 
 
@@ -264,6 +266,7 @@ def _fill(database: Path) -> None:
     _checks(con)
     _links(con)
     _money(con)
+    fake_risk.fill(con)
     fake_way.fill(con)
     con.close()
 

@@ -194,6 +194,34 @@ def test_a_moment_may_not_name_the_person(held: Path, monkeypatch: pytest.Monkey
     assert field(app, "text_input", "What changed").value == "John moves"
 
 
+def test_a_time_not_seen_is_kept_and_taken_back(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = choose(opened(held, monkeypatch), "ending")
+    press(app, "Keep this time")
+    page = shown(app)
+    assert page.count("Choose why they could not be seen.") == page.count("Say how this is known.") == 2
+    field(app, "radio", "Why could they not be seen?").set_value("died")
+    field(app, "date_input", "First day on which").set_value(DAY)
+    field(app, "date_input", "If it is over").set_value(date(2023, 7, 1))
+    field(app, "text_input", "How this is known").set_value("A letter.")
+    press(app, "Keep this time")
+    assert "A death has no end." in shown(app)
+    assert within(held, lambda c: c.endings("john")) == []
+    field(app, "radio", "Why could they not be seen?").set_value("custody_elsewhere")
+    press(app, "Keep this time")
+    (new,) = within(held, lambda c: c.endings("john"))
+    assert (new.reason_code, new.from_date, new.to_date_excl) == ("custody_elsewhere", DAY, date(2023, 7, 1))
+    assert (new.why, new.who) == ("A letter.", "pat")
+    page = shown(app)
+    assert "In custody elsewhere, from 24 May 2023. The figures change at the next build" in page
+    assert ">30 June 2023<" in page and ">A letter.<" in page  # its last day, in the table
+    assert field(app, "text_input", "How this is known").value == ""
+    field(app, "selectbox", "Which time to take back").select_index(1).run()
+    press(app, "Take this time back")
+    assert within(held, lambda c: c.endings("john")) == []
+    assert "Taken back: in custody elsewhere, from 24 May 2023." in shown(app)
+    assert [log(held, action)[-1].who for action in ("ended", "ended_undo")] == ["pat", "pat"]
+
+
 def test_a_contact_is_judged_and_the_judgement_taken_back(
     held: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

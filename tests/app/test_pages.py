@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from tests.app.conftest import with_changes
 
 pytestmark = pytest.mark.filterwarnings("default")
-N_COSTS = 12  # 4 ways to compare, and figure, agencies, chart, years, payers twice, checks, links
+# 5 ways to compare, 4 windows of rates, finding, figure, agencies, chart, years, payers twice, checks, links
+N_COSTS = 18
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 
 
@@ -50,7 +51,7 @@ def test_one_person_has_every_contact_once(fake_workspace: Path, monkeypatch: py
 def test_every_chart_has_words(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _open(fake_workspace, monkeypatch)
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(alts) == 4 and all(len(alt) > 20 for alt in alts)
+    assert len(alts) == 6 and all(len(alt) > 20 for alt in alts)
 
 
 def test_every_cost_after_says_that_the_support_s_own_is_in_it(

@@ -13,7 +13,8 @@ from bench_events_rows import ROWS_A_PERSON, SETTINGS, write_beside, write_journ
 from journey import compare, timeline
 from journey.store import Store, create_build
 
-MADE = ("timeline.step", *timeline.MADE, *compare.EVENT_TABLES)
+EVENT_SIDES = tuple(table for table in compare.EVENT_TABLES if table not in ("compare.month", "compare.rate"))
+MADE = ("timeline.step", *timeline.MADE, *EVENT_SIDES)
 SIDES = """
 create table compare.side as
 with window_of as (
@@ -67,7 +68,8 @@ def find(store: Store) -> None:
 
 def set_beside(store: Store) -> None:
     """The same before and after, of people with a change point."""
-    compare.set_events_beside(store)
+    for table in EVENT_SIDES:
+        store.build(table)
 
 
 def floor(store: Store, file: Path) -> None:

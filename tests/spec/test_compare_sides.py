@@ -131,7 +131,9 @@ def test_placebo_spans_are_those_a_plain_loop_finds() -> None:
     assert store.frame("select from_date, n_interactions from compare.placebo").rows() == expected
     after_rate = sum(change <= d < end for d in days)
     low = sum(n <= after_rate for _, n in expected)
-    verdict = store.frame("select * from compare.verdict").row(0)
+    verdict = store.frame(
+        "select person_id, n_spans, n_spans_as_low, is_refused, refused_reason from compare.verdict"
+    ).row(0)
     assert verdict == ("p", len(expected), low, False, None)
 
 

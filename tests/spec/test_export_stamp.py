@@ -19,6 +19,7 @@ IN_POUNDS = {
     *("interactions", "cost_lines", "costs_to_others", "summary_before_after", "summary_by_payer"),
     *("who_pays", "yearly_series", "unit_costs", "recorded_costs", "linkage", "link_thresholds"),
     *("events_before_after", "demand_before_after", "handovers_before_after"),
+    *("rates", "compared_agencies", "sensitivity"),
 }
 HOURS = Support("hours", hours_per_week=Decimal("3.25"), item_code="MISSED", payer_code="nhs")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from support.tables import compared, drawn, load_links
+from support.tables import compared, drawn, load_changes, load_links
 
 from journey.store import Store
 from schemas import compare as contracts
@@ -71,7 +71,7 @@ def _frame(text: str) -> pl.DataFrame:
 def _links(store: Store) -> None:
     load_links(store, _frame(PEOPLE), _frame(AT), DOUBTS)
     point = pl.DataFrame({"person_id": ["P"], "change_on": [CHANGE]})
-    store.load_frame("canonical.change_point", point)
+    load_changes(store, point)
 
 
 @pytest.fixture(scope="module")

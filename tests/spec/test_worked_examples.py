@@ -19,6 +19,7 @@ from support.tables import (
     cost_store,
     drawn,
     drawn_interactions,
+    load_changes,
     load_links,
     months,
     settings,
@@ -136,7 +137,7 @@ def load_comparison(
     kinds = interactions.select("activity_code", "grain_code").unique(maintain_order=True)
     kinds = kinds.select("activity_code", activity_type_code="grain_code")
     store.load_frame("canonical.activity", kinds)
-    store.load_frame("canonical.change_point", pl.DataFrame({"person_id": ["p"], "change_on": [change_on]}))
+    load_changes(store, pl.DataFrame({"person_id": ["p"], "change_on": [change_on]}))
     first = supplied["covers_from_date"].min()
     assert isinstance(first, date)
     store.load_frame("canonical.month", months(first, as_of))

@@ -19,6 +19,7 @@ from support.tables import (
     cost_store,
     drawn,
     drawn_interactions,
+    load_changes,
     load_links,
     months,
     settings,
@@ -141,6 +142,7 @@ def manifest_of(chosen: Assumptions | None = None) -> dict[str, Any]:
             "programme_name": "Test",
             "price_base_fy": "2024-25",
             "as_of_date": "2022-12-31",
+            "min_before_months": 24,
             "is_sample": True,
         },
         "assumptions": (chosen or Assumptions()).as_json(),
@@ -168,7 +170,7 @@ def build_of(contacts: str, supply: str, chosen: Assumptions | None = None) -> S
     activity = pl.DataFrame({"activity_code": list(TYPES), "activity_type_code": list(TYPES.values())})
     store.load_frame("canonical.activity", activity.with_columns(activity_label=pl.col("activity_code")))
     point = {"person_id": ["P1"], "change_on": [CHANGE], "change_label": ["Team meets John"]}
-    store.load_frame("canonical.change_point", pl.DataFrame(point))
+    load_changes(store, pl.DataFrame(point))
     store.load_frame("canonical.person_alias", pl.DataFrame({"person_id": ["P1"], "alias": ["john"]}))
     store.load_frame("canonical.month", months(FIRST, AS_OF))
     people = interaction.select("source_code", "source_person_id").unique()

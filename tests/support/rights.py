@@ -224,7 +224,9 @@ def everything_readable(workspace: Workspace) -> dict[str, bytes]:
         written = [casebook.history(one.entry_id) for one in casebook.entries(with_taken_back=True)]
         agreed = [(casebook.consents(row[0]), casebook.moments(row[0])) for row in casebook.people()]
         judged = casebook.judgements(standing_only=False)
-        found["casebook opened"] = repr((told, words, written, agreed, judged)).encode()
+        away = [casebook.endings(row[0]) for row in casebook.people()]
+        compared = casebook.saved_comparisons()
+        found["casebook opened"] = repr((told, words, written, agreed, judged, away, compared)).encode()
     return found
 
 

@@ -10,7 +10,16 @@ import polars as pl
 from journey import compare, cost, timeline
 from journey.assumptions import Assumptions
 from journey.read import Reader
-from support.tables import EXTRACT, cost_store, drawn, drawn_interactions, load_links, months, settings
+from support.tables import (
+    EXTRACT,
+    cost_store,
+    drawn,
+    drawn_interactions,
+    load_changes,
+    load_links,
+    months,
+    settings,
+)
 
 AS_OF = date(2024, 12, 31)
 SUPPLY = "agency_code | covers_from_date | covers_to_date_excl\ngp | 2022-01-01 | 2025-01-01"
@@ -38,7 +47,7 @@ def reader_of(
     kinds = {"activity_type_code": ["contact"] * len(codes), "is_stay": [False] * len(codes)}
     store.load_frame("canonical.activity", pl.DataFrame({**labels, **kinds}))
     points = {"person_id": ["p"], "change_on": [change_on], "change_label": ["Team begins"]}
-    store.load_frame("canonical.change_point", pl.DataFrame(points))
+    load_changes(store, pl.DataFrame(points))
     store.load_frame("canonical.person_alias", pl.DataFrame({"person_id": ["p"], "alias": ["pat"]}))
     store.load_frame("canonical.month", months(date(2022, 1, 1), AS_OF))
     people = drawn(others, {"source_person_id": pl.String, "person_id": pl.String})

@@ -71,6 +71,9 @@ PAYER_PART: dict[str, pl.DataType | type[pl.DataType]] = {
     "item_code": pl.String, "line_no": pl.Int64, "payer_code": pl.String, "beneficiary_code": pl.String,
     "part_from": pl.Int64, "part_to": pl.Int64, "part_total": pl.Int64,
 }  # fmt: skip
+ENDING: dict[str, pl.DataType | type[pl.DataType]] = {
+    "person_id": pl.String, "reason_code": pl.String, "from_date": pl.Date, "to_date_excl": pl.Date,
+}  # fmt: skip
 EXTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
     "extract_id": pl.String, "agency_code": pl.String, "covers_from_date": pl.Date,
     "covers_to_date_excl": pl.Date, "coverage_basis_code": pl.String,
@@ -214,6 +217,15 @@ def load_links(
     )
 
 
+def load_changes(
+    store: Store, points: pl.DataFrame, endings: str = "", settled_on_excl: date | None = None
+) -> None:
+    """Change points, with the day after the transition, and drawn times not seen (none by default)."""
+    band = pl.lit(settled_on_excl, pl.Date)
+    store.load_frame("canonical.change_point", points.with_columns(settled_on_excl=band))
+    store.load_frame("canonical.ending", drawn(endings or " | ".join(ENDING), ENDING))
+
+
 def compared(
     interactions: str,
     extracts: str,
@@ -221,10 +233,13 @@ def compared(
     as_of: date,
     min_before_months: int = 24,
     links: Callable[[Store], None] | None = None,
+    endings: str = "",
+    settled_on_excl: date | None = None,
 ) -> Store:
     """One person `p`, costed and compared: a visit is £10, a night £70, both in the price base.
 
-    `links` loads the tables of the link stage; without it every source person is `p`.
+    `links` loads the tables of the link stage; without it every source person is `p`. `endings` are drawn
+    rows of canonical.ending; the transition lasts until `settled_on_excl`.
     """
     frame = drawn_interactions(interactions)
     store = cost_store(
@@ -242,7 +257,9 @@ def compared(
     )
     activity = pl.DataFrame({"activity_code": ["visit", "bed"], "activity_type_code": ["contact", "stay"]})
     store.load_frame("canonical.activity", activity)
-    store.load_frame("canonical.change_point", pl.DataFrame({"person_id": ["p"], "change_on": [change_on]}))
+    load_changes(
+        store, pl.DataFrame({"person_id": ["p"], "change_on": [change_on]}), endings, settled_on_excl
+    )
     first = supplied["covers_from_date"].min()
     assert isinstance(first, date)
     store.load_frame("canonical.month", months(first, as_of))

@@ -29,6 +29,7 @@ from support.tables import (
     cost_store,
     drawn,
     drawn_interactions,
+    load_changes,
     load_links,
     months,
     settings,
@@ -211,6 +212,7 @@ def built(text: str | Sequence[Contact], world: World | None = None, **said: obj
     }
     for name, frame in frames.items():
         store.load_frame(name, frame)
+    load_changes(store, frames["canonical.change_point"])
     people = pl.DataFrame(
         [(row.source, row.who) for row in rows], ["source_code", "source_person_id"], orient="row"
     )

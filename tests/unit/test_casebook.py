@@ -42,7 +42,7 @@ def test_what_is_decided_comes_back(path: Path) -> None:
     with open_casebook(path, KEY) as casebook:
         assert casebook.people() == [("john", "token-a")]
         assert casebook.names() == {"john": "John"}
-        assert casebook.change_points() == [("token-a", date(2022, 10, 1), "One team stays")]
+        assert casebook.change_points() == [("token-a", date(2022, 10, 1), "One team stays", None)]
         assert casebook.change_reasons() == {"token-a": "First meeting"}
         assert casebook.words("john") == [SAID]
     with pytest.raises(Damaged), open_casebook(path, Key(new_secret())) as casebook:
@@ -59,7 +59,7 @@ def test_without_the_key_texts_are_not_told_and_not_written(path: Path) -> None:
         casebook.record("view", "P1", "review")
     with open_casebook(path) as casebook:
         assert casebook.people() == [("john", "token-a")]
-        assert casebook.change_points() == [("token-a", date(2022, 10, 1), None)]
+        assert casebook.change_points() == [("token-a", date(2022, 10, 1), None, None)]
         assert (casebook.names(), casebook.change_reasons(), casebook.words("john")) == ({}, {}, [])
         assert [(item.who, item.why) for item in casebook.explained("e1")] == [("A. Analyst", None)]
         assert [(d.who, d.why, d.a, d.b) for d in casebook.decisions()] == [("worker", None, "a", "b")]

@@ -56,7 +56,7 @@ def test_another_moment_can_be_the_one_that_is_compared(path: Path) -> None:
         assert was == Moment(moved.moment_id, "john", MET, SETTLED, "Support team starts", "First meeting",
                              "b.worker", was.at)  # fmt: skip
         casebook.compare_moment(was.moment_id, "b.worker")
-        assert casebook.change_points() == [("token-a", MET, "Support team starts")]
+        assert casebook.change_points() == [("token-a", MET, "Support team starts", SETTLED)]
         assert casebook.changes()[0].settled_on_excl == SETTLED
         assert casebook.change_reasons() == {"token-a": "First meeting"}
         casebook.name_person("anna", "Anna", "token-b")
@@ -109,13 +109,14 @@ def test_without_the_key_days_are_told_and_nothing_is_written(path: Path) -> Non
 
 
 def test_the_hash_knows_what_a_build_reads_and_nothing_else(path: Path) -> None:
-    """A build reads aliases, compared days and their labels: no band, no reason, no further moment."""
+    """A build reads aliases, compared days, their labels and bands: no reason, no further moment."""
     with open_casebook(path, KEY) as casebook:
         first = casebook.change_points_sha256()
         sealed = casebook._rows("select hex(sealed_change_label) from change_point")[0][0]
-        # As every version worked it out of a casebook without bands and moments.
-        assert first == sha256(repr([("john", "token-a", "2022-10-01", sealed)]).encode()).hexdigest()
+        told = [("john", "token-a", "2022-10-01", sealed, "2023-01-01")]
+        assert first == sha256(repr(told).encode()).hexdigest()
         casebook.set_change_point("john", MET, "Support team starts", "First meeting")
+        without_band = casebook.change_points_sha256()
         casebook.set_change_point("john", MET, "Support team starts", "He says so", SETTLED)
         moved = casebook.add_moment("john", MOVED, "A flat of his own", "Keys that day", "a.worker")
         casebook.change_moment(moved.moment_id, MOVED, "A flat", "Keys", "a.worker", date(2023, 5, 1))
@@ -128,4 +129,5 @@ def test_the_hash_knows_what_a_build_reads_and_nothing_else(path: Path) -> None:
         casebook.set_change_point("john", MOVED, "A home", "Keys")
         other_label = casebook.change_points_sha256()
         casebook.name_person("anna", "Anna", "token-b")
-        assert len({first, other_day, other_label, casebook.change_points_sha256()}) == 4
+        hashes = {first, without_band, other_day, other_label, casebook.change_points_sha256()}
+        assert len(hashes) == 5

@@ -39,6 +39,7 @@ def path(tmp_path: Path) -> Path:
             casebook.edit_entry(note.entry_id, 1, Note(f"{alias} wrote"), "worker", "w", day, contact)
             casebook.consent(alias, "publish", True, day, "w", note.entry_id, note=f"{alias} agreed")
             casebook.add_moment(alias, day, "A flat", f"{alias} moved", "w")
+            casebook.add_ending(alias, "moved_away", day, f"{alias} left", "w")
             casebook.judge(token, contact, "planned", "no", "person", "w")
         casebook.add_entry(None, Note("Of the work."), "worker", "w")
         casebook.decide(JOHN, f"{JOHN}-2", "same", "worker", "seen together")
@@ -76,10 +77,13 @@ def test_a_person_leaves_without_a_byte(path: Path) -> None:
             "entry": 2,  # two versions of one note
             "consent": 1,
             "moment": 1,
+            "ending": 1,
             "words": 2,
             "change_point": 2,
             "person": 2,
             "judgement": 1,
+            "saved_person": 0,
+            "saved_comparison": 0,
             "link_decision": 2,
             "audit": 2,  # the view, and the decision on the pair
         }
@@ -94,6 +98,7 @@ def test_a_person_leaves_without_a_byte(path: Path) -> None:
         assert len(casebook.history(casebook.entries("anna")[0].entry_id)) == 2
         assert casebook.may_use("anna", "publish", casebook.entries("anna")[0].entry_id)
         assert [one.reason for one in casebook.moments("anna")] == ["anna moved"]
+        assert [one.why for one in casebook.endings("anna")] == ["anna left"]
         assert [one.interaction_id for one in casebook.judgements(standing_only=False)] == [HERS]
         assert casebook.same_pairs() == [(OTHER, f"{OTHER}-2")]
         assert casebook.different_pairs() == []
@@ -110,8 +115,8 @@ def test_the_sealed_bytes_of_an_erased_person_go_too(path: Path) -> None:
         casebook.compact()
     after = sealed_cells(path)
     gone = [cell for cell in before if cell not in after]
-    # names, labels and reasons, words, reasons of pairs, a purpose; then versions, a consent, a moment
-    assert len(gone) == 2 + 4 + 2 + 2 + 1 + 2 + 1 + 2
+    # names, labels and reasons, words, reasons of pairs, a purpose; versions, a consent, a moment, an ending
+    assert len(gone) == 2 + 4 + 2 + 2 + 1 + 2 + 1 + 2 + 1
     held = bytes_beside(path)
     assert [cell for cell in gone if cell in held] == [] and all(cell in held for cell in after)
 
@@ -152,6 +157,9 @@ def test_a_person_is_told_all_that_is_held(path: Path) -> None:
         ("publish", True, "marker-john agreed")
     ]
     assert [(one["label"], one["reason"]) for one in told["moments"]] == [("A flat", "marker-john moved")]
+    assert [(one["reason_code"], one["why"]) for one in told["endings"]] == [
+        ("moved_away", "marker-john left")
+    ]
     assert [(one["interaction_id"], one["answer_code"]) for one in told["judgements"]] == [(HIS, "no")]
     assert [(one["verdict"], one["why"]) for one in told["link_decisions"]] == [
         ("same", "seen together"),
@@ -174,12 +182,13 @@ def all_texts(path: Path, key: Key) -> list[object]:
     with open_casebook(path, key) as casebook:
         return [
             casebook.names(),
-            [(on, label) for _, on, label in casebook.change_points()],
+            [(on, label) for _, on, label, _ in casebook.change_points()],
             sorted(casebook.change_reasons().values()),
             [casebook.words(alias) for alias, _ in casebook.people()],
             [(d.verdict, d.who, d.at, d.why) for d in casebook.decisions(True)],
             [replace(v, about_code=None) for e in casebook.entries() for v in casebook.history(e.entry_id)],
             [(casebook.consents(alias), casebook.moments(alias)) for alias, _ in casebook.people()],
+            [casebook.endings(alias) for alias, _ in casebook.people()],
             [(j.answer_code, j.who, j.at) for j in casebook.judgements(standing_only=False)],
             casebook.audit_lines(),
             casebook.verify(),
@@ -188,7 +197,7 @@ def all_texts(path: Path, key: Key) -> list[object]:
 
 def test_every_text_is_sealed_under_the_new_key_and_tokens_are_replaced(path: Path) -> None:
     before, cells = all_texts(path, KEY), sealed_cells(path)
-    assert len(cells) == 3 + 6 + 3 + 3 + 2 + 5 + 2 + 4
+    assert len(cells) == 3 + 6 + 3 + 3 + 2 + 5 + 2 + 4 + 2
     new = rotated(KEY)
     asked = []
 

@@ -56,7 +56,7 @@ def _store(person_id: str) -> Store:
     links = {"source_code": ["gp", "gp"], "source_person_id": ["s1", "s2"], "person_id": [person_id] * 2}
     held.load_frame("link.person_link", pl.DataFrame(links))
     held.load_frame("compare.linkage", pl.DataFrame({"agency_code": ["gp"]}))
-    held.load_frame("compare.crisis_side", pl.DataFrame({"person_id": [person_id]}))
+    held.load_frame("compare.rate", pl.DataFrame({"person_id": [person_id]}))
     states = {"pair_id": [pair_id_of("s1", "s2"), "other"], "kind_code": ["twin"] * 2,
               "person_id_a": [person_id] * 2, "person_id_b": ["PZZ"] * 2,
               "state_code": ["open"] * 2}  # fmt: skip
@@ -143,6 +143,6 @@ def test_a_build_of_an_earlier_version_is_refused_with_the_next_step() -> None:
 
 
 def test_a_build_of_an_earlier_version_is_refused(reader: Reader) -> None:
-    reader.store.connection.execute("drop table compare.crisis_side")
+    reader.store.connection.execute("drop table compare.rate")
     with pytest.raises(Refused, match="journey build"):
         Reader(reader.store, {})

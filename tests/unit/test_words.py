@@ -69,11 +69,11 @@ def test_finding_counts_the_services_that_rose() -> None:
     )
     assert (
         words.agencies_finding(_comparison([12, 11]))
-        == "Contacts grew in all two services that can be compared"
+        == "Contacts grew in all two services with data on both sides"
     )
     assert (
         words.agencies_finding(_comparison([1, 2]))
-        == "Contacts thinned out in all two services that can be compared"
+        == "Contacts thinned out in all two services with data on both sides"
     )
     assert words.agencies_finding({"by_agency": []}) == "No service has data on both sides of the change"
 
@@ -83,10 +83,12 @@ def test_failed_checks_are_named() -> None:
         {"check_label": "Equal windows", "measure_code": "contacts", "holds": False},
         {"check_label": "Equal windows", "measure_code": "cost", "holds": True},
         {"check_label": "Low costs", "measure_code": "cost", "holds": True},
+        {"check_label": "Twelve months", "measure_code": "cost", "holds": None},
     ]
     assert words.sensitivity_sentence({"sensitivity": checks}) == (
-        "Under other dates, windows, unit costs and links the direction holds: that of contacts in 0 of 1 and"
-        " that of cost in 2 of 2 checks. It does not hold for: Equal windows (contacts)."
+        "The direction holds in 2 of 3 checks under other dates, windows, baselines, unit costs and links:"
+        " that of contacts in 0 of 1 and that of cost in 2 of 2. It does not hold for: Equal windows"
+        " (contacts)."
     )
 
 

@@ -1,42 +1,24 @@
 -- Grain: one agency in one side of one window of one person (person_id, window_code, side_code, agency_code).
--- Reads: compare.side, compare.interaction_side, canonical.agency, canonical.supply.
--- Rule: observed_days are the days of the side that the agency's extracts cover, each day once. Rates are per 365.25
---       observed days and null when there are none: not supplied is not nought. Every agency has its row.
-WITH cover AS (
+-- Reads: compare.side, compare.at_risk, compare.interaction_side, canonical.agency.
+-- Rule: n_days are the days of the side on which the person could be seen, observed_days those of them that the agency's extracts
+--       cover. Rates are per 365.25 observed days and null when there are none: not supplied is not nought. Every agency has its row.
+WITH observed AS (
     SELECT
         side.person_id,
         side.window_code,
         side.side_code,
-        extract.agency_code,
-        GREATEST(extract.covers_from_date, side.from_date) AS from_date,
-        LEAST(extract.covers_to_date_excl, side.to_date_excl) AS to_date_excl
-    FROM compare.side AS side
-    INNER JOIN canonical.supply AS extract
-        ON extract.covers_from_date < side.to_date_excl AND extract.covers_to_date_excl > side.from_date
-),
-
-reached AS (
-    SELECT
-        cover.*,
-        MAX(to_date_excl) OVER (
-            PARTITION BY person_id, window_code, side_code, agency_code
-            ORDER BY from_date ASC NULLS LAST, to_date_excl ASC NULLS LAST
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached_date_excl
-    FROM cover
-),
-
-observed AS (
-    SELECT
-        person_id,
-        window_code,
-        side_code,
-        agency_code,
+        run.agency_code,
         SUM(
-            GREATEST(0, DATE_DIFF('day', GREATEST(from_date, COALESCE(reached_date_excl, from_date)), to_date_excl))
+            DATE_DIFF(
+                'day', GREATEST(run.from_date, side.from_date), LEAST(run.to_date_excl, side.to_date_excl)
+            )
         ) AS observed_days
-    FROM reached
-    GROUP BY person_id, window_code, side_code, agency_code
+    FROM compare.side AS side
+    INNER JOIN compare.at_risk AS run
+        ON run.person_id = side.person_id
+        AND run.from_date < side.to_date_excl
+        AND run.to_date_excl > side.from_date
+    GROUP BY side.person_id, side.window_code, side.side_code, run.agency_code
 ),
 
 held AS (
@@ -59,7 +41,7 @@ filled AS (
         side.window_code,
         side.side_code,
         side.from_date,
-        side.n_days,
+        side.seen_days AS n_days,
         agency.agency_code,
         CAST(COALESCE(observed.observed_days, 0) AS BIGINT) AS observed_days,
         CAST(COALESCE(held.n_interactions, 0) AS BIGINT) AS n_interactions,

@@ -1,28 +1,67 @@
 -- Grain: one side of one window (person_id, window_code, side_code).
--- Reads: compare.side, timeline.crisis.
+-- Reads: compare.side, canonical.ending, timeline.crisis.
 -- Rule: crises that began in the side, and the days to the next one. A wait that reaches the side's end is censored there: a crisis after
 --       the change says nothing of how long one had to wait before it. The median is Kaplan and Meier's: the first day by which half had
---       had another, null where that day was not seen.
-WITH wait AS (
+--       had another, null where that day was not seen. A wait is also censored where the person could not be seen any more or for a
+--       time; a crisis recorded in such a time is left out, as its days are.
+WITH seen AS (
+    SELECT
+        crisis.person_id,
+        crisis.crisis_no,
+        MIN(CASE WHEN ending.from_date > crisis.on_date THEN ending.from_date END) AS ended_date,
+        MAX(
+            CASE
+                WHEN ending.from_date <= crisis.on_date
+                    AND COALESCE(ending.to_date_excl, CAST('9999-12-31' AS DATE)) > crisis.on_date THEN 1
+                ELSE 0
+            END
+        ) AS is_unseen
+    FROM timeline.crisis AS crisis
+    INNER JOIN canonical.ending AS ending ON ending.person_id = crisis.person_id
+    GROUP BY crisis.person_id, crisis.crisis_no
+),
+
+held AS (
+    SELECT
+        crisis.person_id,
+        crisis.on_date,
+        crisis.observed_days,
+        crisis.is_censored,
+        seen.ended_date
+    FROM timeline.crisis AS crisis
+    LEFT JOIN seen ON seen.person_id = crisis.person_id AND seen.crisis_no = crisis.crisis_no
+    WHERE COALESCE(seen.is_unseen, 0) = 0
+),
+
+bounded AS (
     SELECT
         side.person_id,
         side.window_code,
         side.side_code,
         side.from_date,
-        CASE
-            WHEN crisis.on_date IS NULL THEN NULL
-            ELSE LEAST(crisis.observed_days, DATE_DIFF('day', crisis.on_date, side.to_date_excl))
-        END AS waited_days,
-        COALESCE(
-            NOT crisis.is_censored
-            AND crisis.observed_days < DATE_DIFF('day', crisis.on_date, side.to_date_excl),
-            FALSE
-        ) AS is_followed
+        crisis.on_date,
+        crisis.observed_days,
+        crisis.is_censored,
+        LEAST(side.to_date_excl, COALESCE(crisis.ended_date, side.to_date_excl)) AS to_date_excl
     FROM compare.side AS side
-    LEFT JOIN timeline.crisis AS crisis
+    LEFT JOIN held AS crisis
         ON crisis.person_id = side.person_id
         AND crisis.on_date >= side.from_date
         AND crisis.on_date < side.to_date_excl
+),
+
+wait AS (
+    SELECT
+        person_id,
+        window_code,
+        side_code,
+        from_date,
+        CASE
+            WHEN on_date IS NULL THEN NULL
+            ELSE LEAST(observed_days, DATE_DIFF('day', on_date, to_date_excl))
+        END AS waited_days,
+        COALESCE(NOT is_censored AND observed_days < DATE_DIFF('day', on_date, to_date_excl), FALSE) AS is_followed
+    FROM bounded
 ),
 
 total AS (

@@ -1,5 +1,5 @@
 -- Grain: one earlier span as long as the after side (person_id, span_no).
--- Reads: compare.side, compare.spell, compare.supplied, canonical.month.
+-- Reads: compare.side, compare.compared_spell, compare.supplied, canonical.month.
 -- Rule: a span starts on the first of every month and lies wholly before the change and within the whole window; only
 --       spans with data for at least 95% of their days. None at all if fewer than min_before_months lie before the
 --       change. Spans overlap one another, so they are not independent tries.
@@ -47,7 +47,9 @@ observed AS (
         ) AS observed_days
     FROM span
     INNER JOIN compare.supplied AS supplied
-        ON supplied.from_date < span.to_date_excl AND supplied.to_date_excl > span.from_date
+        ON supplied.person_id = span.person_id
+        AND supplied.from_date < span.to_date_excl
+        AND supplied.to_date_excl > span.from_date
     GROUP BY span.person_id, span.from_date, span.to_date_excl, span.n_days
     HAVING SUM(
         DATE_DIFF(
@@ -68,7 +70,7 @@ clipped AS (
         DATE_DIFF('day', spell.start_date, GREATEST(spell.start_date, observed.from_date)) AS day_from,
         DATE_DIFF('day', spell.start_date, LEAST(spell.end_date_excl, observed.to_date_excl)) AS day_to
     FROM observed
-    INNER JOIN compare.spell AS spell
+    INNER JOIN compare.compared_spell AS spell
         ON spell.person_id = observed.person_id
         AND spell.start_date < observed.to_date_excl
         AND spell.end_date_excl > observed.from_date

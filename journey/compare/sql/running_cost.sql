@@ -1,6 +1,7 @@
 -- Grain: one day on which something was spent on one person with a change point (person_id, on_date).
 -- Reads: compare.spell, compare.support_charge, canonical.change_point, canonical.month.
--- Rule: public cost added up, day by day, to the penny; the last row is all of it. A stay is spent on the day it began. The
+-- Rule: public cost added up, day by day, to the penny; the last row is all of it, but for what began on days on which the
+--       person could not be seen. A stay is spent on the day it began. The
 --       support team's cost, where it is counted as a whole, comes in on the last day of each month: up to day k of n it is
 --       round(cost x k / n), as in compare.spell. Days on which nothing costed began have no row.
 WITH monthly AS (

@@ -1,8 +1,10 @@
 -- Grain: one measure under one other choice (person_id, check_code, measure_code).
--- Reads: compare.side, compare.spell, compare.summary, compare.supplied, compare.link_threshold.
--- Rule: per-year figures under another change date, window, set of agencies, set of unit costs, other links, or without
---       stays. It holds when the difference goes the same way (down, up, none) as over the whole window; null when
---       either rate is not known. A moved date that leaves no day on one side is left out. Contacts are to two decimals.
+-- Reads: compare.side, compare.compared_spell, compare.compared_side, compare.summary, compare.supplied, compare.link_threshold,
+--        compare.baseline.
+-- Rule: per-year figures of the services that can be compared, under another change date, window, baseline, set of unit costs or
+--       links, or without stays; and of all services. It holds when the difference goes the same way (down, up, none) as over the whole
+--       window; null when either rate is not known. A moved date that leaves no day on one side is left out. Contacts are to two
+--       decimals.
 WITH whole AS (
     SELECT
         before_side.person_id,
@@ -85,7 +87,9 @@ observed AS (
         ) AS observed_days
     FROM sided
     INNER JOIN compare.supplied AS supplied
-        ON supplied.from_date < sided.to_date_excl AND supplied.to_date_excl > sided.from_date
+        ON supplied.person_id = sided.person_id
+        AND supplied.from_date < sided.to_date_excl
+        AND supplied.to_date_excl > sided.from_date
     GROUP BY sided.person_id, sided.check_code, sided.side_code
 ),
 
@@ -100,7 +104,7 @@ clipped AS (
         DATE_DIFF('day', spell.start_date, GREATEST(spell.start_date, sided.from_date)) AS day_from,
         DATE_DIFF('day', spell.start_date, LEAST(spell.end_date_excl, sided.to_date_excl)) AS day_to
     FROM sided
-    INNER JOIN compare.spell AS spell
+    INNER JOIN compare.compared_spell AS spell
         ON spell.person_id = sided.person_id
         AND spell.start_date < sided.to_date_excl
         AND spell.end_date_excl > sided.from_date
@@ -165,7 +169,7 @@ figure AS (
         'contacts' AS measure_code,
         observed_days,
         n_interactions * 100 AS hundredths
-    FROM compare.summary
+    FROM compare.compared_side
     UNION ALL
     SELECT
         person_id,
@@ -174,7 +178,7 @@ figure AS (
         'cost' AS measure_code,
         observed_days,
         CAST(cost_gbp * 100 AS BIGINT) AS hundredths
-    FROM compare.summary
+    FROM compare.compared_side
     UNION ALL
     SELECT
         person_id,
@@ -183,7 +187,7 @@ figure AS (
         'cost' AS measure_code,
         observed_days,
         CAST(low_cost_gbp * 100 AS BIGINT) AS hundredths
-    FROM compare.summary
+    FROM compare.compared_side
     WHERE window_code = 'whole'
     UNION ALL
     SELECT
@@ -193,6 +197,26 @@ figure AS (
         'cost' AS measure_code,
         observed_days,
         CAST(high_cost_gbp * 100 AS BIGINT) AS hundredths
+    FROM compare.compared_side
+    WHERE window_code = 'whole'
+    UNION ALL
+    SELECT
+        person_id,
+        'all_services' AS check_code,
+        side_code,
+        'contacts' AS measure_code,
+        observed_days,
+        n_interactions * 100 AS hundredths
+    FROM compare.summary
+    WHERE window_code = 'whole'
+    UNION ALL
+    SELECT
+        person_id,
+        'all_services' AS check_code,
+        side_code,
+        'cost' AS measure_code,
+        observed_days,
+        CAST(cost_gbp * 100 AS BIGINT) AS hundredths
     FROM compare.summary
     WHERE window_code = 'whole'
     UNION ALL
@@ -201,8 +225,8 @@ figure AS (
         CONCAT('links_', threshold_code) AS check_code,
         side_code,
         'contacts' AS measure_code,
-        observed_days,
-        n_interactions * 100 AS hundredths
+        compared_days AS observed_days,
+        n_compared * 100 AS hundredths
     FROM compare.link_threshold
     WHERE threshold_code <> 'standard'
     UNION ALL
@@ -211,10 +235,19 @@ figure AS (
         CONCAT('links_', threshold_code) AS check_code,
         side_code,
         'cost' AS measure_code,
-        observed_days,
-        CAST(cost_gbp * 100 AS BIGINT) AS hundredths
+        compared_days AS observed_days,
+        CAST(compared_cost_gbp * 100 AS BIGINT) AS hundredths
     FROM compare.link_threshold
     WHERE threshold_code <> 'standard'
+    UNION ALL
+    SELECT
+        person_id,
+        baseline_code AS check_code,
+        side_code,
+        measure_code,
+        observed_days,
+        hundredths
+    FROM compare.baseline
 ),
 
 rate AS (
@@ -263,8 +296,12 @@ SELECT
         WHEN 'date_plus_3m' THEN 'Change date three months later'
         WHEN 'date_plus_6m' THEN 'Change date six months later'
         WHEN 'last_12m' THEN 'Twelve months either side'
+        WHEN 'last_24m' THEN 'Twenty-four months either side'
+        WHEN 'median_year' THEN 'Against the median year before'
+        WHEN 'less_worst_quarter' THEN 'Before without its busiest quarter'
+        WHEN 'without_band' THEN 'Without the time of transition'
         WHEN 'equal' THEN 'Equal lengths either side'
-        WHEN 'like_for_like' THEN 'Only agencies supplied on both sides'
+        WHEN 'all_services' THEN 'All services, also those without data on both sides'
         WHEN 'low_costs' THEN 'Low unit costs'
         WHEN 'high_costs' THEN 'High unit costs'
         WHEN 'links_cautious' THEN 'Links made more cautiously'

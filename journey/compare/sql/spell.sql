@@ -1,12 +1,13 @@
 -- Grain: one cost line of one interaction as the days over which it is spread (interaction_id, line_no), of people who have a
 --        change point and of those whose records other links would give to them.
--- Reads: timeline.journey, timeline.not_held, cost.cost_line, compare.support_charge, canonical.agency, canonical.change_point,
+-- Reads: canonical.ending, timeline.journey, timeline.not_held, cost.cost_line, compare.support_charge, canonical.agency, canonical.change_point,
 --        link.at_threshold, link.person_link.
 -- Rule: a stay, or anything whose price is for the time it lasted, is spread over its days; everything else is one day, its first. Cost up
 --       to day k of n is round(cost x k / n), half away from zero, and a part is the difference of two of those: the parts
 --       of any cut add up to the line, to the penny. Money is held in pence here, null when uncosted. Only public (fiscal)
 --       lines. is_contact: the one row by which a contact and its nights are counted; what several bodies pay has several
 --       rows, and what did not take place or is the support team's budget is a cost and no contact.
+--       What begins on a day on which the person could not be seen is left out, as that day is.
 WITH compared AS (
     SELECT person_id
     FROM canonical.change_point
@@ -31,6 +32,22 @@ line AS (
         CAST(high_cost_gbp * 100 AS BIGINT) AS high_cost_pence
     FROM cost.cost_line
     WHERE perspective_code = 'fiscal'
+),
+
+unseen AS (
+    SELECT DISTINCT journey.interaction_id
+    FROM timeline.journey AS journey
+    INNER JOIN canonical.ending AS ending
+        ON ending.person_id = journey.person_id
+        AND ending.from_date <= journey.start_date
+        AND COALESCE(ending.to_date_excl, CAST('9999-12-31' AS DATE)) > journey.start_date
+    UNION
+    SELECT DISTINCT missed.interaction_id
+    FROM timeline.not_held AS missed
+    INNER JOIN canonical.ending AS ending
+        ON ending.person_id = missed.person_id
+        AND ending.from_date <= missed.start_date
+        AND COALESCE(ending.to_date_excl, CAST('9999-12-31' AS DATE)) > missed.start_date
 ),
 
 support_agency AS (
@@ -71,6 +88,8 @@ SELECT
 FROM timeline.journey AS journey
 INNER JOIN compared ON compared.person_id = journey.person_id
 LEFT JOIN line ON line.interaction_id = journey.interaction_id
+LEFT JOIN unseen ON unseen.interaction_id = journey.interaction_id
+WHERE unseen.interaction_id IS NULL
 UNION ALL
 SELECT
     missed.person_id,
@@ -93,6 +112,8 @@ SELECT
 FROM timeline.not_held AS missed
 INNER JOIN compared ON compared.person_id = missed.person_id
 INNER JOIN line ON line.interaction_id = missed.interaction_id
+LEFT JOIN unseen ON unseen.interaction_id = missed.interaction_id
+WHERE unseen.interaction_id IS NULL
 UNION ALL
 SELECT
     charge.person_id,

@@ -1,24 +1,14 @@
 -- Grain: one side of one window of one person (person_id, window_code, side_code).
--- Reads: compare.side, compare.interaction_side, compare.agency_side, compare.support_charge, canonical.agency,
---        compare.spell, canonical.supply, canonical.month.
+-- Reads: compare.side, compare.interaction_side, compare.agency_side, compare.basis, compare.at_risk, compare.support_charge,
+--        canonical.agency, compare.spell, canonical.supply, canonical.month.
 -- Rule: totals are sums of the rows of compare.interaction_side, the support team's included and shown again by itself.
---       Rates are per 365.25 observed days: days on which at least one service supplied data. like_for_like is the whole
---       window less the agencies not supplied for at least 95% of both sides; the support team is always in.
+--       Rates are per 365.25 observed days: days on which at least one service supplied data and the person could be seen.
+--       like_for_like is the whole window with the services of compare.basis that are compared, and the support team.
 --       In touch in a month: something started, or a night was spent. Months with none count 0 in the median.
 --       support_cost_code after the change: included where the team's cost is above 0 and is counted as a whole, or none of
 --       its contacts is uncosted and its log covers at least 95% of the days since it started; part where its cost is above
 --       0 and one of those fails; else not_included. Before the change it is not asked.
-WITH likeness AS (
-    SELECT
-        person_id,
-        agency_code
-    FROM compare.agency_side
-    WHERE window_code = 'whole'
-    GROUP BY person_id, agency_code
-    HAVING MIN(CASE WHEN observed_days * 100 >= n_days * 95 THEN 1 ELSE 0 END) = 1
-),
-
-kept AS (
+WITH kept AS (
     SELECT
         side.person_id,
         side.window_code,
@@ -36,9 +26,11 @@ kept AS (
         agency.is_support
     FROM compare.side AS side
     CROSS JOIN canonical.agency AS agency
-    LEFT JOIN likeness
-        ON likeness.person_id = side.person_id AND likeness.agency_code = agency.agency_code
-    WHERE side.window_code = 'whole' AND (agency.is_support OR likeness.agency_code IS NOT NULL)
+    LEFT JOIN compare.basis AS basis
+        ON basis.person_id = side.person_id
+        AND basis.window_code = side.window_code
+        AND basis.agency_code = agency.agency_code
+    WHERE side.window_code = 'whole' AND (agency.is_support OR basis.is_compared)
 ),
 
 bound AS (
@@ -67,17 +59,18 @@ cover AS (
         bound.person_id,
         bound.window_code,
         bound.side_code,
-        GREATEST(extract.covers_from_date, bound.from_date) AS from_date,
-        LEAST(extract.covers_to_date_excl, bound.to_date_excl) AS to_date_excl
+        GREATEST(run.from_date, bound.from_date) AS from_date,
+        LEAST(run.to_date_excl, bound.to_date_excl) AS to_date_excl
     FROM bound
     INNER JOIN kept
         ON kept.person_id = bound.person_id
         AND kept.window_code = bound.window_code
         AND kept.side_code = bound.side_code
-    INNER JOIN canonical.supply AS extract
-        ON extract.agency_code = kept.agency_code
-        AND extract.covers_from_date < bound.to_date_excl
-        AND extract.covers_to_date_excl > bound.from_date
+    INNER JOIN compare.at_risk AS run
+        ON run.person_id = bound.person_id
+        AND run.agency_code = kept.agency_code
+        AND run.from_date < bound.to_date_excl
+        AND run.to_date_excl > bound.from_date
     WHERE NOT kept.is_support
 ),
 
@@ -171,7 +164,10 @@ support_log AS (
         MIN(
             CASE
                 WHEN held.observed_days * 100
-                    >= DATE_DIFF('day', GREATEST(side.from_date, log_start.first_date), side.to_date_excl) * 95
+                    >= LEAST(
+                        side.seen_days,
+                        DATE_DIFF('day', GREATEST(side.from_date, log_start.first_date), side.to_date_excl)
+                    ) * 95
                     THEN 1
                 ELSE 0
             END

@@ -12,6 +12,9 @@ SELECT
     linked.cost_gbp,
     linked.n_interactions_per_year,
     linked.cost_gbp_per_year,
+    linked.compared_days,
+    linked.n_compared,
+    linked.compared_cost_gbp,
     summary.support_cost_code
 FROM compare.link_threshold AS linked
 LEFT JOIN compare.summary AS summary

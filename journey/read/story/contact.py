@@ -62,7 +62,7 @@ def contacts_on(reader: Reader, person: str, day: date) -> list[Row]:
     Raises:
         Refused: no such person, or the build is of an earlier version.
     """
-    person_id = reader.person(person)["person_id"]
+    person_id = reader.person_id(person)
     found = reader.rows(_ON_DAY, person_id=person_id, day=day)
     charge = support_charge_of(reader, person_id)
     if charge is not None and charge["from_date"] <= day < charge["to_date_excl"]:

@@ -27,7 +27,8 @@ from compare.interaction_side p
 join compare.side d on d.person_id = p.person_id and d.window_code = p.window_code
      and d.side_code = p.side_code
 where p.person_id = $person_id and p.interaction_id = $interaction_id
-order by list_position(['whole', 'equal', 'last_12m'], p.window_code), d.from_date, p.line_no
+order by list_position(['whole', 'equal', 'last_12m', 'last_24m', 'without_band'], p.window_code),
+         d.from_date, p.line_no
 """
 _WHOLE = "select cost_gbp from timeline.person where person_id = $person_id"
 _SUMMARY = """

@@ -9,20 +9,27 @@ WITH recorder AS (
     WHERE is_crisis
 ),
 
-cover AS (
-    SELECT
+supplied AS (
+    SELECT DISTINCT -- two alike could be taken in either order by the two windows below
         supply.agency_code,
         supply.covers_from_date AS from_date,
-        LEAST(supply.covers_to_date_excl, horizon.as_of_date_excl) AS to_date_excl,
-        MAX(LEAST(supply.covers_to_date_excl, horizon.as_of_date_excl)) OVER (
-            PARTITION BY supply.agency_code
-            ORDER BY supply.covers_from_date ASC NULLS LAST, supply.covers_to_date_excl ASC NULLS LAST
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached_date_excl
+        LEAST(supply.covers_to_date_excl, horizon.as_of_date_excl) AS to_date_excl
     FROM canonical.supply AS supply
     INNER JOIN recorder ON recorder.agency_code = supply.agency_code
     CROSS JOIN cost.horizon AS horizon
     WHERE supply.covers_from_date < LEAST(supply.covers_to_date_excl, horizon.as_of_date_excl)
+),
+
+cover AS (
+    SELECT
+        agency_code,
+        from_date,
+        to_date_excl,
+        MAX(to_date_excl) OVER (
+            PARTITION BY agency_code ORDER BY from_date ASC NULLS LAST, to_date_excl ASC NULLS LAST
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached_date_excl
+    FROM supplied
 ),
 
 run AS (
