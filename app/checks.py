@@ -26,7 +26,7 @@ _MEASURES = (
 _SIDES = ("before", "after")
 _HOW = (
     "A ratio of 0.50 means half as many for each observed day; 1.00 means as many as before.",
-    "Agencies in touch are added up month by month: five in each of two months count ten.",
+    "Agencies in touch are added up by stretches of 30 days from the change: five in each of two count ten.",
     words.NOISE,
     "Widened by own swing: the same range, made wider by how far the months before strayed and how long a "
     "spell lasted. Whether contacts changed is said by the verdict above, not by either range.",
@@ -39,13 +39,20 @@ def _held(comparison: Row) -> dict[str, Row]:
     return {name: held[name] for name in _WINDOWS if held[name]}
 
 
+def _whose(comparison: Row) -> str:
+    """Where a service lacks data on one side, which lines count it all the same."""
+    if not (comparison["left_out"].get("whole") and comparison["like_for_like"]):
+        return ""
+    return "; of all services, and in the last line of those with data on both sides"
+
+
 def fair_ways(comparison: Row) -> None:
     """The same comparison over different windows, contacts beside cost."""
     held = _held(comparison)
     components.heading(
         2,
         f"{words.small(len(held)).capitalize()} fair ways to compare",
-        "Contacts and estimated cost, each as a rate a year",
+        "Contacts and estimated cost, each as a rate a year" + _whose(comparison),
     )
     for column, (caption, name, show, less) in zip(st.columns(2, gap="large"), _MEASURES, strict=True):
         rows = [

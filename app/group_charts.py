@@ -79,16 +79,16 @@ def aligned(rows: Sequence[Row], has_comparison: bool) -> go.Figure:
             text=f"<b>{title}</b>", x=0, xref="paper", xanchor="left", y=domain[1], yref="paper",
             yanchor="bottom", yshift=4, showarrow=False, bgcolor="#ffffff",
         )  # fmt: skip
-    ticks = _months(rows)
+    ticks = month_ticks(rows)
     figure.update_xaxes(
         title={"text": "Months from the change", "font": {"size": 14}}, anchor=f"y{len(_PANELS)}",
         showgrid=False, tickvals=ticks, ticktext=[f"{tick:+d}" if tick else "0" for tick in ticks],
     )  # fmt: skip
-    _change(figure)
+    change_line(figure)
     return figure
 
 
-def _months(rows: Sequence[Row]) -> list[int]:
+def month_ticks(rows: Sequence[Row]) -> list[int]:
     """Months to write beneath the axis: by halves, whole or several years, at most nine of them."""
     first, last = rows[0]["month_no"], rows[-1]["month_no"]
     step = next(n for n in (1, 3, 6, 12, 24, 60, 120, 600) if (last - first) / n <= 8)
@@ -133,7 +133,7 @@ def _upright(
     }
 
 
-def _change(figure: go.Figure) -> None:
+def change_line(figure: go.Figure) -> None:
     """The month of the change, marked through all panels."""
     figure.add_shape(
         type="line",

@@ -53,6 +53,7 @@ def _table(found: Row) -> None:
             groups_told.interval(row, row["low"], row["high"]),
             hidden or groups_told.interval(row, row["bootstrap_low"], row["bootstrap_high"]),
             hidden or groups_told.changed(row, row["median_change"]),
+            hidden or groups_told.interval(row, row["quartile_low"], row["quartile_high"]),
             *(groups_told.amount(row, row[name]) for name in ("pooled_before", "pooled_after")),
         ]
         for row in found["measures"]
@@ -60,7 +61,7 @@ def _table(found: Row) -> None:
     components.table(
         "Per person a year, by the same months as the figures above; money is the estimated cost of activity",
         ["Measure", "Mean before", "Mean after", "Mean change", "95% interval", "By drawing people again",
-         "Median change", "All time pooled, before", "After"],
+         "Median change", "Middle half of people", "All time pooled, before", "After"],
         rows,
     )  # fmt: skip
 
@@ -71,8 +72,8 @@ def _directions(found: Row) -> None:
     components.heading(2, "For how many it rose, and for how many it fell", below)
     if found["is_small"]:
         components.note(
-            "Medians, how many rose or fell, and intervals by drawing people again are "
-            f"{groups_told.HIDDEN}. Choose a wider group to see them."
+            "Medians, the middle half of people, how many rose or fell, and intervals by drawing people "
+            f"again are {groups_told.HIDDEN}. Choose a wider group to see them."
         )
         return
     measures = found["measures"]

@@ -1,11 +1,11 @@
-"""The months of a group counted from each person's change, with how many people each month is of."""
+"""The months of a group counted from each person's change: how many people each is of, and which agencies."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from app import components, group_charts
+from app import components, group_charts, groups_matrix
 from journey import words
 
 Row = dict[str, Any]
@@ -14,7 +14,7 @@ _KEY = (("group", "this group"), ("comparison", "comparison group"))
 
 
 def draw(found: Row) -> None:
-    """Contacts, cost and people counted in each month; the comparison group as a second, dashed line."""
+    """Contacts, cost and people counted in each month, a comparison group dashed; then by agency."""
     rows = found["aligned"]
     if not rows:
         return
@@ -35,6 +35,7 @@ def draw(found: Row) -> None:
         "A person is counted in a month when every service compared for them supplied all of it, and they "
         "could be seen in these data. The month of the change is on neither side."
     )
+    groups_matrix.draw(found["matrix"])
 
 
 def _alt(rows: Sequence[Row], has_comparison: bool) -> str:

@@ -57,7 +57,7 @@ def _spans(found: Row) -> list[str]:
 def _measures(rows: Sequence[Row], is_hidden: bool) -> list[str]:
     """Means per person and observed year, their change with both intervals, and who went which way.
 
-    Of a few people a median, or how many rose, is close to being about one of them: hidden.
+    Of a few people a median, a quartile, or how many rose, is close to being about one of them: hidden.
     """
     lines = ["Per person and observed year", _cells("", "Before", "After", "Change")]
     for row in rows:
@@ -71,8 +71,11 @@ def _measures(rows: Sequence[Row], is_hidden: bool) -> list[str]:
                 lines.append(f"  {what}: {_amount(row[low], row)} to {_amount(row[high], row)}")
         if not is_hidden:
             lines.append(
-                f"  median change: {_amount(row['median_change'], row)}; fell for {row['n_fell']:,}, rose for"
-                f" {row['n_rose']:,}, the same for {row['n_same']:,}"
+                f"  median change: {_amount(row['median_change'], row)}; middle half of people:"
+                f" {_amount(row['quartile_low'], row)} to {_amount(row['quartile_high'], row)}"
+            )
+            lines.append(
+                f"  fell for {row['n_fell']:,}, rose for {row['n_rose']:,}, the same for {row['n_same']:,}"
             )
         lines.append(
             f"  all days together: {_amount(row['pooled_before'], row)} before,"
@@ -81,7 +84,10 @@ def _measures(rows: Sequence[Row], is_hidden: bool) -> list[str]:
     if any(is_small(row[name]) for row in rows for name in ("n_fell", "n_rose", "n_same")):
         lines.append(SMALL_COUNTS)
     if is_hidden:
-        lines.append(f"Medians, how many rose or fell, and intervals by drawing people again are {HIDDEN}.")
+        lines.append(
+            "Medians, the middle half of people, how many rose or fell, and intervals by drawing people "
+            f"again are {HIDDEN}."
+        )
     return lines
 
 

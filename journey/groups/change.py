@@ -1,10 +1,12 @@
 """What changed, person by person: amounts a year after less a year before, and what a group makes of them.
 
-Means, medians and pooled rates are exact fractions, rounded once; only the intervals are floating numbers.
+Means, medians, quartiles and pooled rates are exact fractions, rounded once; only the intervals are floating
+numbers.
 """
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -89,6 +91,7 @@ def measure_row(side: Sides) -> Row:
     """Everything that is said of one measure of a group of at least one person."""
     means = mean_rate(side.before, side.before_days), mean_rate(side.after, side.after_days)
     found = changes(side)
+    order = np.argsort(found, kind="stable")
     sign = np.sign(side.after * side.before_days - side.before * side.after_days)
     pooled = pooled_rate(side.before, side.before_days), pooled_rate(side.after, side.after_days)
     figures = {
@@ -97,7 +100,9 @@ def measure_row(side: Sides) -> Row:
         "mean_change": means[1] - means[0],
         **_interval("low", "high", t_interval(found.tolist())),
         **_interval("bootstrap_low", "bootstrap_high", bootstrap_interval(found.tolist(), SEED)),
-        "median_change": _median(side, found),
+        "median_change": _quantile(side, order, Fraction(1, 2)),
+        "quartile_low": _quantile(side, order, Fraction(1, 4)),
+        "quartile_high": _quantile(side, order, Fraction(3, 4)),
         "pooled_before": pooled[0],
         "pooled_after": pooled[1],
     }
@@ -146,8 +151,13 @@ def _interval(low: str, high: str, found: tuple[float, float] | None) -> dict[st
     return {low: found[0] if found else None, high: found[1] if found else None}
 
 
-def _median(side: Sides, found: npt.NDArray[np.float64]) -> Fraction:
-    """The middle change; of an even number of people the mean of the middle two."""
-    order = np.argsort(found, kind="stable")
-    middle = {int(order[(len(order) - 1) // 2]), int(order[len(order) // 2])}
-    return sum((change_of(side, place) for place in middle), Fraction(0)) / len(middle)
+def _quantile(side: Sides, order: npt.NDArray[np.intp], part: Fraction) -> Fraction:
+    """The change below which a part of the people lie, on the straight line between its two neighbours.
+
+    Of changes numbered from nought in their order it is at part x (people - 1): so the median of an even
+    number of people is the mean of the middle two. Type 7 of Hyndman and Fan, The American Statistician 1996.
+    """
+    at = part * (len(order) - 1)
+    below = change_of(side, int(order[math.floor(at)]))
+    above = change_of(side, int(order[math.ceil(at)]))
+    return below + (at - math.floor(at)) * (above - below)

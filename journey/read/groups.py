@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _TABLES = ("agency", "person", "supply", "ending", "charge", "person_month")
-_UNSAID = ("losses", "gaps", "measures", "aligned", "coverage", "finding", "caveats")
-_OF_MANY = ("median_change", "n_fell", "n_rose", "n_same", "bootstrap_low", "bootstrap_high")
+_UNSAID = ("losses", "gaps", "measures", "aligned", "matrix", "coverage", "finding", "caveats")
+_OF_MANY = (
+    *("median_change", "quartile_low", "quartile_high"),
+    *("n_fell", "n_rose", "n_same", "bootstrap_low", "bootstrap_high"),
+)
 _AFTER_RULES = ("support_after", "months_after")
 
 
@@ -114,6 +117,7 @@ def _figures(held: Held, chosen: Chosen, definition: Definition, reader: Reader)
     from journey.groups.attrition import gaps, losses
     from journey.groups.change import measure_row, sides
     from journey.groups.matching import match
+    from journey.groups.matrix import matrix
 
     seen, own = chosen.seen, sides(chosen.seen)
     matched = None
@@ -129,6 +133,7 @@ def _figures(held: Held, chosen: Chosen, definition: Definition, reader: Reader)
         "spans": figures.spans(seen),
         "measures": measures,
         "aligned": aligned(seen, matched.beside if matched else None),
+        "matrix": matrix(seen),
         "coverage": figures.coverage(seen),
         "support": support | {"text": words.support_text(support)},
         "comparison": _comparison(definition, chosen, own, matched),

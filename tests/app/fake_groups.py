@@ -43,6 +43,7 @@ def _measure(
     return measure(
         code, before_mean=before, after_mean=after, mean_change=after - before, low=low, high=high,
         bootstrap_low=low + 1, bootstrap_high=high + 1, median_change=(after - before) / 2,
+        quartile_low=(after - before) / 2 - 10, quartile_high=(after - before) / 2 + 20,
         n_fell=counts[0], n_same=counts[1], n_rose=counts[2],
         pooled_before=before + 2, pooled_after=after + 2,
     )  # fmt: skip
@@ -61,6 +62,25 @@ def _months() -> list[Row]:
             "comparison_cost_per_30_days": None,
         }
         for n in (*range(-12, 0), *range(1, 13))
+    ]
+
+
+def _matrix() -> list[Row]:
+    """Police of seven people in the last month, hidden; the support team's log begins with the change."""
+    months = [n for n in range(-12, 13) if n]
+
+    def agency(code: str, label: str, cells: list[tuple[int, float | None]]) -> Row:
+        held = [
+            {"month_no": month, "n_at_risk": n, "contacts_per_30_days": rate}
+            for month, (n, rate) in zip(months, cells, strict=True)
+        ]
+        row = {"agency_code": code, "agency_label": label, "is_support": code == "support_team"}
+        return {**row, "months": held}
+
+    return [
+        agency("gp", NASTY, [(40, 1.5)] * 24),
+        agency("police", "Police", [(33, 0.25)] * 12 + [(33, 0.0)] * 11 + [(7, None)]),
+        agency("support_team", "Support team", [(0, None)] * 12 + [(40, 4.0)] * 12),
     ]
 
 
@@ -97,6 +117,7 @@ def found(**changed: Any) -> Row:
             _measure("crises", 2.0, 2.5, (0.3, 0.7), (10, 10, 20)),
         ],
         "aligned": _months(),
+        "matrix": _matrix(),
         "coverage": [
             {"agency_code": "police", "agency_label": "Police", "n_compared": 33, "n_left_out": 7,
              "share_of_before_cost_left_out": Decimal("0.1250")},
@@ -168,7 +189,7 @@ def refused(
 ) -> Row:
     """The answer where nobody can be compared."""
     empty: Row = dict.fromkeys(
-        ("measures", "aligned", "coverage", "losses", "gaps", "finding", "caveats"), []
+        ("measures", "aligned", "matrix", "coverage", "losses", "gaps", "finding", "caveats"), []
     )
     made = [step(1, "Everybody in the data", 0, 3), step(2, "Has a change", 3, 0)]
     return found(

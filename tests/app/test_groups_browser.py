@@ -94,6 +94,22 @@ def test_bars_and_months_are_those_of_their_tables(browser: Any, address: str) -
     page.close()
 
 
+def test_every_cell_of_the_heat_map_is_that_of_its_table(browser: Any, address: str) -> None:
+    page = _visit(browser, address)
+    chromium._open_tables(page)
+    heat = page.evaluate(
+        """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(gd => gd._fullData)
+            .filter(t => t.type === 'heatmap').map(t => [Array.from(t.x), t.z.map(r => Array.from(r))])[0]"""
+    )
+    told = _cells(page, "Contacts per 30 days by agency and month")
+    assert len(told) > 12 and any("(" in cell for row in told for cell in row)
+    for row in told:
+        column = [rates[heat[0].index(int(row[0]))] for rates in heat[1]]
+        said = [float(cell.split(" (")[0].replace(",", "")) if "(" in cell else None for cell in row[1:]]
+        assert said == [None if rate is None else pytest.approx(rate, abs=0.00501) for rate in column]
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1366, 320])
 def test_a_comparison_group_is_a_second_line_and_a_difference(browser: Any, address: str, width: int) -> None:
     page = _visit(browser, address, width)
@@ -103,9 +119,9 @@ def test_a_comparison_group_is_a_second_line_and_a_difference(browser: Any, addr
     chromium._open_tables(page)
     assert chromium._violations(page) == [] and chromium._width(page) <= width
     traces = [[trace["name"] for trace in chart["traces"]] for chart in chromium._charts(page)]
-    assert "comparison: contacts_per_30_days" in traces[1] and "difference: contacts" in traces[2]
+    assert "comparison: contacts_per_30_days" in traces[1] and "difference: contacts" in traces[3]
     drawn = page.evaluate(
-        """() => [...document.querySelectorAll('.js-plotly-plot')][2]._fullData
+        """() => [...document.querySelectorAll('.js-plotly-plot')][3]._fullData
             .filter(t => t.name === 'difference: contacts').map(t => t.x[0])"""
     )
     (told,) = [row[3] for row in _cells(page, "Difference in change") if row[0] == "Contacts"]

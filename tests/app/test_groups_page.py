@@ -72,9 +72,10 @@ def test_the_heading_is_the_finding_and_figures_have_both_spans(
     assert "Mean change: no change; 95% interval: 3 fewer to 3 more." in text
     assert "Mean change: 0.5 more; 95% interval: 0.3 more to 0.7 more." in text
     rows = _rows(app, "Per person a year, by the same months")
-    # the median is half of the mean change: 29.875; pooled are two more than the means
+    # the median is half of the mean change: 29.875; the quartiles are 10 below and 20 above it: -39.875 and
+    # -9.875; pooled are two more than the means
     assert rows[0] == ["Contacts", "120", "60", "60 fewer", "80 fewer to 40 fewer", "79 fewer to 39 fewer",
-                       "30 fewer", "122", "62"]  # fmt: skip
+                       "30 fewer", "40 fewer to 9.9 fewer", "122", "62"]  # fmt: skip
     # the list tells the whole finding, the heading's sentence too
     assert text.count("Contacts fell from 120 to 60 a person a year, over 14,000") == 2
     assert "Everyone of half a year or more" in text and "The support's own cost is included" in text
@@ -110,6 +111,38 @@ def test_months_have_the_people_counted_beneath_and_a_gap_where_nobody_is(
     assert rows[-1] == ["+12", "28", "5", "£1,400", "0", "nobody counted", "nobody counted"]
 
 
+def test_agencies_by_month_are_those_of_the_table_and_what_is_unknown_is_no_nought(
+    fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Police of 7 people in the last month; nothing of the support team's before the change."""
+    app = _shown(fake_workspace, monkeypatch, fake_groups.found())
+    rows = _rows(app, "Contacts per 30 days by agency and month")
+    assert rows[0] == ["-12", "1.50 (40)", "0.25 (33)", "not supplied"] and len(rows) == 24
+    assert rows[12] == ["+1", "1.50 (40)", "0.00 (33)", "4.00 (40)"]
+    assert rows[23] == ["+12", "1.50 (40)", "hidden", "4.00 (40)"]
+    heat, hidden, not_supplied = _charts(app)[2]["data"]
+    assert heat["x"] == list(range(-12, 13)) and heat["z"][1] == [0.25] * 12 + [None] + [0] * 11 + [None]
+    assert (hidden["x"], hidden["y"]) == ([12], [1])
+    assert len(not_supplied["x"]) == 12 * 6 and set(not_supplied["x"][-6:-1]) == {-1.5, -0.5}
+    assert heat["zmin"] == 0 and heat["zmax"] == 4
+    (alt,) = [chart.proto.alt for chart in app.get("plotly_chart") if "Heat map" in chart.proto.alt]
+    assert "3 agencies from month -12 to month 12" in alt and "from 0.00 to 4.00" in alt
+    assert "1 cell is hidden and 12 not supplied." in alt
+    text = _text(app)
+    assert "hidden: fewer than 8 people counted" in text and "not supplied: nobody counted" in text
+
+
+def test_where_every_agency_is_hidden_there_is_no_heat_map(
+    fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = fake_groups.found(n_people=7)
+    for row in few["matrix"]:
+        row["months"] = [held | {"n_at_risk": 7, "contacts_per_30_days": None} for held in row["months"]]
+    app = _shown(fake_workspace, monkeypatch, few)
+    assert "Every month is hidden: fewer than 8 people." in _text(app)
+    assert not [chart for chart in _charts(app) if chart["data"][0]["type"] == "heatmap"]
+
+
 def test_the_difference_has_its_interval_and_nought_in_one_place(
     fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +155,7 @@ def test_the_difference_has_its_interval_and_nought_in_one_place(
         ["Could be matched", "", "10", "38"],
     ]
     assert rows[3][3:] == ["almost no change", "8.0 fewer to 8.0 more"]
-    drawn = _charts(app)[2]
+    drawn = _charts(app)[3]
     for place in range(1, 5):
         low, high = drawn["layout"][f"xaxis{'' if place == 1 else place}"]["range"]
         assert low == -high
@@ -180,15 +213,17 @@ def test_a_group_of_few_shows_no_median_and_nobody_s_direction(
     fake_workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = fake_groups.found(n_people=7, is_small=True)
-    hidden = ("median_change", "n_fell", "n_same", "n_rose", "bootstrap_low", "bootstrap_high")
+    hidden = ("median_change", "quartile_low", "quartile_high", "n_fell", "n_same", "n_rose",
+              "bootstrap_low", "bootstrap_high")  # fmt: skip
     few["measures"] = [row | dict.fromkeys(hidden) for row in few["measures"]]
     app = _shown(fake_workspace, monkeypatch, few)
     rows = _rows(app, "Per person a year, by the same months")
-    assert {cell for row in rows for cell in row[5:7]} == {"hidden: fewer than 8 people"}
+    assert {cell for row in rows for cell in row[5:8]} == {"hidden: fewer than 8 people"}
     assert "People for whom" not in _markup(app)
     assert "by drawing people again are hidden: fewer than 8 people." in _text(app)
     app = _shown(fake_workspace, monkeypatch, fake_groups.found(n_people=8))
-    assert "hidden: " not in _text(app)
+    assert "hidden: fewer than 8 people." not in _text(app)
+    assert not [cell for row in _rows(app, "Per person a year") for cell in row if "hidden" in cell]
 
 
 def test_one_person_has_no_interval(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,9 +294,9 @@ def test_a_workspace_without_a_build_says_the_next_step(
 def test_every_chart_says_its_figures_in_words(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = _shown(fake_workspace, monkeypatch, fake_groups.compared())
     alts = [chart.proto.alt for chart in app.get("plotly_chart")]
-    assert len(alts) == 3 and all(len(alt) > 20 for alt in alts)
+    assert len(alts) == 4 and all(len(alt) > 20 for alt in alts)
     assert "Contacts: 31 fell, 2 as they were, 7 rose" in alts[0]
-    assert "Contacts: 50 fewer (58 fewer to 42 fewer)" in alts[2]
+    assert "Contacts: 50 fewer (58 fewer to 42 fewer)" in alts[3]
 
 
 @pytest.mark.parametrize("answer", [fake_groups.compared(), fake_groups.refused()])

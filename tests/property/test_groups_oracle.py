@@ -196,6 +196,13 @@ class Oracle:
         return pairs
 
 
+def quantile(ordered: list[Fraction], quarters: int) -> Fraction:
+    """Four steps from each to the next: count to that many quarters of all steps."""
+    pairs = zip(ordered, ordered[1:], strict=False)
+    steps = [one + (two - one) * n / 4 for one, two in pairs for n in range(4)]
+    return [*steps, ordered[-1]][quarters * (len(ordered) - 1)]
+
+
 def close(found: Any, expected: Fraction, is_money: bool) -> bool:
     """Money is exact to the penny; other figures to nine digits."""
     if is_money:
@@ -244,6 +251,8 @@ def test_a_group_is_that_of_plain_loops(seed: int, monkeypatch: pytest.MonkeyPat
             ("after_mean", sum(after for _, after in own.values()) / len(own)),
             ("mean_change", sum(each) / len(each)),
             ("median_change", (each[(len(each) - 1) // 2] + each[len(each) // 2]) / 2),
+            ("quartile_low", quantile(each, 1)),
+            ("quartile_high", quantile(each, 3)),
         ):
             assert close(row[key], expected, is_money), (measure, key)
         assert (row["n_fell"], row["n_same"], row["n_rose"]) == (
@@ -290,3 +299,31 @@ def test_aligned_months_are_those_of_plain_loops(seed: int) -> None:
                 assert close(row[key], Fraction(total * 30, n_days), measure == "cost")
             else:
                 assert row[key] is None
+    by_agency(found, oracle, {who: oracle.look(who, index[who]) for who in people}, index)
+
+
+def by_agency(
+    found: dict[str, Any], oracle: Oracle, looks: dict[str, dict[str, Any]], index: dict[str, Month]
+) -> None:
+    """Each agency in each month: at risk where it is compared and supplied every day; hidden under eight."""
+    order = [row["agency_code"] for row in found["matrix"]]
+    assert order == (["gp", "police", "ward", "support_team"] if looks else [])
+    for row in found["matrix"]:
+        agency = row["agency_code"]
+        assert [cell["month_no"] for cell in row["months"]] == [line["month_no"] for line in found["aligned"]]
+        for cell in row["months"]:
+            seen = [
+                (who, m)
+                for who, look in looks.items()
+                for m in [index[who] + cell["month_no"]]
+                if m in (*look["before"], *look["after"])
+                and agency in (*look["services"], "support_team")
+                and oracle.n_supplied[agency, m] == len(days_of(m))
+            ]
+            assert cell["n_at_risk"] == len(seen)
+            if len(seen) < 8:
+                assert cell["contacts_per_30_days"] is None
+                continue
+            n_days = sum(len(days_of(m)) for _, m in seen)
+            n_contacts = sum(oracle.amounts["contacts", who, agency, m] for who, m in seen)
+            assert close(cell["contacts_per_30_days"], Fraction(n_contacts * 30, n_days), is_money=False)

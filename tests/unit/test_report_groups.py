@@ -14,7 +14,7 @@ Row = dict[str, Any]
 def measure(code: str, label: str, is_money: bool = False, **figures: Any) -> Row:
     """One measure with what is given of it; the rest is not known."""
     names = ("before_mean", "after_mean", "mean_change", "low", "high", "bootstrap_low", "bootstrap_high")
-    more = ("median_change", "pooled_before", "pooled_after", "difference")
+    more = ("median_change", "quartile_low", "quartile_high", "pooled_before", "pooled_after", "difference")
     held: Row = {"measure_code": code, "measure_label": label, "is_money": is_money}
     held |= dict.fromkeys((*names, *more)) | dict.fromkeys(("n_fell", "n_rose", "n_same"), 0)
     return held | figures
@@ -28,7 +28,8 @@ STEPS = [
 COST = measure(
     "cost", "Estimated cost of activity", True, before_mean=Decimal("30000.00"),
     after_mean=Decimal("16900.50"), mean_change=Decimal("-13099.50"), low=Decimal("-20000.00"),
-    high=Decimal("6200.00"), n_fell=31, n_rose=7, n_same=2,
+    high=Decimal("6200.00"), median_change=Decimal("-9000.00"), quartile_low=Decimal("-21000.00"),
+    quartile_high=Decimal("500.50"), n_fell=31, n_rose=7, n_same=2,
 )  # fmt: skip
 COMPARISON: Row = {
     "label": "Waiting list", "why": "Not supported", "rule_text": "Matched on age band.", "n_matched": 38,
@@ -69,7 +70,8 @@ def test_the_figures_have_their_spans_and_their_interval() -> None:
     assert spans in lines
     assert "Estimated cost of activity £30,000 £16,900.50 -£13,099.50" in lines
     assert "change, 95% interval: -£20,000 to £6,200" in lines
-    assert "median change: not known; fell for 31, rose for 7, the same for 2" in lines
+    place = lines.index("median change: -£9,000; middle half of people: -£21,000 to £500.50")
+    assert lines[place + 1] == "fell for 31, rose for 7, the same for 2"
     assert not [line for line in lines if "drawing people again" in line]  # there is none
     assert "There is no comparison group: what would have come anyway is not known." in lines
 
@@ -99,9 +101,11 @@ def test_small_counts_and_gaps_are_told_with_what_they_are_not_for() -> None:
 
 
 def test_of_a_small_group_what_is_about_somebody_is_hidden() -> None:
-    unsaid = dict.fromkeys(("median_change", "n_fell", "n_rose", "n_same", "bootstrap_low"))
+    unsaid = dict.fromkeys(
+        ("median_change", "quartile_low", "quartile_high", "n_fell", "n_rose", "n_same", "bootstrap_low")
+    )
     lines = lines_of(n_people=7, is_small=True, measures=[COST | unsaid])
-    assert not [line for line in lines if "median change" in line]
+    assert not [line for line in lines if "median change" in line or "to not known" in line]
     assert [line for line in lines if line.endswith("people again are hidden: fewer than 8 people.")]
 
 
