@@ -127,7 +127,7 @@ def test_what_everybody_s_lines_rest_on_is_said(held: Path, monkeypatch: pytest.
     text = shown(opened(held, monkeypatch, LEARNING))
     assert "Each person has two periods of their own" in text
     assert "About the same: less than 3% more or less, in whole percent, or none in either period." in text
-    # John, six others and the 24 of the sample's group; adult social care's data begin two years late for all.
+    # John, six others and the 24 of the group; adult social care's data begin two years late for all.
     assert "For 0 of 31 people compared, every service has data for nearly all of both periods." in text
     assert "That the support, or anything else, caused the change." in text
 
