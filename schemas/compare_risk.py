@@ -73,7 +73,7 @@ class ComparedSide(Contract):
     """One side of one window, as far as it can be compared.
 
     Grain: person_id, window_code, side_code.
-    Reads: compare.side, compare.basis, compare.interaction_side, compare.at_risk, canonical.agency.
+    Reads: compare.side, compare.compared_agency, compare.interaction_side, compare.at_risk.
     Money: the support team's included; sums of parts.
     Time: observed_days are days at risk in at least one compared service; 0 where none is compared.
     """
@@ -148,8 +148,8 @@ class Rate(Contract):
     """One measure of one side, of the services compared in that window and the support team.
 
     Grain: person_id, window_code, side_code, measure_code.
-    Reads: compare.side, compare.basis, compare.compared_side, compare.interaction_side, compare.spell,
-        timeline.step, canonical.agency, canonical.month.
+    Reads: compare.compared_agency, compare.compared_side, compare.interaction_side, compare.spell,
+        timeline.step, canonical.month.
     Money: measured_amount is pounds where the measure is cost; else a count, of agencies in touch added up
         over stretches of 30 days from the change outwards.
     Time: observed_days are days at risk in at least one compared service; measured_rate is per 30 of them.

@@ -85,8 +85,13 @@ def ended(
             return
     if undo is not None:
         say(f"Taken back: time not seen {undo}. Figures change at the next: journey build")
-        return
-    days = _days_told(str(first), to)
+    else:
+        _told(number, str(first), to, reason)
+
+
+def _told(number: int, first: str, to: str | None, reason: str | None) -> None:
+    """What was kept, and what it does and does not do."""
+    days = _days_told(first, to)
     say(f"Kept as number {number}. Days {days} are not counted as observed. Next: journey build")
     if reason == "consent_withdrawn":
         say(_KEEPS)

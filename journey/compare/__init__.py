@@ -56,6 +56,7 @@ def set_beside(store: Store, settings: Settings) -> None:
     for table in TABLES:
         store.build(table, settings.params())
         if table == "compare.basis":
+            store.view("compare.compared_agency")
             store.view("compare.compared_spell")
 
 

@@ -96,7 +96,14 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "Every table of pounds holds set_code and price_base_fy: whose prices it is in. support_cost_code",
         "says of a person's whole side whether the support team's own cost is in it.",
     ]
-    lines += [
+    lines += _sums_lines(totals, manifest)
+    lines += _found_lines(tables["findings"], tables["groups_findings"])
+    return "\n".join(lines)
+
+
+def _sums_lines(totals: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
+    """How the tables add up, for who would do the sums again."""
+    return [
         "",
         "HOW IT ADDS UP (checked before this folder was written)",
         "",
@@ -120,9 +127,7 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         "A CSV cell of text that began with = + - @ tab or return has an apostrophe put before it.",
         "manifest.json holds the sha256 of every other file, the settings and the hashes of the inputs.",
         "",
-        *_found_lines(tables["findings"], tables["groups_findings"]),
     ]
-    return "\n".join(lines)
 
 
 def _found_lines(*tables: pl.DataFrame) -> list[str]:

@@ -1,34 +1,16 @@
 -- Grain: one side of one window of one person, as far as it can be compared (person_id, window_code, side_code).
--- Reads: compare.side, compare.basis, compare.interaction_side, compare.at_risk, canonical.agency.
+-- Reads: compare.side, compare.compared_agency, compare.interaction_side, compare.at_risk.
 -- Rule: what the services compared in that window and the support team did. observed_days are days at risk: at least one compared
 --       service supplied data and the person could be seen; 0 where none is compared. Contacts are counted where they start; cost and
 --       nights are the part inside. Every rate, check and verdict on a change rests on these rows or on the same services.
-WITH kept AS (
-    SELECT
-        side.person_id,
-        side.window_code,
-        side.side_code,
-        side.from_date,
-        side.to_date_excl,
-        agency.agency_code,
-        agency.is_support
-    FROM compare.side AS side
-    CROSS JOIN canonical.agency AS agency
-    LEFT JOIN compare.basis AS basis
-        ON basis.person_id = side.person_id
-        AND basis.window_code = side.window_code
-        AND basis.agency_code = agency.agency_code
-    WHERE agency.is_support OR basis.is_compared
-),
-
-cover AS (
+WITH cover AS (
     SELECT
         kept.person_id,
         kept.window_code,
         kept.side_code,
         GREATEST(run.from_date, kept.from_date) AS from_date,
         LEAST(run.to_date_excl, kept.to_date_excl) AS to_date_excl
-    FROM kept
+    FROM compare.compared_agency AS kept
     INNER JOIN compare.at_risk AS run
         ON run.person_id = kept.person_id
         AND run.agency_code = kept.agency_code
@@ -71,7 +53,7 @@ total AS (
         SUM(line.low_cost_gbp) AS low_cost_gbp,
         SUM(line.high_cost_gbp) AS high_cost_gbp
     FROM compare.interaction_side AS line
-    INNER JOIN kept
+    INNER JOIN compare.compared_agency AS kept
         ON kept.person_id = line.person_id
         AND kept.window_code = line.window_code
         AND kept.side_code = line.side_code

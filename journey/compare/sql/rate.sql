@@ -1,27 +1,10 @@
 -- Grain: one measure of one side of one window of one person (person_id, window_code, side_code, measure_code).
--- Reads: compare.side, compare.basis, compare.compared_side, compare.interaction_side, compare.spell, timeline.step, canonical.agency,
---        canonical.month (only to count).
+-- Reads: compare.compared_agency, compare.compared_side, compare.interaction_side, compare.spell, timeline.step, canonical.month
+--        (only to count).
 -- Rule: compare.compared_side, as an amount and per 30 days at risk. crises are contacts that are a crisis. agencies is the sum, over
 --       stretches of 30 days counted from the change outwards, of how many were in touch (something started, or a night was spent).
 --       No rate where no service is compared or no day was at risk.
-WITH kept AS (
-    SELECT
-        side.person_id,
-        side.window_code,
-        side.side_code,
-        side.from_date,
-        side.to_date_excl,
-        agency.agency_code
-    FROM compare.side AS side
-    CROSS JOIN canonical.agency AS agency
-    LEFT JOIN compare.basis AS basis
-        ON basis.person_id = side.person_id
-        AND basis.window_code = side.window_code
-        AND basis.agency_code = agency.agency_code
-    WHERE agency.is_support OR basis.is_compared
-),
-
-part AS (
+WITH part AS (
     SELECT
         line.person_id,
         line.window_code,
@@ -39,7 +22,7 @@ part AS (
         ) AS days_after_excl,
         DATE_DIFF('day', kept.from_date, kept.to_date_excl) AS n_days,
         line.is_counted OR line.nights > 0 AS is_in_touch
-    FROM kept
+    FROM compare.compared_agency AS kept
     INNER JOIN compare.interaction_side AS line
         ON line.person_id = kept.person_id
         AND line.window_code = kept.window_code
