@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app import access, components, state
 from app import casebook_bodies as bodies
 from app import casebook_fields as fields
 from app import casebook_said as said
-from app import components, state
 from app.casebook_person import Held
 from journey.casebook import Casebook, Entry, open_casebook
 from journey.errors import JourneyError
@@ -114,6 +114,7 @@ def _see_other(entry: Entry) -> None:
     """If someone saved meanwhile, have their text shown, and let the next press count as having seen it."""
     workspace = state.workspace()
     try:
+        access.need("casebook")
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             now = casebook.entry(entry.entry_id)
     except JourneyError:

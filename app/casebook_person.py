@@ -7,8 +7,8 @@ from datetime import date
 
 import streamlit as st
 
+from app import access, components, state
 from app import casebook_said as said
-from app import components, state
 from journey.casebook import (
     Casebook,
     Change,
@@ -64,7 +64,12 @@ class Held:
 
 
 def read_person(read: Reader, person_id: str, name: str, use: str) -> Held:
-    """Everything the casebook holds of a person, and what of it may be used so."""
+    """Everything the casebook holds of a person, and what of it may be used so.
+
+    Raises:
+        Refused: the visitor may not write in the casebook, and so not read all of it.
+    """
+    access.need("casebook")
     held = state.workspace()
     with open_casebook(held.casebook_path, held.key) as casebook:
         person_of = people_of(read, casebook.people())

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, state
+from app import access, components, state
 from journey.casebook import Casebook, open_casebook
 from journey.errors import JourneyError
 
@@ -33,6 +33,7 @@ def keep(
     """
     held = state.workspace()
     try:
+        access.need("casebook")
         with open_casebook(held.casebook_path, held.key) as casebook:
             done, told = act(casebook)
             casebook.record(action, " ".join(filter(None, (person_id, done))) or "casebook", who=state.who())
@@ -49,6 +50,7 @@ def keep_and_clear(form: str, action: str, person_id: str | None, act: Act, told
         return False
     held = state.workspace()
     try:
+        access.need("casebook")
         with open_casebook(held.casebook_path, held.key) as casebook:
             casebook.compact()
     except JourneyError:

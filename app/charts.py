@@ -8,109 +8,32 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from app import palette
 from journey import words
 
 Row = dict[str, Any]
 
-BEFORE, AFTER, INK, QUIET, RULE = "#12436D", "#F46A25", "#0b0c0c", "#505a5f", "#D9D9D9"
-AFTER_TEXT = "#b1430b"
-_COLOUR = {"before": BEFORE, "after": AFTER}
-_SYMBOL = {"before": "circle", "after": "diamond"}
+BEFORE, AFTER, AFTER_TEXT = palette.BLUE, palette.ORANGE, palette.ORANGE_TEXT
+INK, QUIET, RULE = palette.INK, palette.QUIET, palette.RULE
+COLOUR = {"before": BEFORE, "after": AFTER}
 _HELD = "#8a8f92"
 _GOLDEN = 0.6180339887
-_LANE_HEIGHT = 25
-_GAP = {"ticks": "outside", "ticklen": 7, "tickcolor": "#ffffff"}  # between the labels and the marks
-
-_TEMPLATE = go.layout.Template(
-    layout={
-        "autotypenumbers": "strict",
-        "font": {"family": "Source Sans, Source Sans Pro, Arial, sans-serif", "size": 14, "color": INK},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "colorway": [BEFORE, "#28A197", "#801650", AFTER, "#3D3D3D", "#A285D1"],
-        "showlegend": False,
-        "margin": {"l": 4, "r": 8, "t": 8, "b": 4},
-        "hoverlabel": {"font": {"color": INK, "size": 14}, "bgcolor": "#ffffff"},
-        "dragmode": False,
-        "xaxis": {
-            "gridcolor": RULE,
-            "zeroline": False,
-            "automargin": True,
-            "tickangle": 0,
-            "fixedrange": True,
-        },
-        "yaxis": {"gridcolor": RULE, "zeroline": False, "automargin": True, "fixedrange": True, **_GAP},
-    }
-)
+LANE_HEIGHT = 25
 
 
 def blank(height: int, **layout: Any) -> go.Figure:
     """A figure in the style of the house, with nothing on it yet."""
-    return go.Figure(layout={"template": _TEMPLATE, "height": height, **layout})
+    return go.Figure(layout={"template": palette.TEMPLATE, "height": height, **layout})
 
 
-def raster(
-    journey: Sequence[Row],
-    agencies: Sequence[Row],
-    coverage: Sequence[Row],
-    change_on: date | None,
-    span: tuple[date, date],
-    compared_until: date | None = None,
-) -> go.Figure:
-    """Every contact as one mark in its agency's lane; stays as bars; data held and not supplied beneath.
-
-    `compared_until` is the day after the last one compared, where that is not the end of the span.
-    """
-    height = 74 + _LANE_HEIGHT * len(agencies)
-    lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
-    figure = blank(height, **_lane_axes(agencies, span))
-    figure.update_layout(margin={"t": 46 if change_on else 8})
-    _bands(figure, coverage, lane, thin=True)
-    sides = _by_side(journey, change_on)
-    for side, rows in sides.items():
-        figure.add_trace(_marks(rows, lane, side))
-        figure.layout.shapes += tuple(_stay(row, lane, side) for row in rows if row["is_stay"])
-    if change_on:
-        _change_line(figure, change_on, (span[0], compared_until or span[1]))
-    return figure
-
-
-def _stay(row: Row, lane: dict[str, int], side: str) -> dict[str, Any]:
-    y = lane[row["agency_code"]]
-    return {
-        "type": "rect",
-        "x0": row["start_date"],
-        "x1": row["end_date_excl"] or row["start_date"],
-        "y0": y - 0.19,
-        "y1": y + 0.19,
-        "fillcolor": _COLOUR[side],
-        "line": {"width": 0},
-    }
-
-
-def _by_side(rows: Sequence[Row], change_on: date | None, on: str = "start_date") -> dict[str, list[Row]]:
+def by_side(rows: Sequence[Row], change_on: date | None, on: str = "start_date") -> dict[str, list[Row]]:
+    """Rows in order of their day, parted at the change; all are before where there is none."""
     after = [row for row in rows if change_on and row[on] >= change_on]
     return {"before": list(rows[: len(rows) - len(after)]), "after": after}
 
 
-def _marks(rows: Sequence[Row], lane: dict[str, int], side: str) -> go.Scatter:
-    return go.Scatter(
-        name=f"contacts {side}",
-        mode="markers",
-        x=[row["start_date"] for row in rows],
-        y=[round(lane[row["agency_code"]] + ((row["seq"] * _GOLDEN) % 1 - 0.5) * 0.56, 3) for row in rows],
-        customdata=[
-            escape(f"{row['agency_label']}: {row['activity_label'] or row['activity_code']}") for row in rows
-        ],
-        hovertemplate="%{customdata}<br>%{x|%-d %B %Y}<extra></extra>",
-        marker={
-            "symbol": _SYMBOL[side], "color": _COLOUR[side], "size": 7 if side == "after" else 4.2,
-            "opacity": 0.95 if side == "after" else 0.72, "line": {"width": 0},
-        },
-    )  # fmt: skip
-
-
-def _lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, Any]:
+def lane_axes(agencies: Sequence[Row], span: tuple[date, date]) -> dict[str, Any]:
+    """Axes with a lane for each agency; the support team's name is in bold."""
     names = [
         f"<b>{escape(a['agency_label'])}</b>" if a["is_support"] else escape(a["agency_label"])
         for a in agencies
@@ -135,7 +58,7 @@ def runs(coverage: Sequence[Row]) -> Iterator[tuple[str, str, date, date]]:
         yield agency, code, held[0], (held[-1] + timedelta(days=32)).replace(day=1)
 
 
-def _bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thin: bool) -> None:
+def bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thin: bool) -> None:
     """Data held as a line (or bar); data not supplied as hatching; not yet started as nothing."""
     held_x: list[Any] = []
     held_y: list[Any] = []
@@ -163,29 +86,13 @@ def _bands(figure: go.Figure, coverage: Sequence[Row], lane: dict[str, int], thi
     )
 
 
-def _change_line(figure: go.Figure, change_on: date, span: tuple[date, date]) -> None:
-    on = change_on.isoformat()
-    figure.add_shape(
-        type="line", x0=on, x1=on, xref="x", y0=0, y1=1.03, yref="paper", line={"color": INK, "width": 2}
-    )
-    common = {"yref": "paper", "showarrow": False, "yanchor": "bottom", "xanchor": "right"}
-    figure.add_annotation(
-        text=f"<b>After: {words.span(change_on, span[1])}</b>", x=1, xref="paper", y=1, yshift=23,
-        font={"color": AFTER_TEXT}, **common,
-    )  # fmt: skip
-    figure.add_annotation(
-        text=f"<b>Before: {words.span(span[0], change_on)}</b>", x=on, xshift=-2, y=1, yshift=3,
-        font={"color": BEFORE}, **common,
-    )  # fmt: skip
-
-
 def coverage(agencies: Sequence[Row], months: Sequence[Row]) -> go.Figure:
     """A bar for each agency over the months its data covers."""
     lane = {agency["agency_code"]: -position for position, agency in enumerate(agencies)}
     held = [row["coverage_month"] for row in months]
     span = (min(held), (max(held) + timedelta(days=32)).replace(day=1))
-    figure = blank(40 + _LANE_HEIGHT * len(agencies), **_lane_axes(agencies, span))
-    _bands(figure, months, lane, thin=False)
+    figure = blank(40 + LANE_HEIGHT * len(agencies), **lane_axes(agencies, span))
+    bands(figure, months, lane, thin=False)
     return figure
 
 
@@ -209,7 +116,7 @@ def years(yearly: Sequence[Row]) -> go.Figure:
         figure.add_trace(
             go.Bar(
                 name=side, x=[label for label, _ in pairs], y=[row["n_interactions"] for _, row in pairs],
-                marker={"color": _COLOUR[side], "line": {"width": 0}},
+                marker={"color": COLOUR[side], "line": {"width": 0}},
                 hovertemplate="%{y:,} contacts " + side + "<extra></extra>",
             )
         )  # fmt: skip
@@ -228,12 +135,12 @@ def months(rows: Sequence[Row], change_on: date | None, span: tuple[date, date])
     """Agencies in touch in each month in which something began; the change's own month is drawn as before."""
     figure = blank(200, bargap=0)
     figure.update_layout(margin={"t": 28 if change_on else 8})
-    for side, held in _by_side(rows, change_on, "month_start_date").items():
+    for side, held in by_side(rows, change_on, "month_start_date").items():
         figure.add_trace(
             go.Bar(
                 name=f"months {side}", x=[row["month_start_date"] for row in held],
                 y=[row["n_agencies"] for row in held], xperiod="M1", xperiodalignment="middle",
-                marker={"color": _COLOUR[side], "line": {"width": 0.5, "color": "#ffffff"}},
+                marker={"color": COLOUR[side], "line": {"width": 0.5, "color": "#ffffff"}},
                 hovertemplate="%{y} in touch in %{x|%B %Y}<extra></extra>",
             )
         )  # fmt: skip
@@ -258,7 +165,7 @@ def months(rows: Sequence[Row], change_on: date | None, span: tuple[date, date])
 
 def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) -> go.Figure:
     """Cost added up, one line through both periods, with the slope of each written beside it."""
-    sides = _by_side(spent, change_on, "on_date")
+    sides = by_side(spent, change_on, "on_date")
     figure = blank(250)
     figure.update_layout(margin={"t": 30})
     last: list[Row] = []
@@ -268,7 +175,7 @@ def cost_line(spent: Sequence[Row], change_on: date, slopes: tuple[str, str]) ->
             go.Scatter(
                 name=side, mode="lines", x=[row["on_date"] for row in drawn],
                 y=[float(row["cumulative_cost_gbp"]) for row in drawn],
-                line={"color": _COLOUR[side], "width": 3, "shape": "hv"},
+                line={"color": COLOUR[side], "width": 3, "shape": "hv"},
                 hovertemplate="£%{y:,.0f} by %{x|%-d %B %Y}<extra></extra>",
             )
         )  # fmt: skip

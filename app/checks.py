@@ -10,14 +10,6 @@ from journey import words
 
 Row = dict[str, Any]
 
-_WINDOWS = {
-    "whole": "Whole period",
-    "without_band": "Whole period, without the transition",
-    "equal_windows": "Equal windows",
-    "last_12m": "12 months before and 12 months after",
-    "last_24m": "24 months before and 24 months after",
-    "like_for_like": "Whole period, only agencies with data for nearly all of both sides",
-}
 _IN_RATES = {"equal_windows": "equal"}  # the window's code in the build where it is not its name
 _MEASURES = (
     ("Contacts a year", "n_interactions_per_year", words.count, "fewer"),
@@ -33,26 +25,13 @@ _HOW = (
 )
 
 
-def _held(comparison: Row) -> dict[str, Row]:
-    """Before and after of every window that can be had, in the order of the page."""
-    held = comparison | {"whole": {side: comparison[side] for side in _SIDES}}
-    return {name: held[name] for name in _WINDOWS if held[name]}
-
-
-def _whose(comparison: Row) -> str:
-    """Where a service lacks data on one side, which lines count it all the same."""
-    if not (comparison["left_out"].get("whole") and comparison["like_for_like"]):
-        return ""
-    return "; of all services, and in the last line of those with data on both sides"
-
-
 def fair_ways(comparison: Row) -> None:
     """The same comparison over different windows, contacts beside cost."""
-    held = _held(comparison)
+    held = words.fair_windows(comparison)
     components.heading(
         2,
         f"{words.small(len(held)).capitalize()} fair ways to compare",
-        "Contacts and estimated cost, each as a rate a year" + _whose(comparison),
+        "Contacts and estimated cost, each as a rate a year" + words.whose_contacts(comparison),
     )
     for column, (caption, name, show, less) in zip(st.columns(2, gap="large"), _MEASURES, strict=True):
         rows = [
@@ -65,6 +44,7 @@ def fair_ways(comparison: Row) -> None:
         ]
         with column:
             components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
+    components.worked_out("fair_ways")
 
 
 def _way(window: str, sides: Row, measure: str) -> str:
@@ -72,17 +52,10 @@ def _way(window: str, sides: Row, measure: str) -> str:
 
     A cost says as well whether it holds the support's own.
     """
-    way = f"{_label(window, sides)} ({_days(sides)})"
+    way = f"{words.window_label(window, sides)} ({_days(sides)})"
     if measure != "cost_gbp_per_year":
         return way
     return f"{way}; after: {words.support_cost(sides['after'], measure, words.pounds)}"
-
-
-def _label(window: str, sides: Row) -> str:
-    if window == "equal_windows":
-        length = words.span(sides["after"]["from_date"], sides["after"]["to_date_excl"])
-        return f"Last {length} before, and {length} after"
-    return _WINDOWS[window]
 
 
 def _days(sides: Row) -> str:
@@ -93,8 +66,8 @@ def _days(sides: Row) -> str:
 def rates(comparison: Row) -> None:
     """Five measures per 30 observed days, over the whole period first; beneath each what was left out."""
     held = {
-        _IN_RATES.get(window, window): (_label(window, sides), sides)
-        for window, sides in _held(comparison).items()
+        _IN_RATES.get(window, window): (words.window_label(window, sides), sides)
+        for window, sides in words.fair_windows(comparison).items()
         if _IN_RATES.get(window, window) in comparison["rates"]
     }
     components.heading(
@@ -105,7 +78,8 @@ def rates(comparison: Row) -> None:
     for code, (label, sides) in held.items():
         if code == "whole":
             _window(comparison, code, label, sides)
-            components.notes(_HOW)
+            with st.expander("How we worked this out"):
+                components.notes(_HOW)
     others = [code for code in held if code != "whole"]
     if others:
         with st.expander(f"Show {words.several(len(others), 'other window')}"):

@@ -1,22 +1,28 @@
-"""Start the pages on this machine only: python -m app.cli --workspace DIR --port N."""
+"""Start the pages: python -m app.cli --workspace DIR --port N [--sign-in FILE [--address ADDRESS]]."""
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+from journey.errors import JourneyError, Usage
+from journey.launch import run
+from journey.sign_in import SignIn, read_sign_in
+
+THIS_MACHINE = "127.0.0.1"
 FLAGS = {
-    "server.address": "127.0.0.1",
     "server.headless": "true",
     "server.fileWatcherType": "none",
     "server.enableStaticServing": "false",
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
     "browser.gatherUsageStats": "false",
-    "browser.serverAddress": "127.0.0.1",
+    "browser.serverAddress": THIS_MACHINE,
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "client.disableDataExport": "true",
+    "logger.enableRich": "false",
     "theme.base": "light",
     "theme.primaryColor": "#1d70b8",
     "theme.linkColor": "#1d70b8",
@@ -26,24 +32,42 @@ FLAGS = {
 }
 
 
-def command(port: int) -> list[str]:
-    """The command line that serves the pages."""
+def command(port: int, sign_in: SignIn | None = None, address: str = THIS_MACHINE) -> list[str]:
+    """The command line that serves the pages.
+
+    A page of another site that makes its own name lead to this machine is turned away: only the names in
+    allowedHosts are answered.
+    """
+    hosts = dict.fromkeys([THIS_MACHINE, "localhost", *([sign_in.host] if sign_in else [])])
     flags = [f"--{name}={value}" for name, value in FLAGS.items()]
+    flags += [f"--server.address={address}", *(f"--server.allowedHosts={host}" for host in hosts)]
+    if sign_in:
+        flags.append(f"--secrets.files={sign_in.path}")
     server = Path(__file__).with_name("server.py")
     return [sys.executable, "-m", "streamlit", "run", str(server), f"--server.port={port}", *flags]
 
 
-def environment(workspace: Path) -> dict[str, str]:
-    """The environment of the server: which workspace, and where our packages are."""
+def environment(workspace: Path, sign_in: SignIn | None = None) -> dict[str, str]:
+    """The environment of the server: which workspace, whether people sign in, and where our packages are."""
     above = str(Path(__file__).parent.parent)
     path = os.pathsep.join(filter(None, [above, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "JOURNEY_WORKSPACE": str(workspace.resolve()), "PYTHONPATH": path}
+    asked = "1" if sign_in else ""
+    held = {"JOURNEY_WORKSPACE": str(workspace.resolve()), "JOURNEY_SIGN_IN": asked, "PYTHONPATH": path}
+    return {**os.environ, **held}
 
 
-def serve(workspace: Path, port: int = 8501) -> int:
-    """Serve the pages until stopped, and return the server's exit code."""
+def serve(workspace: Path, port: int = 8501, sign_in: Path | None = None, address: str = THIS_MACHINE) -> int:
+    """Serve the pages until stopped, and return the server's exit code.
+
+    Raises:
+        Refused: the file of sign-in is not good.
+        Usage: other machines would be answered, and nobody would sign in.
+    """
+    if sign_in is None and address != THIS_MACHINE:
+        raise Usage("Without --sign-in the pages answer on this machine only: leave --address out.")
+    found = read_sign_in(sign_in, workspace) if sign_in else None
     try:
-        return subprocess.call(command(port), env=environment(workspace))
+        return run(command(port, found, address), environment(workspace, found))
     except KeyboardInterrupt:
         return 0
 
@@ -54,8 +78,14 @@ def main() -> int:
     held = os.environ.get("JOURNEY_WORKSPACE", "workspace")
     parser.add_argument("--workspace", type=Path, default=Path(held), help="the workspace folder")
     parser.add_argument("--port", type=int, default=8501, help="port on this machine")
+    parser.add_argument("--sign-in", type=Path, help="a file with [auth]: people sign in (docs/roles.md)")
+    parser.add_argument("--address", default=THIS_MACHINE, help="the address to answer at, with --sign-in")
     options = parser.parse_args()
-    return serve(options.workspace, options.port)
+    try:
+        return serve(options.workspace, options.port, options.sign_in, options.address)
+    except JourneyError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return error.exit_code
 
 
 if __name__ == "__main__":

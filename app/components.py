@@ -1,16 +1,22 @@
 """Parts of a page that several pages use. All text from data is escaped here."""
 
+import json
 import logging
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import streamlit as st
 
+from app import access, pages
 from journey import words
 from journey.errors import Damaged, JourneyError
 from journey.read import Reader
+from journey.words import coarse, glossary
+from journey.words.worked_out import WORKED_OUT
 
 _CONFIG = {"displayModeBar": False, "showSendToCloud": False, "responsive": True}
 _STYLE = Path(__file__).with_name("style.css")
@@ -38,8 +44,8 @@ def plain(text: object) -> str:
 
 
 def html(body: str) -> None:
-    """Markup of our own; everything from data in it has been through plain()."""
-    st.html(body)
+    """Markup of our own; everything from data in it has been through plain(), and says months to some."""
+    st.html(coarse.text(body) if access.hides() else body)
 
 
 def chrome() -> None:
@@ -57,10 +63,11 @@ def banner(read: Reader | None) -> None:
         )
 
 
-def heading(level: int, text: str, subtitle: str = "") -> None:
-    """A heading that says the finding, and beneath it the measure."""
+def heading(level: int, text: str, subtitle: str = "", anchor: str = "") -> None:
+    """A heading that says the finding, beneath it the measure; links of the page find it by its anchor."""
     below = f'<p class="jy-sub">{plain(subtitle)}</p>' if subtitle else ""
-    html(f'<h{level} class="jy-h{level}">{plain(text)}</h{level}>{below}')
+    name = f' id="{plain(anchor)}"' if anchor else ""
+    html(f'<h{level} class="jy-h{level}"{name}>{plain(text)}</h{level}>{below}')
 
 
 def subtitle(text: str) -> None:
@@ -141,7 +148,9 @@ def key(*names: str) -> None:
 
 
 def chart(figure_: Any, alt: str, name: str) -> None:
-    """A chart with its words for people who do not see it."""
+    """A chart with its words for people who do not see it; without exact days while identities are hidden."""
+    if access.hides():
+        figure_, alt = coarse.figure(json.loads(figure_.to_json())), coarse.text(alt)
     st.plotly_chart(figure_, theme=None, config=_CONFIG, alt=alt, key=f"chart_{name}")
 
 
@@ -152,10 +161,12 @@ def table(
     totals: Sequence[Sequence[str]] = (),
     n_text: int = 1,
     hints: Sequence[str] = (),
+    label: str = "",
 ) -> None:
     """A table as text; the first `n_text` columns are words, the rest are numbers set to the right.
 
-    `hints`, one a row, open beneath the name of the row: the rule that made it.
+    `hints`, one a row, open beneath the name of the row: the rule that made it. `label` names the table to
+    screen readers where its caption stands on the page more than once.
     """
 
     def line(cells: Sequence[str], hint: str = "") -> str:
@@ -174,8 +185,8 @@ def table(
     body = "".join(line(cells, hint) for cells, hint in zip(rows, hints or [""] * len(rows), strict=True))
     tall = " jy-tall" if len(rows) > _MOST_ROWS else ""
     html(
-        f'<div class="jy-scroll{tall}" role="region" tabindex="0" aria-label="{plain(caption)}"><table '
-        f'class="jy-table">'
+        f'<div class="jy-scroll{tall}" role="region" tabindex="0" aria-label="{plain(label or caption)}">'
+        f'<table class="jy-table">'
         f"<caption>{plain(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
 
@@ -215,39 +226,84 @@ def refused(text: str, title: str = "This was not kept") -> None:
 
 
 def problem(error: JourneyError) -> None:
-    """What is wrong and the next step, in words."""
+    """What is wrong and the next step, in words and as links to the pages that the visitor may open."""
     title = "The data can't be opened" if isinstance(error, Damaged) else "No data to show yet"
-    step = (
-        ""
-        if isinstance(error, Damaged)
-        else "<p>No files yet? Add one with <code>journey add FILE --source CODE</code>, then run"
-        " <code>journey build</code>. To look around with invented data: <code>journey demo</code>.</p>"
+    html(f'<div class="jy-problem"><h2>{title}</h2><p>{plain(error.message)}</p></div>')
+    if isinstance(error, Damaged):
+        return
+    who = access.visitor()
+    note("No files yet? Add one, or look around with the invented people of the sample.")
+    pages.link("add_data", "Open Add data", who)
+    pages.link("start_here", "Open Start here, which loads the sample", who)
+    html(
+        '<p class="jy-note quiet">In a terminal: <code>journey add FILE --source CODE</code>, then '
+        "<code>journey build</code>; the sample: <code>journey demo</code>.</p>"
     )
-    html(f'<div class="jy-problem"><h2>{title}</h2><p>{plain(error.message)}</p>{step}</div>')
+
+
+def nobody() -> None:
+    """Files were added, and no one is in the data yet: the next step."""
+    note("No one is in the data yet. Add a file; the figures are made when it has been added.")
+    pages.link("add_data", "Open Add data", access.visitor())
 
 
 def crash_page(error: BaseException) -> bool:
-    """Says that a page failed, without any detail; the log holds the kind of error and no values."""
-    _log.error("A page failed: %s", type(error).__name__)
+    """Says that a page failed, without detail; the log has the same reference and the kind of error."""
+    reference = "".join(secrets.choice(ascii_lowercase) for _ in range(8))
+    _log.error("A page failed: %s, reference %s", type(error).__name__, reference)
     html(
-        '<div class="jy-problem"><h1 class="jy-h1">Sorry, this page did not work</h1><p>Nothing was '
-        "changed or lost. Open the page "
-        "again. If it fails again, tell the person who runs this software which page you were on "
-        "and when.</p></div>"
+        '<div class="jy-problem" role="alert"><h1 class="jy-h1">Sorry, this page did not work</h1>'
+        "<p>Nothing was changed or lost. Open the page again. If it fails again, tell the person who runs "
+        f"this software this reference: <strong>{reference}</strong></p></div>"
     )
     return True
 
 
-def footer() -> None:
-    """Accessibility, privacy and contact, on every page."""
+def worked_out(name: str) -> None:
+    """How a figure was worked out, closed until somebody opens it; beneath the figure.
+
+    Raises:
+        KeyError: there are no words for this figure.
+    """
+    with st.expander("How we worked this out"):
+        notes(WORKED_OUT[name])
+
+
+def words_on_page(*names: str) -> None:
+    """What some words of the page mean, each as the glossary has it; at the foot of the page.
+
+    Raises:
+        KeyError: a word is not in the glossary.
+    """
+    if not names:
+        return
+    with st.expander("Words on this page"):
+        definitions({name: glossary.meaning(name) for name in names})
+        st.page_link("views/methods.py", label="All words, and how figures are worked out")
+
+
+def definitions(meanings: Mapping[str, str]) -> None:
+    """Words and their meanings, as a list of definitions."""
+    lines = "".join(f"<dt>{plain(word)}</dt><dd>{plain(text)}</dd>" for word, text in meanings.items())
+    html(f'<dl class="jy-words">{lines}</dl>')
+
+
+def footer(has_pages: bool = True) -> None:
+    """Accessibility, privacy and contact, on every page.
+
+    Args:
+        has_pages: whether the three pages can be opened; before somebody signs in they can't.
+    """
     html(
         '<div class="jy-footer"><p><strong>Accessibility.</strong> Every chart has a table beneath '
-        "it with the same figures. "
-        "The pages are light only. If you need this in another form, ask the person who runs this "
-        "software.</p>"
-        "<p><strong>Privacy.</strong> The pages run on this machine and send nothing elsewhere. "
-        "People are shown "
-        "under a pseudonym unless the programme gave them a name here.</p>"
-        "<p><strong>Contact.</strong> The person who runs this software in your programme can "
-        "explain or correct what you see.</p></div>"
+        "it with the same figures. If you need these pages in another form, ask for it.</p>"
+        "<p><strong>Privacy.</strong> The pages send nothing elsewhere. People are shown under a pseudonym "
+        "unless the programme gave them a name here.</p>"
+        "<p><strong>Contact.</strong> Somebody in your programme can explain or correct what you see.</p>"
+        "</div>"
     )
+    if has_pages:
+        with st.container(horizontal=True, key="footer_links"):
+            st.page_link("views/accessibility.py", label="Accessibility statement")
+            st.page_link("views/privacy.py", label="Privacy")
+            st.page_link("views/contact.py", label="Contact")

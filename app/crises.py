@@ -40,6 +40,7 @@ def compared(read: Reader, person_id: str, comparison: Row) -> None:
     if missing := way.may_be_missing(comparison["coverage"]):
         components.notes(missing)
     kinds_of(totals.crisis_kinds(read, person_id), ("n_before", "n_after"))
+    components.worked_out("crises")
 
 
 def kinds_of(kinds: list[Row], counted: tuple[str, ...]) -> None:

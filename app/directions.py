@@ -37,6 +37,7 @@ def direction(comparison: Row) -> None:
     components.chart(check_charts.directions(choices, whole), alt, "directions")
     with st.expander("Show as a table"):
         _table(comparison, whole)
+    components.worked_out("directions")
 
 
 def _finding(checks: list[Row]) -> str:

@@ -18,6 +18,7 @@ def draw(found: Row) -> None:
     components.figures([_figure(row, found["spans"]) for row in found["measures"]])
     components.note(found["support"]["text"])
     _table(found)
+    components.worked_out("group_figures")
     _directions(found)
 
 
@@ -95,3 +96,4 @@ def _directions(found: Row) -> None:
     )
     if any(groups_told.is_small(n) for held in counts for n in held):
         components.note(groups_told.SMALL_COUNTS)
+    components.worked_out("group_directions")

@@ -37,6 +37,7 @@ def draw(rows: Sequence[Row]) -> None:
         "A person is counted for an agency in a month when it is compared for them and supplied all of that "
         "month; so different agencies may be of different people, and their figures can't be added up."
     )
+    components.worked_out("matrix")
 
 
 def _key(drawn: group_matrix_chart.Cells) -> None:

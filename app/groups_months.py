@@ -35,6 +35,7 @@ def draw(found: Row) -> None:
         "A person is counted in a month when every service compared for them supplied all of it, and they "
         "could be seen in these data. The month of the change is on neither side."
     )
+    components.worked_out("aligned")
     groups_matrix.draw(found["matrix"])
 
 

@@ -51,6 +51,7 @@ def events(found: list[Row]) -> None:
         "there is no total. A cost is at least this much where a contact has no price: see the rule. The "
         "support's own cost is in it only where one of its contacts is among them."
     )
+    components.worked_out("events")
 
 
 def events_of_journey(found: list[Row]) -> None:
@@ -72,6 +73,7 @@ def events_of_journey(found: list[Row]) -> None:
         "The kinds overlap: one contact can be of several. So there is no total. A cost is at least this "
         "much where a contact has no price: see the rule."
     )
+    components.worked_out("events")
 
 
 def demand(found: list[Row], comparison: Row) -> None:
@@ -99,6 +101,7 @@ def demand(found: list[Row], comparison: Row) -> None:
         "them before a rule. A rule answers only where the recorded code says so outright, or where a "
         "request that was turned away is made again; the rest is left open, and nobody says."
     )
+    components.worked_out("demand")
 
 
 def _demand_order(row: Row) -> tuple[int, str, str]:
@@ -126,6 +129,7 @@ def activities(read: Reader, person_id: str, comparison: Row) -> None:
     components.table(
         "Types of activity, with estimated cost", ["Activity", *_OFTEN, *_COST], rows, hints=hints
     )
+    components.worked_out("activities")
 
 
 def _place(row: Row) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from app import charts, components, timeline_pins
+from app import access, charts, components, raster, timeline_pins
 from journey import words
 from journey.read import Reader
 from journey.words import way
@@ -56,16 +56,22 @@ def contacts(read: Reader, line: Row, comparison: Row | None, found: Sequence[st
     _key(bool(comparison), bool(endings), pins)
     agencies = read.agencies().to_dicts()
     compared = (comparison["change_on"], comparison["after"]["to_date_excl"]) if comparison else (None, None)
-    figure = charts.raster(shown, agencies, _held(coverage), compared[0], span, compared[1])
+    figure = raster.raster(shown, agencies, _held(coverage), compared[0], span, compared[1])
     timeline_pins.pin(figure, pins, span, len(agencies))
     not_seen(figure, agencies, coverage, endings, span)
     counted, noted = words.several(len(shown), "contact"), words.several(len(pins), "note")
     alt = (
-        f"Dotted chart, one mark a contact: {counted} in {len(agencies)} rows, one an agency, {period}; "
-        f"{noted} above. {' '.join([*found, *not_seen_when])} The table and list beneath have "
+        f"Dotted chart, {raster.mark_of(len(shown))}: {counted} in {len(agencies)} rows, one an agency, "
+        f"{period}; {noted} above. {' '.join([*found, *not_seen_when])} The table and list beneath have "
         f"the figures and notes."
     )
     components.chart(figure, alt, "raster")
+    if note := raster.crowd_note(len(shown)):
+        components.note(note)
+    if access.hides():
+        components.note(
+            "Exact days are hidden: the marks of a month are spread evenly over it, in their order."
+        )
     if endings:
         components.notes(not_seen_when)
     timeline_pins.listed(pins, rest)
@@ -165,8 +171,12 @@ def _table(read: Reader, line: Row, comparison: Row | None) -> None:
     if comparison:
         _by_agency(comparison)
         return
-    columns = ("start_date", "agency_label", "activity_label")
-    st.dataframe(read.journey(line["person_id"]).select(columns), hide_index=True)
+    when = words.month if access.hides() else words.day
+    rows = [
+        {"When": when(row["start_date"]), "Agency": row["agency_label"], "Contact": row["activity_label"]}
+        for row in read.journey(line["person_id"]).to_dicts()
+    ]
+    st.dataframe(rows, hide_index=True)
     components.note(f"Total: {words.several(line['n_interactions'], 'contact')}.")
 
 

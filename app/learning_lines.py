@@ -40,6 +40,7 @@ def draw(
     components.subtitle(below)
     components.notes([*held, way.ABOUT_THE_SAME])
     _table(lines, person)
+    components.worked_out("lines")
     extra = [
         code for code in dict.fromkeys(one.about_code or "" for one in answers) if code not in told.MEASURES
     ]

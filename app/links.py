@@ -25,10 +25,6 @@ def found_elsewhere(read: Reader) -> None:
              "Cost of those found nowhere else"]  # fmt: skip
     components.table("How many people were found elsewhere", heads, [_line(row) for row in agencies])
     components.note(words.ALONE)
-    doubts = read.doubts().to_dicts()
-    if any(row["n_open"] for row in doubts):
-        components.note("Pairs of records wait for someone to judge them:")
-        st.page_link("views/matches.py", label="Open Matches")
     with st.expander("Show by age"):
         by_age = read.linkage_by_age().to_dicts()
         components.table(

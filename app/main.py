@@ -1,19 +1,21 @@
-"""The entry script: the menu, then the page."""
+"""The entry script: who is there, the menu, then the page."""
 
-import streamlit as st
+from app import access, components, entrance, pages
+from journey.errors import Refused
+from journey.words import glossary
 
-from app import components
-
-pages = [
-    st.Page("views/start_here.py", title="Start here", default=True),
-    st.Page("views/one_person.py", title="One person"),
-    st.Page("views/groups.py", title="Groups"),
-    st.Page("views/on_the_way.py", title="On the way"),
-    st.Page("views/casebook.py", title="Casebook"),
-    st.Page("views/learning.py", title="Learning"),
-    st.Page("views/matches.py", title="Matches"),
-]
-page = st.navigation(pages)
 components.chrome()
-page.run()
-components.footer()
+try:
+    who = entrance.let_in()
+except Refused as refused:  # the roles can't be read: nobody is let in
+    who = None
+    components.heading(1, "These pages are closed")
+    components.refused(refused.message, "Nobody can be let in")
+page, listed = pages.navigation(who or access.NOBODY)
+if who:
+    if who.may(listed.right):
+        page.run()
+        components.words_on_page(*glossary.ON_PAGE.get(listed.name, ()))
+    else:
+        entrance.closed(listed)
+components.footer(has_pages=who is not None)

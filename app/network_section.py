@@ -64,6 +64,7 @@ def compared(read: Reader, line: Row, comparison: Row, spans: str) -> None:
         components.note("Both pictures are on one scale, and each agency stands in the same place.")
         _difference(differences, agencies, at, measure)
     _pairs(totals, sides, differences, code)
+    components.worked_out("network")
     not_known(read, line["person_id"])
 
 
@@ -190,6 +191,7 @@ def whole(read: Reader, line: Row) -> None:
         total = way.handover_totals(read, person_id)[True]
         _whole_table("Which agency came next: all pairs of agencies, by name", rows, total, "From", "To")
         components.note(told.support_part(("in the whole journey", total)))
+        components.worked_out("network")
     not_known(read, person_id)
 
 

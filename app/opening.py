@@ -1,18 +1,38 @@
-"""How a page about one person begins: the data, the person chosen, and the look kept in the log."""
+"""How a page begins: its right, the data; of a page about one person the person chosen, and the look kept."""
 
 from typing import Any
 
 import streamlit as st
 
-from app import components, state
+from app import access, components, state
 from journey.errors import JourneyError
-from journey.read import Reader
+from journey.read import Reader, finding
 
 Row = dict[str, Any]
 
+_OF_IDENTITIES = ("identities", "matches", "casebook", "learn")
 
-def opened(title: str) -> Reader | None:
-    """The build, with the banner of the sample; None where there is none, said with the next step."""
+
+def opened(title: str, right: str = "look") -> Reader | None:
+    """The build, with the banner of the sample; None where there is none, said with the next step.
+
+    Args:
+        title: the page's, for the heading where nothing can be shown.
+        right: what the page asks, asked once more here. A page of who is who asks for identities: it stays
+            closed while they are hidden.
+    """
+    try:
+        access.need(right)
+    except JourneyError as error:
+        _closed(title, error.message, "Your role does not open this page")
+        return None
+    if right in _OF_IDENTITIES and access.hides():
+        _closed(
+            title,
+            "This page is of who is who. To open it, turn off “Hide identities” beside the menu.",
+            "Identities are hidden",
+        )
+        return None
     try:
         read = state.reader()
     except JourneyError as error:
@@ -24,6 +44,11 @@ def opened(title: str) -> Reader | None:
     return read
 
 
+def _closed(title: str, text: str, why: str) -> None:
+    components.heading(1, title)
+    components.refused(text, why)
+
+
 def chosen(read: Reader, title: str, what: str) -> Row | None:
     """The person chosen on the page, with the name as its heading; None while nobody is.
 
@@ -32,9 +57,9 @@ def chosen(read: Reader, title: str, what: str) -> Row | None:
         title: the heading while nobody is chosen.
         what: what one sees of a person here, for example: their journey.
     """
-    if read.people().is_empty():
+    if not finding.n_people(read):
         components.heading(1, title)
-        components.note("No one is in the data yet. Add files with journey add, then run journey build.")
+        components.nobody()
         return None
     above = st.container()
     person_id = state.chosen_person(read)

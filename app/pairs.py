@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, state
+from app import access, components, state
 from journey import review, words
 from journey.errors import JourneyError
 from journey.workspace import Workspace
@@ -20,7 +20,7 @@ _STRATA = {
     "refused_guard": "Left apart by a guard, such as the one for twins",
 }
 _NOT_SURE = "Not sure: leave it open and go on"
-_WHY = "Others will read it, so put no name, number or date in it."
+_WHY = "Say why in a few words. Others will read it, so put no name, number or date in it."
 
 
 def draw(pair: review.Pair) -> None:
@@ -40,6 +40,7 @@ def draw(pair: review.Pair) -> None:
 def decide_form(held: Workspace, pair: review.Pair) -> None:
     """Same, different or not sure; with who decides and why."""
     components.heading(3, "Your decision")
+    components.note(_WHY)
     pair_id = pair.pair_id
     # Without this, Enter in the name would decide about a person.
     with st.form(f"decide_{pair_id}", enter_to_submit=False):
@@ -50,50 +51,44 @@ def decide_form(held: Workspace, pair: review.Pair) -> None:
             format_func=lambda code: VERDICTS.get(code, _NOT_SURE),
             key=f"verdict_{pair_id}",
         )
-        st.text_input("Your name", value=state.who(), max_chars=80, key=f"who_{pair_id}")
-        st.text_area("Why", max_chars=200, help=_WHY, key=f"why_{pair_id}")
+        state.ask_name(f"who_{pair_id}")
+        st.text_area("Why", max_chars=200, key=f"why_{pair_id}")
         # Done before the page is drawn: by then someone else may have decided, and the pair be gone from it.
         st.form_submit_button("Keep and go on", on_click=_decide, args=(held, pair_id))
 
 
 def _decide(held: Workspace, pair_id: str) -> None:
     typed = st.session_state
-    verdict, name, why = (typed[f"{field}_{pair_id}"] for field in ("verdict", "who", "why"))
+    verdict, why = (typed[f"{field}_{pair_id}"] for field in ("verdict", "why"))
+    name = state.name_given(f"who_{pair_id}")
     if verdict is None:
         typed["_outcome"] = {"refused": "Choose one of the three answers."}
     elif verdict == "skip":
         turn(1)
     else:
-        _keep(
-            name,
-            {"verdict_code": verdict, "pair_id": pair_id},
-            review.decide,
-            held,
-            pair_id,
-            verdict,
-            name,
-            why,
-        )
+        kept = {"verdict_code": verdict, "pair_id": pair_id}
+        _keep(kept, review.decide, held, pair_id, verdict, name, why)
 
 
 def undo_form(held: Workspace, pair_id: str, place: str) -> None:
     """Take a standing decision back, with who does it and why."""
     key = f"{place}_{pair_id}"
+    components.note(_WHY)
     with st.form(f"undo_{key}", enter_to_submit=False):
-        st.text_input("Your name", value=state.who(), max_chars=80, key=f"who_{key}")
-        st.text_area("Why it is taken back", max_chars=200, help=_WHY, key=f"why_{key}")
+        state.ask_name(f"who_{key}")
+        st.text_area("Why it is taken back", max_chars=200, key=f"why_{key}")
         st.form_submit_button("Undo", on_click=_undo, args=(held, pair_id, key))
 
 
 def _undo(held: Workspace, pair_id: str, key: str) -> None:
-    name, why = (st.session_state[f"{field}_{key}"] for field in ("who", "why"))
-    _keep(name, {"verdict_code": None}, review.undo, held, pair_id, name, why)
+    name = state.name_given(f"who_{key}")
+    _keep({"verdict_code": None}, review.undo, held, pair_id, name, st.session_state[f"why_{key}"])
 
 
-def _keep(name: str, outcome: dict[str, str | None], act: Callable[..., None], *about: Any) -> None:
+def _keep(outcome: dict[str, str | None], act: Callable[..., None], *about: Any) -> None:
     """Do it, and have the page say what came of it."""
-    st.session_state["_who"] = name
     try:
+        access.need("matches")
         act(*about)
     except JourneyError as error:
         st.session_state["_outcome"] = {"refused": error.message}
@@ -111,7 +106,14 @@ def turn(by: int) -> None:
 def quality(held: Workspace) -> None:
     """How often links are right, and how many are missed, from pairs that were drawn by lot and judged."""
     found = review.estimate(held)
-    components.heading(2, "How often are the links right?", "From pairs drawn by lot and judged by people")
+    lacks = found.precision.n_lacking or found.recall.n_lacking
+    components.heading(
+        2,
+        "Too few pairs are judged to say how often the links are right"
+        if lacks
+        else "How often the links are right",
+        "From pairs drawn by lot and judged by people",
+    )
     components.notes([found.precision.sentence, found.recall.sentence, found.caveat])
     if not found.strata:
         return

@@ -32,6 +32,7 @@ def who_pays(comparison: Row) -> None:
         if comparison["pots"]:
             pooled = "With pooled budgets as one, the same money again"
             _table(pooled, comparison["pots"], "party", comparison, "cost_gbp", words.pounds_exact)
+    components.worked_out("payers")
 
 
 def _is_said(payer: Row) -> bool:

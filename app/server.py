@@ -1,9 +1,13 @@
 """What Streamlit serves: the pages, a crash page without detail, and headers that keep data here."""
 
+import logging
+import os
 import re
 from base64 import b64encode
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -12,6 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.components import crash_page
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_METRICS = "_stcore/metrics"
+_PASSED_ON = {b"forwarded", b"x-forwarded-for", b"x-real-ip"}  # a proxy that stands before us adds these
 
 
 def _inline_hashes() -> str:
@@ -27,31 +33,73 @@ _POLICY = (
     "connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; "
     "form-action 'self'; object-src 'none'"
 )
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-frame-options", b"DENY"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
+_UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+_HEADERS = {
+    b"content-security-policy": _POLICY.encode(),
+    b"x-frame-options": b"DENY",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"permissions-policy": ", ".join(f"{name}=()" for name in _UNUSED).encode(),
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+}
 
 
-class SecurityHeaders:
-    """Adds the headers to every response."""
+class Guard:
+    """Adds the headers to every response, and answers nobody elsewhere who asks for figures of the server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                held = [pair for pair in message["headers"] if pair[0].lower() not in _HEADERS]
+                message["headers"] = [*held, *_HEADERS.items()]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        if _METRICS in scope["path"] and not may_have_metrics(scope):
+            start = {"type": "http.response.start", "status": 404, "headers": []}
+            await send_with_headers(start)
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self._app(scope, receive, send_with_headers)
 
 
-app = st.App(
-    Path(__file__).with_name("main.py"),
-    middleware=[Middleware(SecurityHeaders)],
-    on_script_error=crash_page,
-)
+def may_have_metrics(scope: Scope) -> bool:
+    """Whether figures of the server may be told: asked for by the operator, to a program on this machine."""
+    if os.environ.get("JOURNEY_METRICS") != "1" or not scope.get("client"):
+        return False
+    is_passed_on = any(name.lower() in _PASSED_ON for name, _ in scope["headers"])
+    return not is_passed_on and ip_address(scope["client"][0]).is_loopback
+
+
+def _without_values(record: logging.LogRecord) -> logging.LogRecord:
+    """An error in the log says its kind and where in the code; its words may hold what somebody typed."""
+    if record.exc_info and record.exc_info[0]:
+        record.msg = f"{record.getMessage()}: {record.exc_info[0].__name__}{_place(record.exc_info[2])}"
+        record.args, record.exc_info, record.exc_text = (), None, None
+    return record
+
+
+def _place(frame: Any) -> str:
+    """The last line of code of an error, by file name and number."""
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return (
+        f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame is not None else ""
+    )
+
+
+def quieten() -> None:
+    """Have every log of the server say no more of an error than its kind and place."""
+    make = logging.getLogRecordFactory()
+    logging.setLogRecordFactory(lambda *about, **more: _without_values(make(*about, **more)))
+
+
+quieten()
+app = st.App(Path(__file__).with_name("main.py"), middleware=[Middleware(Guard)], on_script_error=crash_page)

@@ -6,9 +6,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from app import access, picker
 from journey import looks, review
-from journey.casebook import current_user, open_casebook
-from journey.read import Reader, open_current
+from journey.casebook import open_casebook
+from journey.errors import Refused
+from journey.read import Reader, finding, open_current
+from journey.read.hidden import Hidden
+from journey.shown import shown
 from journey.workspace import Workspace
 
 _SAMPLE_ALIAS = "john"
@@ -16,9 +20,14 @@ _SAMPLE_ALIAS = "john"
 TODAY: Literal["today"] = "today"
 
 
-def workspace_path() -> Path:
-    """The workspace folder, as the command line named it."""
+def home() -> Path:
+    """The programme's own workspace, as the command line named it."""
     return Path(os.environ.get("JOURNEY_WORKSPACE", "workspace"))
+
+
+def workspace_path() -> Path:
+    """The workspace that the pages show: the programme's own, or the sample while there is nothing in it."""
+    return shown(home())
 
 
 def workspace() -> Workspace:
@@ -29,10 +38,13 @@ def workspace() -> Workspace:
 def reader() -> Reader:
     """The published build, opened once for all sessions and again when another build is published.
 
+    It answers without names where identities are hidden from this session.
+
     Raises:
         JourneyError: There is no build, or it is damaged.
     """
-    return _open(str(Workspace(workspace_path()).current_build()))
+    read = _open(str(Workspace(workspace_path()).current_build()))
+    return Hidden(read) if access.hides() else read
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the data")
@@ -42,38 +54,75 @@ def _open(build: str) -> Reader:
 
 
 def chosen_person(read: Reader) -> str | None:
-    """The person picked on the page; the sample opens on its own story, real data on nobody."""
+    """The person picked on the page; the sample opens on its own story, real data on nobody.
+
+    Of few people there is one list; of more than that whom somebody looks for is asked.
+    """
+    if finding.n_people(read) > finding.MOST_LISTED:
+        return picker.looked_up(read, workspace(), who(), _sample_story(read), shown_name)
     people = {row["person_id"]: row for row in read.people().to_dicts()}
-    options = list(people)
-    if st.session_state.get("person_id") not in people:
-        sample = [key for key in options if read.is_sample and people[key]["alias"] == _SAMPLE_ALIAS]
-        st.session_state["person_id"] = st.session_state.get("last_person_id") or (
-            sample[0] if sample else None
-        )
-        if st.session_state["person_id"] not in people:
-            st.session_state["person_id"] = None
-
-    def shown(person_id: str) -> str:
-        row = people[person_id]
-        return row["display_name"] or row["alias"] or person_id
-
+    # The browser keeps what it showed under a key: the name of before would stay in the field.
+    key = "person_number" if access.hides() else "person_id"
+    if st.session_state.get(key) not in people:
+        kept = st.session_state.get("last_person_id") or _sample_story(read)
+        st.session_state[key] = kept if kept in people else None
     picked: str | None = st.selectbox(
-        "Person", options, key="person_id", format_func=shown, placeholder="Choose a person", width=320
+        "Person",
+        list(people),
+        key=key,
+        format_func=lambda person_id: shown_name(people[person_id]),
+        placeholder="Choose a person",
+        width=320,
     )
     st.session_state["last_person_id"] = picked  # a widget's own key is dropped when its page is left
     return picked
 
 
+def shown_name(row: dict[str, Any]) -> str:
+    """What a person is called in a list: a row of Reader.people. Where identities are hidden: by number."""
+    name = row["display_name"] or row["alias"] or ("" if access.hides() else row["person_id"])
+    return str(name or "A person")
+
+
+def _sample_story(read: Reader) -> str | None:
+    """The person whom the sample is about."""
+    if not read.is_sample:
+        return None
+    try:
+        return read.person_id(_SAMPLE_ALIAS)
+    except Refused:
+        return None
+
+
 def who() -> str:
-    """Who works in this session: as typed here, else the login."""
-    return str(st.session_state.get("_who") or current_user())
+    """Who works in this session: as the sign-in says; without one as typed here, else the login."""
+    visitor = access.visitor()
+    return visitor.name if visitor.is_signed_in else str(st.session_state.get("_who") or visitor.name)
+
+
+def ask_name(key: str) -> None:
+    """A field for the name of whoever decides; where people sign in it is theirs, and nothing is asked."""
+    if not access.visitor().is_signed_in:
+        st.text_input("Your name", value=who(), max_chars=80, key=key)
+
+
+def name_given(key: str) -> str:
+    """The name typed in that field, kept for the next; else that of the sign-in."""
+    if not access.visitor().is_signed_in:
+        st.session_state["_who"] = st.session_state[key]
+        return str(st.session_state[key])
+    return who()
 
 
 def looking(read: Reader) -> tuple[str, str]:
     """Who looks and what for, asked beside the menu; both are kept in the log of looks."""
+    purpose = ""
     with st.sidebar:
-        name = st.text_input("Your name", value=who(), max_chars=80, help="Kept in the log of who looked.")
-        purpose = ""
+        if not access.visitor().is_signed_in:
+            typed = st.text_input(
+                "Your name", value=who(), max_chars=80, help="Kept in the log of who looked."
+            )
+            st.session_state["_who"] = typed
         if not read.has_sealed_words():
             purpose = st.text_input(
                 "What are you looking for?",
@@ -81,12 +130,16 @@ def looking(read: Reader) -> tuple[str, str]:
                 key="purpose",
                 help="Kept, sealed, in the log of who looked. It may stay empty.",
             )
-    st.session_state["_who"] = name
-    return name or current_user(), purpose
+    return who(), purpose
 
 
 def record_look(read: Reader, person_id: str, name: str, purpose: str) -> None:
-    """Keep in the audit log that this session looks at a person: once for each person, name and purpose."""
+    """Keep in the audit log that this session looks at a person: once for each person, name and purpose.
+
+    Raises:
+        Refused: the visitor may not look.
+    """
+    access.need("look")
     look = (person_id, name, purpose)
     if st.session_state.get("_looked_at") != look:
         read.record_look(person_id, purpose, name)
@@ -94,7 +147,12 @@ def record_look(read: Reader, person_id: str, name: str, purpose: str) -> None:
 
 
 def record_group_look(read: Reader, found: dict[str, Any], name: str, purpose: str) -> None:
-    """The same of a group, and of each person of one that is small: once for each group, name and purpose."""
+    """The same of a group, and of each person of one that is small: once for each group, name and purpose.
+
+    Raises:
+        Refused: the visitor may not look.
+    """
+    access.need("look")
     look = (found["name"], found["build_id"], name, purpose)
     if st.session_state.get("_looked_at_group") != look:
         held = workspace()
@@ -104,7 +162,12 @@ def record_group_look(read: Reader, found: dict[str, Any], name: str, purpose: s
 
 
 def shown_pair(held: Workspace, pair_id: str) -> review.Pair:
-    """One pair with its values, read (and written in the log) once for each time it is turned to."""
+    """One pair with its values, read (and written in the log) once for each time it is turned to.
+
+    Raises:
+        Refused: the visitor may not judge pairs.
+    """
+    access.need("matches")
     pair = st.session_state.get("_pair")
     if pair is None or pair.pair_id != pair_id:
         pair = st.session_state["_pair"] = review.pair(held, pair_id)

@@ -47,8 +47,7 @@ def pin(figure: go.Figure, pins: Sequence[Row], span: tuple[date, date], n_lanes
             "range": [0.5 - n_lanes, 0.7 + top * 0.85],
         },
     )
-    for row in pins:
-        figure.layout.shapes += tuple(_moment(row))
+    figure.layout.shapes += tuple(shape for row in pins for shape in _moment(row))
     colours = [_LINE if row["voice_code"] is None else _PLUM for row, _, _ in placed]
     figure.add_trace(
         go.Scatter(

@@ -29,6 +29,7 @@ def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
         components.chart(charts.years(yearly), alt, "years")
         with st.expander("Show as a table"):
             yearly_table(yearly, comparison, "Contacts", "n_interactions", words.count)
+        components.worked_out("years")
     with right:
         support = words.support_cost(comparison["after"], "cost_gbp_per_year", words.pounds)
         below = f"Estimated cost of activity, added up; after: {support}"
@@ -48,6 +49,7 @@ def years_and_cost(read: Reader, line: Row, comparison: Row) -> None:
         with st.expander("Show as a table"):
             said = words.support_cost(comparison["after"])
             yearly_table(yearly, comparison, "Estimated cost", "cost_gbp", words.pounds_exact, said)
+        components.worked_out("cost")
 
 
 def yearly_table(yearly: list[Row], comparison: Row, what: str, name: str, show: Any, said: str = "") -> None:

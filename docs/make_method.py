@@ -1,5 +1,6 @@
 """Put the method's version, the rules of events and the worked examples into docs/method.md, between marks.
 
+The page that the app shows, journey/words/method.md, is a copy of it made here: docs/ is in no wheel.
 Usage: python docs/make_method.py [FOLDER]; the folder is docs/ unless another is named. The examples are run
 as tests (tests/spec/test_worked_examples.py), and the rules are those at the head of each SELECT file: what
 the page shows is what the program does.
@@ -128,8 +129,10 @@ def _table(caption: str, text: str) -> list[str]:
 def main() -> None:
     """Write the page."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"
-    page = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
-    (folder / "method.md").write_text(page_text(page), encoding="utf-8", newline="\n")
+    page = page_text((ROOT / "docs" / "method.md").read_text(encoding="utf-8"))
+    shown = folder if len(sys.argv) > 1 else ROOT / "journey" / "words"
+    for kept in {folder / "method.md", shown / "method.md"}:
+        kept.write_text(page, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

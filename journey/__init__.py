@@ -1,3 +1,3 @@
 """The service-journey library: extracts in, one person's costed journey out."""
 
-METHOD_VERSION = "0.5.0"
+METHOD_VERSION = "0.6.0"

@@ -35,7 +35,12 @@ def check_file(path: Path, source_code: str, workspace_path: Path) -> dict[str, 
 
 
 def check_files(
-    paths: Sequence[Path], source_code: str, workspace_path: Path, covers: Period | None = None
+    paths: Sequence[Path],
+    source_code: str,
+    workspace_path: Path,
+    covers: Period | None = None,
+    names: Sequence[str] = (),
+    profile: Profile | None = None,
 ) -> dict[str, Any]:
     """What `journey add` would find in the files of one extract; nothing is stored.
 
@@ -44,6 +49,8 @@ def check_files(
         source_code: which profile reads them.
         workspace_path: its as-of date, own profiles and held extracts are used if it is a workspace.
         covers: the period the agency says they cover, end exclusive.
+        names: what the agency called the files, where their paths do not say it.
+        profile: reads them instead of the one that the source has.
 
     Returns:
         file_name, source_code, profile_version, is_refused, the counts of rows, `reasons`, `notes`, `rows`
@@ -54,18 +61,18 @@ def check_files(
         Refused: there is no such source, or one of the paths is no file.
     """
     workspace = Workspace(workspace_path) if (workspace_path / "journey.toml").is_file() else None
-    profile = load_profile(source_code, workspace.path if workspace else None)
+    profile = profile or load_profile(source_code, workspace.path if workspace else None)
     for path in paths:
         if not path.is_file():
             raise Refused(f"There is no file {plain_name(path.name)} there. Check the path and try again.")
-    names = [plain_name(path.name) for path in paths]
+    called = [plain_name(name) for name in names or [path.name for path in paths]]
     about = {
-        "file_name": names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more",
+        "file_name": called[0] if len(called) == 1 else f"{called[0]} and {len(called) - 1} more",
         "source_code": source_code,
         "profile_version": profile.profile_version,
     }
     try:
-        taken, found = _taken(paths, profile, workspace, covers)
+        taken, found = _taken(paths, called, profile, workspace, covers)
     except Refused as refused:
         counts = dict.fromkeys(["rows_in", *DISPOSITION_CODES], 0)
         return _checked(about, counts, {}, [], [], refusal(refused.message)) | {"is_refused": True}
@@ -74,12 +81,16 @@ def check_files(
 
 
 def _taken(
-    paths: Sequence[Path], profile: Profile, workspace: Workspace | None, covers: Period | None
+    paths: Sequence[Path],
+    names: Sequence[str],
+    profile: Profile,
+    workspace: Workspace | None,
+    covers: Period | None,
 ) -> tuple[TakenIn, pl.DataFrame]:
     as_of = workspace.settings.as_of_date if workspace else _LAST_DAY
     held = _held(workspace) if workspace else []
     tokens = Key(secrets.token_bytes(32)).tokens
-    with landed(paths, workspace.path / "restricted" if workspace else None) as (copies, folder):
+    with landed(paths, workspace.path / "restricted" if workspace else None, names) as (copies, folder):
         sent = {copy.sha256 for copy in copies}
         again = [manifest for manifest in held if sent & {manifest["file_sha256"], *manifest["file_sha256s"]}]
         former = [manifest for manifest in held if manifest not in again]

@@ -1,5 +1,7 @@
 """The sample workspace: synthetic files taken in exactly as real ones are, then built."""
 
+import os
+import shutil
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -10,10 +12,12 @@ from typing import Any
 from journey.casebook import Casebook, Words, open_casebook, pair_id_of
 from journey.demo_story import fill_story
 from journey.errors import Refused
-from journey.files import OWNER_ONLY, write_bytes
+from journey.files import OWNER_ONLY, remove_folder, write_bytes
 from journey.holdings import add_extract, described
+from journey.key_file import key_file, secret_in
 from journey.keys import Key
 from journey.settings import Settings
+from journey.shown import sample_folder, sample_workspace_of, shown
 from journey.workspace import Workspace, init_workspace
 
 Tell = Callable[[str], None]
@@ -41,14 +45,90 @@ def sample_workspace(path: Path, tell: Tell) -> Workspace:
         return load_sample(Path(made), path, tell, workspace)
 
 
-def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | None = None) -> Workspace:
-    """Take every file of a sample folder in, and fill the casebook; what is already held is left as it is."""
+def load_beside(home: Path, tell: Tell) -> str:
+    """Make the sample beside a programme's own workspace, which holds nothing yet; see journey/shown.py.
+
+    It is there once it is whole: what a run that was cut off left is made afresh.
+
+    Args:
+        home: the programme's own workspace; it may not be there yet.
+        tell: called with the name of each step as it begins.
+
+    Returns:
+        The id of its build.
+
+    Raises:
+        Refused: the workspace holds data.
+    """
+    from journey.pipeline import build
+
+    folder, whole = sample_folder(home), sample_workspace_of(home)
+    if whole.is_dir():
+        return str(Workspace(whole).current_id())
+    if shown(home) == home and Workspace(home).current_id() is not None:
+        raise Refused("This workspace holds data, so the sample is not shown beside it. Nothing was loaded.")
+    making = folder / "making"
+    shutil.rmtree(making, ignore_errors=True)
+    key = folder / "sample.key"
+    key.unlink(missing_ok=True)
+    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    with TemporaryDirectory() as made:
+        tell("Making the sample files")
+        from journey.sample import write_sample
+
+        write_sample(Path(made))
+        workspace = load_sample(Path(made), making, tell, place=key)
+    with workspace.lock():
+        build_id = str(build(workspace, tell)["build_id"])
+        with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+            casebook.record("build", build_id)
+    os.replace(making, whole)
+    return build_id
+
+
+def clear(home: Path, tell: Tell) -> None:
+    """Take the sample and its key away: the one beside a programme's own workspace, or the workspace itself.
+
+    Raises:
+        Refused: what is shown is no sample.
+        Busy: someone is adding or building in it.
+    """
+    beside = sample_folder(home)
+    tell("Clearing the sample data")
+    if sample_workspace_of(home).is_dir():
+        with Workspace(sample_workspace_of(home)).lock():
+            remove_folder(sample_workspace_of(home))
+        shutil.rmtree(beside, ignore_errors=True)
+        return
+    workspace = Workspace(home)
+    if not (home / "journey.toml").is_file() or not workspace.settings.is_sample:
+        raise Refused("There is no sample data here to clear. Nothing was removed.")
+    with workspace.lock():
+        place = key_file(workspace.key_record()["key_name"])
+        is_its_own = place.is_file() and Key(secret_in(place)).key_id == workspace.key_record()["key_id"]
+        remove_folder(home)
+    if is_its_own:
+        place.unlink()
+
+
+def load_sample(
+    folder: Path, path: Path, tell: Tell, workspace: Workspace | None = None, place: Path | None = None
+) -> Workspace:
+    """Take every file of a sample folder in, and fill the casebook; what is already held is left as it is.
+
+    Args:
+        folder: the sample's files, sample.toml among them.
+        path: where the workspace is to be.
+        tell: called with the name of each step as it begins.
+        workspace: the one that is there already.
+        place: where the key file of a new one is to be, else the usual place.
+    """
     sample = tomllib.loads((folder / "sample.toml").read_text(encoding="utf-8"))
     if workspace is None:
         settings = Settings(
             programme_name="Sample programme (synthetic data)", is_sample=True, **sample["settings"]
         )
-        workspace, _ = init_workspace(path, settings)
+        workspace, _ = init_workspace(path, settings, place)
     kept = workspace
 
     def log(extract_id: str) -> None:
@@ -57,12 +137,13 @@ def load_sample(folder: Path, path: Path, tell: Tell, workspace: Workspace | Non
 
     with workspace.lock():
         held = {described(workspace, manifest)["file_name"] for manifest in workspace.extracts()}
-        for entry in sample["file"]:
+        for number, entry in enumerate(sample["file"], start=1):
             if entry["file"] not in held:
-                tell(f"Adding {entry['file']}")
+                tell(f"Adding file {number} of {len(sample['file'])}")
                 covers = (_day(entry["covers_from"]), _day(entry["covers_to_excl"]))
                 add_extract(workspace, [folder / entry["file"]], entry["source_code"], covers, log=log)
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+            tell("Filling the casebook")
             fill_casebook(casebook, sample["casebook"], workspace.key)
             fill_story(casebook, sample["casebook"], workspace)
         _keep_groups(folder / "groups", workspace.path / "groups")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from journey import drafts, jobs
 from journey.assumptions import list_sets, load_set
 from journey.casebook import Verified, open_casebook
 from journey.errors import Busy, Damaged, JourneyError
@@ -43,6 +44,10 @@ def _states(workspace: Workspace) -> Iterator[tuple[str, str]]:
     if unfinished := workspace.unfinished():
         yield _CUT_OFF[unfinished], "unfinished"
     yield from states_of_held(workspace, key)
+    yield from drafts.states(workspace)
+    for job in jobs.jobs(workspace.path):
+        if job.state == "interrupted":
+            yield f"Work that was cut off ({job.kind}, job {job.job_id}); start it again", "left over"
     fault = _log_fault(workspace, key)
     yield f"The audit log: {fault}" if fault else "The audit log", "damaged" if fault else "whole"
     yield from _sets(workspace)

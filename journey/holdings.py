@@ -31,6 +31,7 @@ __all__ = [
     "accepted_rows",
     "add_extract",
     "described",
+    "extract_id_of",
     "is_whole",
     "public",
     "recorded_rows",
@@ -50,6 +51,7 @@ def add_extract(
     covers: Period | None = None,
     tell: Tell = lambda _: None,
     log: Tell = lambda _: None,
+    names: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Take one extract in and return its manifest.
 
@@ -61,17 +63,18 @@ def add_extract(
         covers: the period the agency says it covers, end exclusive; else inferred from its dates.
         tell: called with the name of each step as it begins.
         log: called with the extract's id just before it is there for good.
+        names: what the agency called the files, where their paths do not say it.
 
     Raises:
         Refused: the extract can't be taken in; nothing was written.
     """
     profile = load_profile(source_code, workspace.path)
-    with landed(paths, workspace.path / "restricted") as (copies, folder):
+    with landed(paths, workspace.path / "restricted", names) as (copies, folder):
         digest = _digest(copies)
         held = workspace.extracts()
         _refuse_again(copies, digest, held)
         refuse_unpaired(profile, held)
-        extract_id = sha256(f"{source_code}|{digest}".encode()).hexdigest()[:16]
+        extract_id = extract_id_of(source_code, digest)
         with workspace.new_extract(extract_id) as target:
             task = Task(profile, workspace.key.tokens, workspace.settings.as_of_date, folder, covers, tell)
             manifest = _taken_in(workspace, target, extract_id, copies, task)
@@ -79,6 +82,11 @@ def add_extract(
             written = write_manifest(target, workspace.key, manifest)
             log(extract_id)
         return written
+
+
+def extract_id_of(source_code: str, file_sha256: str) -> str:
+    """The id of the extract that a source's file with these bytes is, or would be."""
+    return sha256(f"{source_code}|{file_sha256}".encode()).hexdigest()[:16]
 
 
 def _taken_in(

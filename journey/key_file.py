@@ -19,16 +19,20 @@ from journey.key_ring import KEY_BYTES, fingerprint
 from journey.keys import Key, opened_ring
 
 
-def key_of(held: Mapping[str, Any]) -> Key:
+def key_of(held: Mapping[str, Any], beside: Path | None = None) -> Key:
     """The workspace's key, from restricted/key.json and the secret outside the workspace.
 
     While the keys are being changed the former secret opens the workspace as the next one does.
+
+    Args:
+        held: restricted/key.json.
+        beside: a sample's own key file, whatever key is named for the programme's workspace.
 
     Raises:
         Refused: there is no key, it can be read by others, or it belongs to another workspace.
         Damaged: the ring is not as it was written.
     """
-    secret = _decoded(_key_text(held["key_name"]))
+    secret = _decoded(_file_text(beside) if beside else _key_text(held["key_name"]))
     key_id = fingerprint(secret).hex()
     for known in (held, held.get("next")):
         if known and known["key_id"] == key_id:
@@ -82,6 +86,11 @@ def _key_text(key_name: str) -> str:
     if not is_key_in_file():
         return _first_line(sys.stdin)
     return _file_text(key_file(key_name))
+
+
+def line_given() -> str:
+    """The key as it was given on standard input, for a process of ours that is to have it too; else ""."""
+    return _first_line(sys.stdin) if os.environ.get("JOURNEY_KEY_FILE") == "-" else ""
 
 
 @lru_cache(maxsize=1)

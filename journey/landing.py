@@ -1,4 +1,8 @@
-"""A file as received -> an owner-only copy under a name of ours, with its hash. Only the copy is read."""
+"""A file as received -> an owner-only copy under a name of ours, with its hash. Only the copy is read.
+
+Copies lie in a landing folder, which is locked as long as it is in use: what a killed process left can be
+told from what another one reads.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from journey.errors import Refused
+from filelock import FileLock, Timeout
+
+from journey.errors import Busy, Refused
 from journey.notes import plain
 
 _CHUNK_BYTES = 1 << 20
+_PREFIX = ".landing-"
+_HELD = ".held"
+_TRIES = 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -30,7 +39,52 @@ class Landed:
 
 
 @contextmanager
-def landed(paths: Sequence[Path], beside: Path | None = None) -> Iterator[tuple[list[Landed], Path]]:
+def landing_folder(beside: Path | None = None) -> Iterator[Path]:
+    """A new owner-only folder, locked while it is in use and removed afterwards with all that is in it.
+
+    Args:
+        beside: the folder in which it is made, else the system's folder for temporary files.
+
+    Raises:
+        Busy: each time it was made, somebody who cleared up removed it before it was locked.
+    """
+    for _ in range(_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=beside))
+        lock = FileLock(folder / _HELD, mode=0o600)
+        try:
+            lock.acquire()
+        except FileNotFoundError:
+            continue
+        try:
+            yield folder
+            return
+        finally:
+            lock.release()
+            shutil.rmtree(folder, ignore_errors=True)
+    raise Busy("The workspace is being cleared up. Try again in a moment.")
+
+
+def left_landings(beside: Path) -> list[Path]:
+    """Landing folders that nobody uses any more: a killed process left them."""
+    return [folder for folder in sorted(beside.glob(f"{_PREFIX}*")) if not _is_held(folder)]
+
+
+def _is_held(folder: Path) -> bool:
+    if not (folder / _HELD).exists():
+        return not any(folder.iterdir())  # empty: another process is making it just now
+    try:
+        with FileLock(folder / _HELD, timeout=0, mode=0o600):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # it went meanwhile
+        return False
+
+
+@contextmanager
+def landed(
+    paths: Sequence[Path], beside: Path | None = None, names: Sequence[str] = ()
+) -> Iterator[tuple[list[Landed], Path]]:
     """Copies of some files, and a folder for what is unpacked from them; both are removed afterwards.
 
     A person's path is never given to a parser: patterns, links and later changes in it can't matter.
@@ -38,22 +92,21 @@ def landed(paths: Sequence[Path], beside: Path | None = None) -> Iterator[tuple[
     Args:
         paths: the files as sent.
         beside: the folder in which the copies are made, else the system's folder for temporary files.
+        names: what the agency called the files, where their paths do not say it.
 
     Raises:
         Refused: one is missing, empty, no plain file, a link, not readable, or changed while it was copied.
     """
-    folder = Path(tempfile.mkdtemp(prefix=".landing-", dir=beside))
-    try:
-        copies = [_land(path, folder / f"{number:04}") for number, path in enumerate(paths, start=1)]
+    called = [plain_name(name) for name in names or [path.name for path in paths]]
+    with landing_folder(beside) as folder:
+        sent = enumerate(zip(paths, called, strict=True), start=1)
+        copies = [_land(path, folder / f"{number:04}", name) for number, (path, name) in sent]
         unpacked = folder / "unpacked"
         unpacked.mkdir(mode=0o700)
         yield copies, unpacked
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _land(path: Path, copy: Path) -> Landed:
-    name = plain_name(path.name)
+def _land(path: Path, copy: Path, name: str) -> Landed:
     try:
         before = path.lstat()
     except OSError:

@@ -51,17 +51,17 @@ def described(workspace: Workspace, manifest: Mapping[str, Any]) -> dict[str, An
         Damaged: the sealed part is not as it was written.
     """
     if not workspace.is_key_named():
-        unnamed = [{**finding, **_UNNAMED} for finding in manifest["findings"]]
-        nothing: dict[str, Any] = {"sheet_names": [], "columns": [], "notes": []}
-        return {
-            **manifest,
-            **nothing,
-            "file_name": "(sealed)",
-            "file_names": ["(sealed)"],
-            "findings": unnamed,
-        }
+        return unnamed(manifest)
     _ = workspace.key  # refused as such, not as damage
     return workspace.read_whole(dict(manifest), partial(_described, workspace))
+
+
+def unnamed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of an extract without anything that an agency named: "(sealed)", or nothing, instead."""
+    nothing: dict[str, Any] = {"sheet_names": [], "columns": [], "notes": []}
+    found = [{**finding, **_UNNAMED} for finding in manifest["findings"]]
+    sealed = {"file_name": "(sealed)", "file_names": ["(sealed)"]}
+    return {**manifest, **nothing, **sealed, "findings": found}
 
 
 def _described(workspace: Workspace, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from journey.casebook import open_casebook
+from journey.drafts import none_open
 from journey.errors import Damaged, Refused
 from journey.examine import states_of_held
 from journey.files import flush, half_written, write_bytes, write_json
@@ -46,14 +47,17 @@ def rotate(workspace: Workspace, tell: Tell, has_new_tokens: bool = False) -> Ro
         has_new_tokens: every token changes too. A change that was begun goes on as it was begun.
 
     Raises:
-        Refused: there is no key, or another key file is in the way; nothing was changed.
+        Refused: there is no key, another key file is in the way, or files on their way in wait that are
+        sealed
+            under it; nothing was changed.
         Damaged: something sealed does not open, so nothing was changed; if the change was begun before, it
             is finished when that is mended or the extract withdrawn.
     """
     former = workspace.key
     if not workspace.is_rotating():
         _refuse_damaged(workspace, former)
-        _write_next(workspace, former, _next_ring(former.ring, has_new_tokens), has_new_tokens)
+        with none_open(workspace, "change the keys"):  # once it is begun, none can be put there
+            _write_next(workspace, former, _next_ring(former.ring, has_new_tokens), has_new_tokens)
     key = _next_key(workspace, former)
     begun = workspace.key_record()["next"]
     with_tokens = bool(begun["has_new_tokens"])

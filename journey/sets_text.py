@@ -28,15 +28,22 @@ def sets_text(found: Row) -> str:
             *_figures(found["sets"]),
             *_supports(found["sets"]),
             *_agencies(found["by_agency"], found["person_id"]),
-            *_told("Choices that differ:", found["choices"], _choice),
-            *_told("Prices that differ:", found["prices"], _price),
-            *_bases(found["sets"]),
-            *_told("Rules that price other contacts:", found["rules"], _rule),
+            *differences(found),
             "",
             "What may not be concluded:",
             *[f"- {caveat}" for caveat in found["caveats"]],
         ]
     )
+
+
+def differences(found: Row) -> list[str]:
+    """What makes the figures differ: choices, prices and rules, each kind under a heading, as lines."""
+    return [
+        *_told("Choices that differ:", found["choices"], _choice),
+        *_told("Prices that differ:", found["prices"], _price),
+        *_bases(found["sets"]),
+        *_told("Rules that price other contacts:", found["rules"], _rule),
+    ]
 
 
 def _headed(one: Row) -> str:

@@ -88,6 +88,8 @@ def load_settings(path: Path) -> Settings:
         raise Refused(f"There is no {path.name} here. Make a workspace with: journey init DIR") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"{path.name} is not valid TOML. Correct it and try again.") from error
+    held.pop("roles", None)  # who may look: read by journey.access, and no figure hangs on it
+    held.pop("contact", None)  # whom to ask: read by journey.contact, and no figure hangs on it
     _refuse_unknown(path.name, held, Settings)
     settings = _settings(path, held)
     if not is_financial_year(settings.price_base_fy):

@@ -14,6 +14,7 @@ from app import (
     casebook_person,
     casebook_story,
     components,
+    opening,
     state,
 )
 from app import casebook_fields as fields
@@ -160,21 +161,16 @@ def no_key() -> None:
 
 def main() -> None:
     """Draw the page, or say what is wrong and the next step."""
-    try:
-        read = state.reader()
-    except JourneyError as error:
-        components.banner(None)
-        components.heading(1, "Casebook")
-        components.problem(error)
+    read = opening.opened("Casebook", "casebook")
+    if read is None:
         return
-    components.banner(read)
     components.heading(1, "Casebook")
     components.lead("What a person says, what they want, how it is going, and what those around them learn.")
     try:
         if not state.workspace().has_key():
             no_key()
         elif read.people().is_empty():
-            components.note("No one is in the data yet. Add files with journey add, then run journey build.")
+            components.nobody()
         else:
             page(read)
     except JourneyError as error:

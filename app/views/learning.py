@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app import casebook_bodies, components, learning_lines, learning_themes, state
+from app import access, casebook_bodies, components, learning_lines, learning_themes, opening, state
 from app import casebook_fields as fields
 from app import casebook_said as said
 from app.casebook_person import Held
@@ -28,12 +28,18 @@ class Learned:
 
 
 def read_learned(read: Reader, name: str, purpose: str) -> Learned:
-    """Everything that may be used for learning; the log says who looked at whom."""
+    """Everything that may be used for learning; the log says who looked at whom.
+
+    Raises:
+        Refused: the visitor may not open the page of learning.
+    """
+    access.need("learn")
     held = state.workspace()
     with open_casebook(held.casebook_path, held.key) as casebook:
         person_of = people_of(read, casebook.people())
         entries = [entry for entry in casebook.entries(use="learning") if entry.body is not None]
-        names = {alias: casebook.names().get(alias, alias) for alias in person_of}
+        display = casebook.names()  # once: each reading opens every name
+        names = {alias: display.get(alias, alias) for alias in person_of}
         seen = sorted({person_of.get(one.alias, one.alias) for one in entries if one.alias})
         look = (tuple(seen), name, purpose)
         if seen and st.session_state.get("_learning_look") != look:
@@ -164,14 +170,9 @@ def page(read: Reader) -> None:
 
 def main() -> None:
     """Draw the page, or say what is wrong and the next step."""
-    try:
-        read = state.reader()
-    except JourneyError as error:
-        components.banner(None)
-        components.heading(1, "Learning")
-        components.problem(error)
+    read = opening.opened("Learning", "learn")
+    if read is None:
         return
-    components.banner(read)
     components.heading(1, "Learning")
     components.lead(
         "What comes up again across people, what moved, and what those who were there say about why. It is "

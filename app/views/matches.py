@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, pairs, state
+from app import components, opening, pairs, state
 from journey import review, words
 from journey.errors import JourneyError
 from journey.read import Reader
@@ -67,7 +67,10 @@ def start_again() -> None:
 def to_decide(held: Workspace) -> None:
     """One open pair, with its neighbours a button away."""
     if not review.pair_ids(held):
-        components.note("No pair waits for a reviewer. What was decided is under “Decided pairs”.")
+        components.note(
+            "What was decided is under “Decided pairs”. New pairs come when a file is added and the figures "
+            "are made again."
+        )
         return
     ids = review.pair_ids(held, kind_chosen(held))
     at = st.session_state["_at"] = st.session_state.get("_at", 0) % len(ids)  # after the last, the first
@@ -84,7 +87,7 @@ def decided(read: Reader, held: Workspace) -> None:
     """Every decision that stands, the newest first, and one of them again with its pair."""
     decisions = read.decisions()
     if not decisions:
-        components.note("Nothing was decided yet.")
+        components.note("Nothing was decided yet. Open “Pairs to decide” to judge the first.")
         return
     listed = {row["pair_id"]: _told(row) for row in decisions}
     components.table(
@@ -121,6 +124,13 @@ def page(read: Reader, held: Workspace) -> None:
         said = words.several(n, "decision is", "decisions are")
         components.note(f"{said} not in the figures yet. They change at the next build: journey build.")
     outcome(held)
+    waiting = len(review.pair_ids(held))
+    verb = "waits" if waiting == 1 else "wait"
+    components.sentences(
+        [f"{words.several(waiting, 'pair')} of records {verb} for a person to judge."]
+        if waiting
+        else ["No pair waits for a reviewer."]
+    )
     if st.radio("Show", [TO_DECIDE, DECIDED], horizontal=True) == TO_DECIDE:
         to_decide(held)
     else:
@@ -129,15 +139,10 @@ def page(read: Reader, held: Workspace) -> None:
 
 def main() -> None:
     """Draw the page, or say what is wrong and the next step."""
-    held = state.workspace()
-    try:
-        read = state.reader()
-    except JourneyError as error:
-        components.banner(None)
-        components.heading(1, "Matches")
-        components.problem(error)
+    read = opening.opened("Matches", "matches")
+    if read is None:
         return
-    components.banner(read)
+    held = state.workspace()
     components.heading(1, "Matches")
     components.lead(
         "Two records that may be one person's: doubtful ones, and some drawn by lot to see how often the "

@@ -74,6 +74,7 @@ def months(read: Reader, line: Row, comparison: Row | None) -> None:
             for row in rows
         ]
         components.table("Agencies in touch, by month", ["Month", "Agencies", "Contacts"], cells)
+    components.worked_out("months")
 
 
 def main() -> None:

@@ -5,7 +5,19 @@ from typing import Any
 
 import streamlit as st
 
-from app import checks, components, directions, lanes, links, opening, payers, verdict_section, years
+from app import (
+    access,
+    checks,
+    components,
+    directions,
+    lanes,
+    links,
+    opening,
+    pages,
+    payers,
+    verdict_section,
+    years,
+)
 from journey import words
 from journey.read import Reader
 
@@ -124,6 +136,7 @@ def page(read: Reader, line: Row) -> None:
     if comparison:
         components.notes(comparison["finding"])
     said(read, line["person_id"], line["name"])
+    pages.link("download", "Get the board paper, to print or to present", access.visitor())
     if comparison:
         compared(read, line, comparison)
     else:

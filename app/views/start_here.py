@@ -1,90 +1,59 @@
-"""Start here: what this is, three ways in, and what data is held."""
+"""Start here: what this is, the next step, three ways in, what data is held and what last changed."""
 
 import streamlit as st
 
-from app import charts, components, links, state
-from journey import words
+from app import access, components, links, pages, start_held, start_steps, state
 from journey.errors import JourneyError
 from journey.read import Reader
+from journey.standing import standing
 
-
-def data_held(read: Reader) -> None:
-    """A band of data held for each agency, then a line for each file."""
-    agencies, coverage = read.agencies().to_dicts(), read.coverage().to_dicts()
-    extracts = read.extracts().to_dicts()
-    if not extracts:
-        components.note("No files yet. Run journey add FILE --source CODE, then journey build.")
-        return
-    months = [row["coverage_month"] for row in coverage]
-    components.heading(
-        2, "Data held", "Months for which each agency sent data. A gap in data is not a gap in contact."
-    )
-    components.key("held", "missing", "not_started")
-    alt = (
-        f"Bands of data held for {len(agencies)} agencies by month, "
-        f"from {words.month(min(months))} to {words.month(max(months))}. The table beneath says the same."
-    )
-    components.chart(charts.coverage(agencies, coverage), alt, "coverage")
-    with st.expander("Show as a table"):
-        components.table(
-            "Files taken in",
-            [
-                "Agency",
-                "Source",
-                "From",
-                "To",
-                "Rows in file",
-                "Accepted",
-                "Set aside",
-                "Duplicate",
-                "Replaced by a newer row",
-                "Skipped",
-            ],
-            [
-                [
-                    row["agency_label"],
-                    row["source_code"].replace("_", " "),
-                    words.day(row["covers_from_date"]),
-                    words.last_day(row["covers_to_date_excl"]),
-                    *(
-                        words.count(row[name])
-                        for name in ("rows_in", "accepted", "set_aside", "duplicate", "superseded", "skipped")
-                    ),
-                ]
-                for row in extracts
-            ],
-            n_text=4,
-        )
+_ROUTES = (
+    (
+        "Look at a story",
+        "See one person's contacts with every service, before and after a change.",
+        "one_person",
+        "Open One person",
+    ),
+    ("Add a file", "Take in an agency's file as the agency sends it.", "add_data", "Open Add data"),
+    (
+        "Look at a group",
+        "See what changed for people chosen by written rules, and who was left out.",
+        "groups",
+        "Open Groups",
+    ),
+    (
+        "Read the methods",
+        "What each figure is, in plain words with worked examples, and what the words mean.",
+        "methods",
+        "Open Methods and glossary",
+    ),
+)
 
 
 def routes() -> None:
-    """Three ways in."""
+    """Three ways in; whoever may not add a file is shown the groups instead."""
+    who = access.visitor()
     components.heading(2, "Three ways in")
-    look, add, learn = st.columns(3)
-    with look:
-        components.card(
-            "Look at a story", "See one person's contacts with every service, before and after a change."
-        )
-        st.page_link("views/one_person.py", label="Open One person")
-    with add:
-        components.card("Add a file", "Take in an agency's extract as the agency sends it. In a terminal:")
-        components.code("journey add FILE --source CODE")
-        components.code("journey build")
-    with learn:
-        components.card(
-            "Read how it works",
-            "Every figure has “How we worked this out” beneath it. The documents that come with this "
-            "software hold the methods, the unit costs and what may not be concluded.",
-        )
+    left_out = "groups" if who.may("upload") else "add_data"
+    shown = [route for route in _ROUTES if route[2] != left_out]
+    for column, (title, text, page, label) in zip(st.columns(3), shown, strict=True):
+        with column:
+            components.card(title, text)
+            pages.link(page, label, who)
+
+
+def opened() -> tuple[Reader | None, JourneyError | None]:
+    """The build, or why there is none."""
+    try:
+        return state.reader(), None
+    except JourneyError as error:
+        return None, error
 
 
 def main() -> None:
-    """Draw the page."""
-    read, problem = None, None
-    try:
-        read = state.reader()
-    except JourneyError as error:
-        problem = error
+    """Draw the page, whatever the workspace has come to."""
+    read, problem = opened()
+    where = standing(state.workspace_path())
     components.banner(read)
     components.heading(1, "Start here")
     components.lead(
@@ -92,13 +61,19 @@ def main() -> None:
         "These pages put the contacts in one line, say what they may have cost, and compare before and after "
         "a change in how the person was supported."
     )
-    if problem is not None:
-        components.problem(problem)
+    start_steps.work()
+    start_steps.next_step(where, problem)
+    start_steps.without_key(where)
     routes()
+    start_steps.on_the_way_in()
     if read is not None:
-        data_held(read)
+        start_held.data_held(read)
+        start_held.waiting(read)
+    start_held.changed(read)
+    if read is not None:
         links.found_elsewhere(read)
         components.stamp(read)
+    start_steps.clear_sample(read is not None and read.is_sample)
 
 
 main()

@@ -95,8 +95,8 @@ class Casebook(Rights, Explanations):
     forget_saved_people. Entries: add_entry, edit_entry, take_back_entry, entry, entries, history. Consent:
     consent, consents, may_use. Contacts: judge, undo_judgement, judgements, judgements_sha256. Pairs: decide,
     undo, decisions, same_pairs, different_pairs. Extracts: explain, take_back, explained, forget_explained.
-    Audit: record, audit_lines, verify. A person's rights and the key: erase_person, everything_about,
-    compact, keep, reseal.
+    Audit: record, audit_lines, lines_of, verify. A person's rights and the key: erase_person,
+    everything_about, compact, keep, reseal.
     """
 
 

@@ -12,7 +12,7 @@ AUDIT_ACTIONS = (
     *("add", "withdraw", "build", "view", "compare", "export", "names", "subject", "erase", "retain", "key"),
     *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap", EMPTIED),
     *("name", "entry", "entry_edit", "words", "take_back", "consent", "moment", "judge", "judge_undo"),
-    *("ended", "ended_undo", "save", "forget"),
+    *("ended", "ended_undo", "save", "forget", "look_up"),
 )
 
 NOT_OPEN = "(can't be opened)"
@@ -61,10 +61,19 @@ class AuditLog(Chain):
         name = current_user() if who is None else checked_who(who)
         self._append(action, subject, checked_reason(purpose), n_rows, name)
 
-    def audit_lines(self, about: str | None = None) -> list[AuditLine]:
-        """The log, oldest first; with an id, only the lines about it."""
-        found = [self._line(row) for row in self._rows(f"select {COLUMNS} from audit order by number")]
+    def audit_lines(
+        self, about: str | None = None, actions: Sequence[str] = AUDIT_ACTIONS
+    ) -> list[AuditLine]:
+        """The log, oldest first; with an id, only the lines about it; with actions, only lines of these."""
+        rows = self._rows(f"select {COLUMNS} from audit order by number")
+        found = [self._line(row) for row in rows if row[3] in actions]
         return [line for line in found if about is None or about in (line.subject or "").split()]
+
+    def lines_of(self, actions: Sequence[str]) -> list[AuditLine]:
+        """The lines of some actions, oldest first; the others are not opened."""
+        marks = ", ".join("?" for _ in actions)
+        rows = self._rows(f"select {COLUMNS} from audit where action in ({marks}) order by number", actions)
+        return [self._line(row) for row in rows]
 
     def _line(self, row: Sequence[Any]) -> AuditLine:
         number, at, who, action, n_rows, subject, sealed, salt, *_ = row

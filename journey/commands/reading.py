@@ -116,7 +116,7 @@ def taxonomy(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> Non
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     pack: Annotated[
-        str, typer.Option(help="evaluator or event-log; board and publish come later.")
+        str, typer.Option(help="evaluator, event-log or board; publish comes later.")
     ] = "evaluator",
     recipient: Annotated[
         str | None, typer.Option(help="Whom it is for: every id is then theirs alone. Needs the key.")
@@ -125,15 +125,25 @@ def export(
         str | None,
         typer.Option(metavar="YEAR", help="Discount the years after this financial year, such as 2019-20."),
     ] = None,
+    person: Annotated[str | None, typer.Option(help="Whom the board paper is about: an id or alias.")] = None,
+    show_identities: Annotated[
+        bool, typer.Option("--show-identities", help="Name and days in the board paper; else neither.")
+    ] = False,
     purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """What leaves: tables that reconcile to the penny, with every assumption; or event logs."""
-    if pack in ("board", "publish"):
+    """What leaves: tables that reconcile, with every assumption; event logs; or one person's board paper."""
+    if pack == "publish":
         not_yet(f"export --pack {pack}")
+    if pack == "board":
+        names = _board(folder, person, purpose, workspace, recipient, not show_identities)
+        give(names) if json else say(f"Wrote the board paper to {folder}.")
+        return
+    if person is not None or show_identities:
+        raise Usage("--person and --show-identities are of --pack board. Leave them out.")
     if pack not in ("evaluator", "event-log"):
-        raise Usage("There is no such pack. Use: evaluator or event-log")
+        raise Usage("There is no such pack. Use: evaluator, event-log or board")
     if pack == "event-log" and discount_from is not None:
         raise Usage("An event log holds no discounted cost. Leave out --discount-from.")
     from journey.export import recipient_key, write_evaluator_pack, write_event_log
@@ -152,3 +162,24 @@ def export(
     else:
         written = write_evaluator_pack(reader, folder, recipient, discount_from)
     give(written) if json else say(f"Wrote the {pack} pack to {folder}.")
+
+
+def _board(
+    folder: Path, person: str | None, purpose: str, workspace: Path, recipient: str | None, is_hidden: bool
+) -> list[str]:
+    """The board paper of one person in both forms, once it is in the log."""
+    if person is None or not purpose.strip():
+        raise Usage(
+            "A board paper is about one person and says what it is for: journey export DIR --pack board "
+            "--person PERSON --for TEXT"
+        )
+    from journey.board import write_board_pack
+    from journey.downloads import exported
+    from journey.export.pack import refuse_unless_free
+
+    reader, target = open_reader(workspace), Path(folder)
+    found = reader.person(person)
+    refuse_unless_free(target)
+    subject, told = exported(reader, "Board paper", found["person_id"], purpose, recipient or "", is_hidden)
+    record(open_workspace(workspace), "export", subject, told)
+    return write_board_pack(reader, target, found["person_id"], purpose, is_hidden)

@@ -110,9 +110,15 @@ def doctor(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> None:
 
 
 @app.command(name="app")
-def app_(port: Annotated[int, typer.Option()] = 8501, workspace: WorkspaceOption = HERE) -> None:
+def app_(
+    port: Annotated[int, typer.Option()] = 8501,
+    workspace: WorkspaceOption = HERE,
+    sign_in: Annotated[
+        Path | None, typer.Option("--sign-in", metavar="FILE", help="A file with [auth]: people sign in.")
+    ] = None,
+) -> None:
     """Open the app on this machine."""
-    raise typer.Exit(serve(workspace, port))
+    raise typer.Exit(serve(workspace, port, sign_in))
 
 
 def _build(path: Path, tell: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def match(sheets: list[Sheet], profile: Profile, file_name: str) -> Matched:
 
 def _in_sheet(sheet: Sheet, profile: Profile) -> FoundTable | Nearest:
     names = profile.file.column_names
-    by_name = [rule for rule in profile.tables if any(_fits(p, sheet.name) for p in rule.sheets)]
+    by_name = [rule for rule in profile.tables if any(fits(p, sheet.name) for p in rule.sheets)]
     found = [find_table(sheet, rule, names) for rule in by_name or profile.tables]
     tables = [table for table in found if isinstance(table, FoundTable)]
     if tables:
@@ -67,14 +67,14 @@ def _is_near(nearest: Nearest, profile: Profile) -> bool:
     return 2 * len(nearest.missing) <= max(len(rule.required) for rule in profile.tables)
 
 
-def _fits(pattern: str, name: str) -> bool:
+def fits(pattern: str, name: str) -> bool:
     """Whether a sheet's name fits a pattern in which * stands for any text; both compared folded."""
     parts = [re.escape(fold(part)) for part in pattern.split("*")]
     return bool(name) and re.fullmatch(".*".join(parts), fold(name)) is not None
 
 
 def _is_named_exactly(rule: TableRule, name: str) -> bool:
-    return any("*" not in pattern and _fits(pattern, name) for pattern in rule.sheets)
+    return any("*" not in pattern and fits(pattern, name) for pattern in rule.sheets)
 
 
 def _none_found(nearest: tuple[Sheet, Nearest] | None, file_name: str) -> Refused:

@@ -38,11 +38,11 @@ def write_report(checked: Sequence[Checked], path: Path) -> None:
         Refused: see can_write.
     """
     can_write(path)
-    content = _content(checked, path.suffix.lower())
+    written = content(checked, path.suffix.lower())
     beside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(content)
+            stream.write(written)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(beside, path)
@@ -52,7 +52,8 @@ def write_report(checked: Sequence[Checked], path: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _content(checked: Sequence[Checked], form: str) -> bytes:
+def content(checked: Sequence[Checked], form: str) -> bytes:
+    """What a report on one or more files holds, as a .html, .csv or .docx file."""
     # each is imported where it is used: Word's library is slow to start
     if form == ".html":
         from journey.feedback.html import html_report

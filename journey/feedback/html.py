@@ -82,7 +82,7 @@ def _table(caption: str, items: Sequence[Item]) -> Iterable[str]:
     yield "<thead><tr>" + "".join(f'<th scope="col">{escape(head)}</th>' for head in _HEADS) + "</tr></thead>"
     yield "<tbody>"
     for item in items:
-        what = " ".join(filter(None, (item.title, item.detail)))
+        what = " ".join(filter(None, (item.title, item.detail, item.explained)))
         todo = f"{item.what_to_do} {item.why_it_matters}"
         cells = (item.where, item.n_rows, item.share, item.row_numbers, todo, item.who_can_fix)
         row = "".join(

@@ -70,7 +70,7 @@ def _add_section(document: Any, section: Section) -> None:
 
 
 def _cells(item: Item) -> tuple[str, ...]:
-    what = " ".join(filter(None, (item.title, item.detail)))
+    what = " ".join(filter(None, (item.title, item.detail, item.explained)))
     todo = f"{item.what_to_do} {item.why_it_matters}"
     return (what, item.where, item.n_rows, item.share, item.row_numbers, todo, item.who_can_fix)
 

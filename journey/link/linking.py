@@ -145,9 +145,9 @@ def _field(
 def _fitted(
     store: Store, evidence: Evidence, ruled: Ruled, found: pl.DataFrame, candidates: pl.DataFrame
 ) -> Model | None:
-    """A model of the people at hand, None where they are too few to tell."""
+    """A model of the people at hand; None where they are too few, or nothing tells them apart."""
     n_entities = len(ruled.first)
-    if evidence.rows.height < LEAST_ROWS or n_entities < LEAST_ENTITIES:
+    if evidence.rows.height < LEAST_ROWS or n_entities < LEAST_ENTITIES or found.is_empty():
         return None
     start = replace(default_model(), frequencies=frequencies(found))
     every = -(-candidates.height // _MOST_FITTED)  # one entity in so many; tokens are in no order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,7 +54,11 @@ class Proposal:
 
 
 def look(
-    sheets: list[Sheet], file_name: str, shape: FileFound | None = None, workspace_dir: Path | None = None
+    sheets: list[Sheet],
+    file_name: str,
+    shape: FileFound | None = None,
+    workspace_dir: Path | None = None,
+    heading_rows: Mapping[str, int] | None = None,
 ) -> Found:
     """The tables of a file, and the known sources that it looks like.
 
@@ -62,12 +67,14 @@ def look(
         file_name: for messages.
         shape: how the file is written, where that is known.
         workspace_dir: a workspace whose profiles count too.
+        heading_rows: by the name of a sheet, the row that a person says holds its headings.
 
     Raises:
         Refused: there is no table in the file.
     """
     hints = load_hints(workspace_dir)
-    seen = [(sheet.name, read_sheet(sheet, hints)) for sheet in sheets]
+    rows = heading_rows or {}
+    seen = [(sheet.name, read_sheet(sheet, hints, rows.get(sheet.name))) for sheet in sheets]
     tables = [table for _, table in seen if table is not None and table.n_rows > 0]
     if not tables:
         raise Refused(f"{file_name} holds no table with rows, so no profile can be proposed.")

@@ -84,7 +84,7 @@ def date_facts(values: pl.DataFrame, later: pl.Series | None, hints: Hints) -> D
     if (total - left) / total < (_ENOUGH if total >= _FEW else _ENOUGH_OF_FEW):
         return None
     best = chosen[0]
-    other = best if _is_month_first(best) is None else swapped(best)
+    other = best if is_month_first(best) is None else swapped(best)
     is_open = other != best and _count(cells, other) >= _count(cells, best)
     days = parse_with(cells["text"], best)
     years = days.dt.year().drop_nulls().sort()
@@ -164,11 +164,12 @@ _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 
 def with_order(formats: tuple[str, ...], month_first: bool) -> tuple[str, ...]:
     """Formats in the order of day and month that was decided."""
-    turned = (fmt if _is_month_first(fmt) in (None, month_first) else swapped(fmt) for fmt in formats)
+    turned = (fmt if is_month_first(fmt) in (None, month_first) else swapped(fmt) for fmt in formats)
     return tuple(dict.fromkeys(turned))
 
 
-def _is_month_first(fmt: str) -> bool | None:
+def is_month_first(fmt: str) -> bool | None:
+    """Whether a format of numbers has the month before the day; None where the order is in no doubt."""
     if swapped(fmt) == fmt or fmt.startswith("%Y"):
         return None
     return fmt.index("%m") < fmt.index("%d")
@@ -178,4 +179,4 @@ def month_first_of(facts: DateFacts) -> bool | None:
     """True or False where the column itself tells the order; None where it does not or there is none."""
     if facts.other or not facts.is_decided_by_day:
         return None
-    return _is_month_first(facts.formats[0])
+    return is_month_first(facts.formats[0])

@@ -78,15 +78,20 @@ def _is_repeated(row: list[str], below: list[list[str]]) -> bool:
     return len(again) * 3 >= len(filled)
 
 
-def read_sheet(sheet: Sheet, hints: Hints) -> Seen | None:
+def read_sheet(sheet: Sheet, hints: Hints, heading_row: int | None = None) -> Seen | None:
     """A sheet as a table; None where it holds none.
+
+    Args:
+        sheet: where to look.
+        hints: how headings are recognised.
+        heading_row: the row that a person says holds the headings, from 1; else it is found.
 
     Raises:
         Refused: it is wider than any table.
     """
     head = sheet.head(SEARCH_ROWS)
-    header_row = find_header(head, hints)
-    if header_row is None:
+    header_row = find_header(head, hints) if heading_row is None else min(heading_row, len(head))
+    if header_row is None or not head:
         return None
     width = max(len(row) for row in head)
     if width > MAX_COLUMNS:

@@ -72,7 +72,7 @@ def keep(workspace_dir: Path, text: str, file_name: str) -> Kept:
     """
     source_code = _source_code_of(text, file_name)
     profile = parse_profile(text.encode("utf-8"), f"{source_code}.toml")
-    former = _former_text(source_code, workspace_dir)
+    former = held_text(source_code, workspace_dir)
     if former is not None and _without_version(former) == _without_version(text):
         return Kept(source_code, load_profile(source_code, workspace_dir).profile_version, False)
     version = max(next_version(source_code, workspace_dir), 1)
@@ -102,7 +102,8 @@ def _agree(text: str, source_code: str, version: int) -> None:
         raise Refused("Write the version on a line of its own: profile_version = 1")
 
 
-def _former_text(source_code: str, workspace_dir: Path) -> str | None:
+def held_text(source_code: str, workspace_dir: Path) -> str | None:
+    """The text of the profile that a source has now, the programme's own or the one shipped; else None."""
     own = workspace_dir / "profiles" / f"{source_code}.toml"
     shipped = resources.files("schemas") / "sources" / f"{source_code}.toml"
     for place in (own, shipped):

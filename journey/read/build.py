@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from journey.errors import Refused
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from journey.workspace import Workspace
 
 Row = dict[str, Any]
+Answer = TypeVar("Answer")
 
 
 class Build:
@@ -27,6 +29,8 @@ class Build:
         self._lock = Lock()
         self._workspace = workspace
         self._ids: set[str] = set()  # of people known to be in this build, which never changes
+        self._kept: dict[tuple[str, ...], Any] = {}
+        self._keeping: dict[tuple[str, ...], Lock] = {}
         self.manifest = manifest
         if "compare.rate" not in store.tables():
             raise Refused(
@@ -57,6 +61,21 @@ class Build:
     def _frame(self, sql: str, **params: Any) -> pl.DataFrame:
         with self._lock:
             return self._store.frame(sql, params)
+
+    def kept(self, question: tuple[str, ...], answer: Callable[[], Answer]) -> Answer:
+        """An answer about everybody, worked out once for as long as this build is open; nobody may change it.
+
+        Never of one person: this is shared by all who look.
+
+        Args:
+            question: what it is of, in a few short texts.
+            answer: works it out.
+        """
+        with self._keeping.setdefault(question, Lock()):
+            if question not in self._kept:
+                self._kept[question] = answer()
+            found: Answer = self._kept[question]
+            return found
 
     def select(self, name: str) -> pl.DataFrame:
         """Rows of a SELECT file, journey/<schema>/sql/<name>.sql, over the build; it has no parameters."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from journey.read.build import Row
@@ -52,6 +53,7 @@ select count(*) as n_people, cast(cast(coalesce(sum(c.cost_pence), 0) as decimal
        min(p.payer_label) as payer_label
 from compare.support_charge c left join cost.payer p on p.payer_code = c.payer_code
 """
+_PAID: Row = {"n_lines": 0, **dict.fromkeys(("cost_gbp", "low_cost_gbp", "high_cost_gbp"), Decimal("0.00"))}
 _CHOSEN = """
 select distinct c.item_code, k.activity_code, c.basis_code
 from cost.chosen_rule c join cost.kind k on k.kind_no = c.kind_no where c.item_code is not null
@@ -65,8 +67,9 @@ def costed(reader: Reader) -> Row:
     """What is costed, by whom it is paid, and what is not: sums over the whole build, in alphabetical order.
 
     Returns:
-        assumptions; total (n_interactions, n_costed, n_uncosted); by_payer, public cost alone; not_public,
-        the other perspectives, never added to it; support_charge, where the team is counted as a whole;
+        assumptions; total (n_interactions, n_costed, n_uncosted); by_payer, public cost alone, and paid, its
+        sums (n_lines, cost_gbp, low_cost_gbp, high_cost_gbp); not_public, the other perspectives, never added
+        to it; support_charge, where the team is counted as a whole;
         support_cost_gbp, support_cost_code and support_cost_text, of what by_payer has of the team's cost;
         uncosted, by agency, activity and reason; recorded, what agencies recorded beside what the unit costs
         make it; findings, what may be wrong with the prices in use.
@@ -75,14 +78,14 @@ def costed(reader: Reader) -> Row:
         Refused: the build is of an earlier version.
     """
     paid = reader.rows(_BY_PAYER)
+    public = [_without(row, "perspective_code") for row in paid if row["perspective_code"] == "fiscal"]
     support = reader.rows(_SUPPORT)[0]
     return {
         "build_id": reader.manifest.get("build_id"),
         "assumptions": reader.rows("select * from cost.assumption_set")[0],
         "total": reader.rows(_TOTAL)[0],
-        "by_payer": [
-            _without(row, "perspective_code") for row in paid if row["perspective_code"] == "fiscal"
-        ],
+        "by_payer": public,
+        "paid": {name: sum((row[name] for row in public), nought) for name, nought in _PAID.items()},
         "not_public": [row for row in paid if row["perspective_code"] != "fiscal"],
         "support_charge": support if support["n_people"] else None,
         **support_held(reader.store),

@@ -57,7 +57,8 @@ def group(reader: Reader, name: str) -> Row:
         Refused: There is no such group, or its file can't be used.
     """
     definition = read_group(_folder(reader), name)
-    return answer(reader, definition)
+    # by what the file says, not by its name: a file that was changed is another question
+    return reader.kept(("group", repr(definition)), lambda: answer(reader, definition))
 
 
 def answer(reader: Reader, definition: Definition) -> Row:

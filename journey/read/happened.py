@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from journey import words
 from journey.read.build import Row
 from journey.read.said import Said
-from journey.read.session import Session, session
+from journey.read.session import Session, session, variants
 from schemas.vocabularies import EVENT_CODES
 
 if TYPE_CHECKING:
@@ -162,6 +162,10 @@ class Happened(Said):
     def session(self) -> Session:
         """Networks, orders of agencies in an episode, and cost by person and agency, over everybody."""
         return session(self._frame)
+
+    def variants(self) -> pl.DataFrame:
+        """Orders of agencies in an episode over everybody: variant_text, n_episodes, n_people."""
+        return variants(self._frame)
 
     def on_the_way(self, person: str) -> Row:
         """All that a comparison holds of what happened on the way, in the whole window."""

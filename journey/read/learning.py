@@ -128,6 +128,10 @@ def lines_of(read: Reader, person_id: str) -> list[Line]:
 
 def lines_of_all(read: Reader) -> list[Line]:
     """For how many of the people compared each line is lower, about the same or higher after the change."""
+    return read.kept(("lines_of_all",), lambda: _lines_of_all(read))
+
+
+def _lines_of_all(read: Reader) -> list[Line]:
     sides = _sides(read)
     lines = []
     for code in MEASURES:
@@ -162,13 +166,17 @@ def shared_paths(read: Reader, n_most: int = 20) -> tuple[list[Row], int]:
 
     Those that most people share, with `path_text` by the agencies' names.
     """
+    found = read.kept(("shared_paths",), lambda: _shared_paths(read))
+    return found[:n_most], len(found)
+
+
+def _shared_paths(read: Reader) -> list[Row]:
     labels = {row["agency_code"]: row["agency_label"] for row in read.agencies().to_dicts()}
-    found = [
+    return [
         row
         | {"path_text": ", then ".join(labels.get(code, code) for code in row["variant_text"].split(" > "))}
         for row in _variants(read)
     ]
-    return found[:n_most], len(found)
 
 
 def _variants(read: Reader) -> list[Row]:
@@ -176,6 +184,6 @@ def _variants(read: Reader) -> list[Row]:
     import polars as pl
 
     shared = (pl.col("n_people") > 1) & pl.col("variant_text").str.contains(" > ", literal=True)
-    found = read.session().variants.filter(shared)
+    found = read.variants().filter(shared)
     order = ["n_people", "n_episodes", "variant_text"]
     return found.sort(order, descending=[True, True, False]).to_dicts()

@@ -22,6 +22,12 @@ select start_date, cast(epoch(start_at) // 60 as integer) as start_minute,
     cast(cost_gbp * 100 as bigint) as pence
 from timeline.journey
 """
+_DAYS = """
+select agency_code, start_date,
+    cast(case when is_stay then greatest(start_date, end_date_excl - 1) else start_date end as date) as
+    last_date
+from timeline.journey
+"""
 _NOT_MET = """
 select journey.person_id, journey.seq
 from timeline.journey as journey
@@ -77,6 +83,20 @@ def session(ask: Ask) -> Session:
             "cost_gbp",
         ),
     )
+
+
+def variants(ask: Ask) -> pl.DataFrame:
+    """The orders of agencies alone, as session gives them: half the columns, so half the time.
+
+    Args:
+        ask: rows of a SELECT over a build as a frame.
+    """
+    import polars as pl
+
+    person_no = ask("select person_id from timeline.journey")["person_id"].rle_id()
+    kind = pl.Enum(ask("select agency_code from canonical.agency order by 1")["agency_code"])
+    rows = ask(_DAYS).with_columns(pl.col("agency_code").cast(kind), person_no=person_no)
+    return _variants(rows, ask("select episode_days from timeline.threshold").item())
 
 
 def _pounds() -> pl.Expr:

@@ -12,6 +12,7 @@ import polars as pl
 
 from journey import pipeline
 from journey.casebook import open_casebook
+from journey.drafts import none_open
 from journey.errors import Refused
 from journey.files import remove_folder
 from journey.holdings import described
@@ -21,6 +22,7 @@ from journey.removal.parts import folder_of
 from journey.removal.remove import find
 from journey.removal.tombstones import Tombstones, tombstones_path
 from journey.rights import intent
+from journey.rights.copies import remove_downloads
 from journey.rights.exports import holds
 from journey.rights.linking import forget_aliases, forget_in_model
 from journey.rights.naming import is_naming
@@ -50,13 +52,16 @@ def erase(workspace: Workspace, plan: Plan, who: str, why: str, tell: Tell = lam
         tell: called with the name of each step as it begins.
 
     Raises:
-        Refused: the disk is full. What is begun can be resumed.
+        Refused: files on their way in may hold the person, and nothing was done; or the disk is full, and
+        what
+            is begun can be resumed.
         Damaged: an extract can't be opened.
     """
-    with disk_full_is_said(), open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        casebook.record("erase", plan.person_id, why, plan.total("interactions"), who or None)
-    with disk_full_is_said():
-        intent.begin(workspace, plan)
+    with none_open(workspace, "erase the person"):  # once it is begun, none can be put there
+        with disk_full_is_said(), open_casebook(workspace.casebook_path, workspace.key) as casebook:
+            casebook.record("erase", plan.person_id, why, plan.total("interactions"), who or None)
+        with disk_full_is_said():
+            intent.begin(workspace, plan)
     return finish(workspace, plan, who, tell)
 
 
@@ -74,6 +79,7 @@ def finish(workspace: Workspace, plan: Plan, who: str, tell: Tell) -> Erased:
         tell("Taking the published build away")
         (workspace.path / "current").unlink(missing_ok=True)
         _remove_builds(workspace, plan)
+        remove_downloads(workspace)
         _write_tombstone(workspace, plan)
         tell("Removing the person from the files held")
         _revise_extracts(workspace, plan)

@@ -42,7 +42,8 @@ def exports_of(workspace: Workspace, person_ids: Iterable[str]) -> list[dict[str
     told = []
     for line in lines:
         build_id = str(line.subject).split()[0]
-        if line.action == "export" and held.get(build_id, True):
+        named = set(str(line.subject).split()[1:])  # of a board paper: whom alone it is about
+        if line.action == "export" and held.get(build_id, True) and (not named or ids & named):
             recipient, purpose = _parted(line.purpose or "")
             known = "yes" if build_id in held else "not known"
             told.append(_entry(line, build_id, recipient, purpose, known))

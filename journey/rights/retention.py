@@ -17,6 +17,7 @@ from journey.removal.identifiers_held import identifiers_of, read_by, together
 from journey.removal.parts import Folder, folder_of
 from journey.removal.remove import BY, NO_CELLS, Removed, Rule, find
 from journey.removal.rules import nobody
+from journey.rights.copies import remove_downloads
 from journey.rights.revise import disk_full_is_said, revise
 from journey.rights.told import Told, find_told, forget_told
 from journey.rights.unheld import Unheld, find_unheld, forget_unheld
@@ -140,6 +141,8 @@ def retain_all(workspace: Workspace, tell: Tell = lambda _: None) -> Retained:
             if one.is_whole_extract:
                 casebook.forget_explained(one.extract_id)
         _apply(workspace, one)
+    if found:
+        remove_downloads(workspace)
     unheld = Unheld()
     if workspace.settings.retention != Retention():
         with disk_full_is_said():

@@ -65,8 +65,9 @@ def find_events(store: Store, settings: Settings) -> None:
 
 
 def count_months(store: Store) -> None:
-    """What each agency recorded of each person a month: what groups of people are compared by."""
+    """What each agency recorded of each person a month, and of everybody a financial year."""
     store.build("timeline.person_month")
+    store.build("timeline.agency_year")
 
 
 def _refuse_ties(store: Store) -> None:

@@ -75,6 +75,7 @@ from journey.words.verdict import (
     swing_sentence,
     verdict_sentence,
 )
+from journey.words.windows import fair_windows, whose_contacts, window_label
 
 __all__ = [
     "ALONE",
@@ -103,6 +104,7 @@ __all__ = [
     "ending_sentence",
     "event",
     "event_rule",
+    "fair_windows",
     "financial_year",
     "finding",
     "found_elsewhere",
@@ -142,5 +144,7 @@ __all__ = [
     "threshold_sentences",
     "tornado_sentence",
     "verdict_sentence",
+    "whose_contacts",
+    "window_label",
     "years_finding",
 ]

@@ -12,8 +12,13 @@ from journey.settings import Settings, settings_text
 from journey.workspace.workspace import Workspace
 
 
-def init_workspace(path: Path, settings: Settings) -> tuple[Workspace, Path]:
+def init_workspace(path: Path, settings: Settings, place: Path | None = None) -> tuple[Workspace, Path]:
     """Make an empty, owner-only workspace and its key file outside it.
+
+    Args:
+        path: the workspace's folder.
+        settings: what is written to its journey.toml.
+        place: where the key file is to be, else the one that is named, or the usual place.
 
     Returns the workspace and the path of the key file.
 
@@ -23,7 +28,7 @@ def init_workspace(path: Path, settings: Settings) -> tuple[Workspace, Path]:
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Refused("That folder exists and is not empty. Name a new folder for the workspace.")
     secret, name = new_secret(), f"{path.resolve().name}-{uuid.uuid4().hex[:8]}"
-    place = key_file(name)
+    place = place or key_file(name)
     if place.resolve().is_relative_to(path.resolve()):
         raise Refused(
             "The key file may not be inside the workspace. Set JOURNEY_KEY_FILE to a path elsewhere."

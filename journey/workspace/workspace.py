@@ -12,7 +12,9 @@ from journey.errors import Busy, Damaged, Refused
 from journey.files import half_written, read_json, remove_folder, write_bytes
 from journey.key_file import is_key_at_hand, key_of
 from journey.keys import Key
+from journey.landing import left_landings
 from journey.settings import Settings, load_settings
+from journey.shown import sample_key_of
 from journey.workspace.builds import Builds
 from journey.workspace.extracts import Extracts
 
@@ -51,7 +53,7 @@ class Workspace(Extracts, Builds):
         """The key, from outside the workspace; read again when the keys of the workspace were changed."""
         seen = _stamp(self.key_path)
         if self._key is None or self._key[0] != seen:
-            self._key = (seen, key_of(self.key_record()))
+            self._key = (seen, key_of(self.key_record(), sample_key_of(self.path)))
         return self._key[1]
 
     def has_key(self) -> bool:
@@ -63,7 +65,8 @@ class Workspace(Extracts, Builds):
 
     def is_key_named(self) -> bool:
         """Whether a key was given, right or wrong: a wrong one is an error, not an absence."""
-        return is_key_at_hand(self.key_record()["key_name"])
+        name = self.key_record()["key_name"]
+        return sample_key_of(self.path) is not None or is_key_at_hand(name)
 
     def key_record(self) -> dict[str, Any]:
         """restricted/key.json: the key's name and fingerprint, and the ring sealed under it.
@@ -146,7 +149,7 @@ class Workspace(Extracts, Builds):
         folders = (self.path, restricted, restricted / ".rotation", profiles, profiles / "history")
         prices = (self.path / "catalogues", self.path / "assumptions")
         files = [left for folder in (*folders, *prices) for left in half_written(folder)]
-        return [*half_made, *older, *restricted.glob(".landing-*"), *files]
+        return [*half_made, *older, *left_landings(restricted), *files]
 
     def sealed_path(self, name: str) -> Path:
         """Where a small sealed file of the restricted zone is, such as link_model."""

@@ -7,9 +7,21 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+
+from tests.app import browsing
+
+pytest.register_assert_rewrite("tests.app.looking")  # its checks say what they found, as those of a test do
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, one a module."""
+    with browsing.chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

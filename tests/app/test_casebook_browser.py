@@ -1,6 +1,5 @@
 """The Casebook and Learning in a real Chromium: by keyboard, at any width, with hostile text, two at once."""
 
-import os
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -11,10 +10,10 @@ import pytest
 
 from journey.casebook import Note
 from journey.words.casebook import TO_WRITE
+from tests.app import browsing
 from tests.app.casebooks import copy_of, kept, within
-from tests.app.test_browser import ARGUMENTS, CHROMIUM, _served, _violations, _width
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = browsing.ON_A_PAGE
 MOST_TABS = 15
 DAY = date(2023, 5, 24)
 HOSTILE = (
@@ -38,26 +37,12 @@ def held(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def address(held: Path) -> Iterator[str]:
-    with _served(held) as address:
+    with browsing.served(held) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing")
-        pytest.skip("Chromium is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-def _open(chromium: Any, url: str, width: int = 1366) -> Any:
-    page = chromium.new_context(viewport={"width": width, "height": 2500}).new_page()
+def _open(browser: Any, url: str, width: int = 1366) -> Any:
+    page = browser.new_context(viewport={"width": width, "height": 2500}).new_page()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     page.goto(url)
@@ -89,8 +74,8 @@ def _tab_to(page: Any, start: str, most: int = 60) -> int:
     raise AssertionError(f"{start} was not reached: {_focus(page)}")
 
 
-def test_a_note_is_added_by_keyboard_alone_in_under_a_minute(chromium: Any, address: str, held: Path) -> None:
-    page = _open(chromium, f"{address}/casebook")
+def test_a_note_is_added_by_keyboard_alone_in_under_a_minute(browser: Any, address: str, held: Path) -> None:
+    page = _open(browser, f"{address}/casebook")
     text = "Met at the café. He talked about his dog."
     began = time.monotonic()
     page.keyboard.press("Tab")
@@ -109,9 +94,9 @@ def test_a_note_is_added_by_keyboard_alone_in_under_a_minute(chromium: Any, addr
 
 
 def test_what_is_refused_is_read_out_and_can_be_mended_by_keyboard(
-    chromium: Any, address: str, held: Path
+    browser: Any, address: str, held: Path
 ) -> None:
-    page = _open(chromium, f"{address}/casebook")
+    page = _open(browser, f"{address}/casebook")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     _tab_to(page, "TEXTAREA|Note")
@@ -121,7 +106,7 @@ def test_what_is_refused_is_read_out_and_can_be_mended_by_keyboard(
     page.get_by_role("alert").filter(has_text="20,001 characters").wait_for(timeout=30_000)
     assert page.locator("p.jy-error").filter(has_text="20,001 characters").count() == 1
     assert len(page.locator("textarea").first.input_value()) == 20_001
-    assert _violations(page) == []
+    assert browsing.violations(page) == []
     for _ in range(2):
         page.keyboard.press("Shift+Tab")
     assert "TEXTAREA|Note" in _focus(page)
@@ -134,8 +119,8 @@ def test_what_is_refused_is_read_out_and_can_be_mended_by_keyboard(
     page.context.close()
 
 
-def test_a_life_map_is_filled_in_by_keyboard_alone(chromium: Any, address: str, held: Path) -> None:
-    page = _open(chromium, f"{address}/casebook")
+def test_a_life_map_is_filled_in_by_keyboard_alone(browser: Any, address: str, held: Path) -> None:
+    page = _open(browser, f"{address}/casebook")
     _choose(page, "rating")
     page.get_by_role("radiogroup", name="Somewhere to live").get_by_role("radio").last.focus()
     for _ in range(3):  # from not asked back to red
@@ -148,8 +133,8 @@ def test_a_life_map_is_filled_in_by_keyboard_alone(chromium: Any, address: str, 
     page.context.close()
 
 
-def test_every_form_can_be_read_at_any_width(chromium: Any, address: str) -> None:
-    page = _open(chromium, f"{address}/casebook")
+def test_every_form_can_be_read_at_any_width(browser: Any, address: str) -> None:
+    page = _open(browser, f"{address}/casebook")
     for summary in page.query_selector_all("summary"):
         summary.click()
     for kind_code in TO_WRITE:
@@ -157,27 +142,27 @@ def test_every_form_can_be_read_at_any_width(chromium: Any, address: str) -> Non
         for width in (1366, 320):
             page.set_viewport_size({"width": width, "height": 2500})
             page.wait_for_timeout(400)
-            assert _violations(page) == [] and _width(page) <= width, (kind_code, width)
+            assert browsing.violations(page) == [] and browsing.width(page) <= width, (kind_code, width)
     page.context.close()
 
 
 @pytest.mark.parametrize("width", [1366, 320])
-def test_learning_can_be_read_at_any_width(chromium: Any, address: str, width: int) -> None:
-    page = _open(chromium, f"{address}/learning", width)
+def test_learning_can_be_read_at_any_width(browser: Any, address: str, width: int) -> None:
+    page = _open(browser, f"{address}/learning", width)
     for summary in page.query_selector_all("summary"):
         summary.click()
     page.wait_for_timeout(1000)
-    assert _violations(page) == [] and _width(page) <= width
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     page.get_by_text("One person", exact=True).last.click()
     page.get_by_text("3,866 days").wait_for(timeout=30_000)
     page.wait_for_timeout(1000)
-    assert _violations(page) == [] and _width(page) <= width
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     page.context.close()
 
 
 @pytest.mark.parametrize("path", ["casebook", "learning"])
-def test_hostile_text_runs_nothing_and_asks_for_nothing(chromium: Any, address: str, path: str) -> None:
-    page = _open(chromium, f"{address}/{path}")
+def test_hostile_text_runs_nothing_and_asks_for_nothing(browser: Any, address: str, path: str) -> None:
+    page = _open(browser, f"{address}/{path}")
     for summary in page.query_selector_all("summary"):
         summary.click()
     page.wait_for_timeout(1000)
@@ -188,8 +173,8 @@ def test_hostile_text_runs_nothing_and_asks_for_nothing(chromium: Any, address: 
     page.context.close()
 
 
-def test_a_name_is_never_a_link_or_a_picture(chromium: Any, address: str) -> None:
-    page = _open(chromium, f"{address}/casebook")
+def test_a_name_is_never_a_link_or_a_picture(browser: Any, address: str) -> None:
+    page = _open(browser, f"{address}/casebook")
     page.get_by_role("combobox", name="Person").click()
     page.get_by_role("option", name="Bo ").first.click()
     for kind_code in ("words", "outcome", "judgement", "consent"):
@@ -200,11 +185,11 @@ def test_a_name_is_never_a_link_or_a_picture(chromium: Any, address: str) -> Non
     page.context.close()
 
 
-def test_two_people_change_one_note_at_once(chromium: Any, address: str, held: Path) -> None:
+def test_two_people_change_one_note_at_once(browser: Any, address: str, held: Path) -> None:
     entry = within(
         held, lambda c: c.add_entry("john", Note("At the river."), "worker", "kim", date(2023, 6, 1))
     )
-    pages = [_open(chromium, f"{address}/casebook") for _ in range(2)]
+    pages = [_open(browser, f"{address}/casebook") for _ in range(2)]
     for page, text in zip(pages, ("By the sea.", "By the lake."), strict=True):
         page.get_by_role("button", name="Change note, 1 June 2023").click()
         page.get_by_role("heading", name="Change note, 1 June 2023").wait_for(timeout=30_000)
@@ -217,7 +202,7 @@ def test_two_people_change_one_note_at_once(chromium: Any, address: str, held: P
     assert second.get_by_role("alert").filter(has_text="after you read it").count() == 1
     assert second.get_by_text("By the sea.").count() >= 1
     assert second.locator("textarea").filter(has_text="By the lake.").count() == 1
-    assert _violations(second) == []
+    assert browsing.violations(second) == []
     second.get_by_role("button", name="Keep mine as the newest version").click()
     second.get_by_role("status").filter(has_text="Version 3").wait_for(timeout=30_000)
     texts = [one.body.text for one in within(held, lambda c: c.history(entry.entry_id))]
@@ -227,12 +212,12 @@ def test_two_people_change_one_note_at_once(chromium: Any, address: str, held: P
 
 
 def test_without_the_key_the_pages_can_be_read(
-    chromium: Any, held: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Any, held: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
-    with _served(held) as address:
+    with browsing.served(held) as address:
         for path in ("casebook", "learning"):
-            page = _open(chromium, f"{address}/{path}")
+            page = _open(browser, f"{address}/{path}")
             page.get_by_role("heading", name="The key is not at hand").wait_for()
-            assert _violations(page) == []
+            assert browsing.violations(page) == []
             page.context.close()

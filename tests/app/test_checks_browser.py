@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.app import test_browser as chromium
+from tests.app import browsing
 from tests.app.conftest import with_changes
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
-browser = chromium.browser
+pytestmark = browsing.ON_A_PAGE
 JOHN = "(select person_id from canonical.person_alias where alias = 'john')"
 
 
@@ -26,7 +25,7 @@ def moved(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         f"""delete from timeline.journey
             where start_date >= date '2024-02-01' and agency_code = 'gp' and person_id = {JOHN}""",
     )
-    with chromium._served(copy) as address:
+    with browsing.served(copy) as address:
         yield address
 
 
@@ -34,23 +33,23 @@ def moved(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_a_person_not_seen_any_more_after_a_crisis_can_be_read_of(
     browser: Any, moved: str, width: int
 ) -> None:
-    page = chromium._visit(browser, f"{moved}/one_person", width)
+    page = browsing.visit(browser, f"{moved}/one_person", width)
     for summary in page.query_selector_all("summary"):
         summary.click()
     page.wait_for_timeout(1500)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     box = page.locator(".jy-box").filter(has_text="Before you read this as a change")
     assert "busiest three months of two years" in box.inner_text()
-    names = [trace["name"] for trace in chromium._charts(page)[0]["traces"]]
+    names = [trace["name"] for trace in browsing.charts(page)[0]["traces"]]
     assert names[0] == "not seen"
     assert page.get_by_text("Not seen in these data from 1 February 2024 (moved away)").count() >= 2
     page.close()
 
 
 def test_each_check_is_a_pair_of_marks_and_a_line_of_its_table(browser: Any, moved: str) -> None:
-    page = chromium._visit(browser, f"{moved}/one_person")
-    chromium._open_tables(page)
-    drawn = {trace["name"]: trace for chart in chromium._charts(page) for trace in chart["traces"]}
+    page = browsing.visit(browser, f"{moved}/one_person")
+    browsing.open_tables(page)
+    drawn = {trace["name"]: trace for chart in browsing.charts(page) for trace in chart["traces"]}
     table = page.locator("table.jy-table").filter(has_text="Checks of the direction")
     for measure in ("contacts", "cost"):
         lines = table.locator("tbody tr").filter(has=page.get_by_role("cell", name=measure, exact=True))
@@ -63,7 +62,7 @@ def test_each_check_is_a_pair_of_marks_and_a_line_of_its_table(browser: Any, mov
 
 
 def test_tables_of_rates_are_reached_and_moved_by_keyboard(browser: Any, moved: str) -> None:
-    page = chromium._visit(browser, f"{moved}/one_person", 320)
+    page = browsing.visit(browser, f"{moved}/one_person", 320)
     rates = page.get_by_role("region", name="Whole period; cost after").first
     rates.focus()
     assert rates.evaluate("e => document.activeElement === e && e.scrollWidth > e.clientWidth")

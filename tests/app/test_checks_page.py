@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 import pytest
 
-from app import charts, checks, components, directions, lanes, verdict_section
+from app import checks, components, directions, lanes, raster, verdict_section
 from journey import words
 from tests.app.conftest import with_changes
 from tests.app.fake_evidence import CHECKS, comparison, verdict
@@ -232,7 +232,7 @@ def _lanes(endings: list[Row], months: dict[str, str]) -> go.Figure:
         for month, code in months.items()
     ]
     span = (date(2022, 1, 1), date(2022, 5, 1))
-    figure = charts.raster([], agencies, lanes._held(coverage), date(2022, 2, 1), span, date(2022, 3, 1))
+    figure = raster.raster([], agencies, lanes._held(coverage), date(2022, 2, 1), span, date(2022, 3, 1))
     lanes.not_seen(figure, agencies, coverage, endings, span)
     return figure
 

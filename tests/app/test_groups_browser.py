@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.app import test_browser as chromium
+from tests.app import browsing
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
-browser = chromium.browser
+pytestmark = browsing.ON_A_PAGE
 SIDES = ("Fell", "As they were", "Rose")
 NOBODY = """
 label = "People whose change is still to come"
@@ -30,12 +29,12 @@ def address(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) ->
     (workspace / "groups").mkdir(exist_ok=True)
     (workspace / "groups" / "nobody.toml").write_text(NOBODY)
     (workspace / "groups" / "misspelt.toml").write_text(MISSPELT)
-    with chromium._served(workspace) as address:
+    with browsing.served(workspace) as address:
         yield address
 
 
 def _visit(browser: Any, address: str, width: int = 1366) -> Any:
-    page = chromium._visit(browser, f"{address}/groups", width)
+    page = browsing.visit(browser, f"{address}/groups", width)
     page.get_by_role("heading", name="What may not be concluded").wait_for(timeout=30_000)
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
     page.wait_for_timeout(1500)  # charts draw themselves after the page is there
@@ -68,8 +67,8 @@ def _cells(page: Any, caption: str) -> list[list[str]]:
 @pytest.mark.parametrize("width", [1366, 320])
 def test_the_sample_s_group_can_be_read(browser: Any, address: str, width: int) -> None:
     page = _visit(browser, address, width)
-    chromium._open_tables(page)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
+    browsing.open_tables(page)
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     assert len(page.locator("h1").all()) == 1
     alts = [box.get_attribute("aria-label") for box in page.locator("[role=figure]").all()]
     assert len(alts) >= 2 and all(alt and len(alt) > 20 for alt in alts)
@@ -78,7 +77,7 @@ def test_the_sample_s_group_can_be_read(browser: Any, address: str, width: int) 
 
 def test_bars_and_months_are_those_of_their_tables(browser: Any, address: str) -> None:
     page = _visit(browser, address)
-    chromium._open_tables(page)
+    browsing.open_tables(page)
     drawn = page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')].map(gd =>
             Object.fromEntries(gd._fullData.map(t => [t.name, [Array.from(t.x), Array.from(t.y)]])))"""
@@ -96,7 +95,7 @@ def test_bars_and_months_are_those_of_their_tables(browser: Any, address: str) -
 
 def test_every_cell_of_the_heat_map_is_that_of_its_table(browser: Any, address: str) -> None:
     page = _visit(browser, address)
-    chromium._open_tables(page)
+    browsing.open_tables(page)
     heat = page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(gd => gd._fullData)
             .filter(t => t.type === 'heatmap').map(t => [Array.from(t.x), t.z.map(r => Array.from(r))])[0]"""
@@ -116,16 +115,16 @@ def test_a_comparison_group_is_a_second_line_and_a_difference(browser: Any, addr
     _choose(page, "June 2021 to May 2022", "People the team met from June 2021 to May 2022")
     page.get_by_role("heading", name="Beside people who were not supported").wait_for(timeout=30_000)
     page.wait_for_timeout(1500)  # what is drawn anew fades in
-    chromium._open_tables(page)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
-    traces = [[trace["name"] for trace in chart["traces"]] for chart in chromium._charts(page)]
+    browsing.open_tables(page)
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
+    traces = [[trace["name"] for trace in chart["traces"]] for chart in browsing.charts(page)]
     assert "comparison: contacts_per_30_days" in traces[1] and "difference: contacts" in traces[3]
     drawn = page.evaluate(
         """() => [...document.querySelectorAll('.js-plotly-plot')][3]._fullData
             .filter(t => t.name === 'difference: contacts').map(t => t.x[0])"""
     )
     (told,) = [row[3] for row in _cells(page, "Difference in change") if row[0] == "Contacts"]
-    size = chromium._number(told)
+    size = browsing.number(told)
     assert abs(drawn[0]) == pytest.approx(size, abs=0.5) and ("fewer" in told) == (drawn[0] < 0)
     page.close()
 
@@ -148,8 +147,8 @@ def test_a_group_of_nobody_says_why(browser: Any, address: str, width: int) -> N
     page.get_by_role("heading", name="Why there is no comparison").wait_for(timeout=30_000)
     assert page.locator(".js-plotly-plot").count() == 0
     assert _cells(page, "From everybody in the data")[-1][-1] == "0"
-    chromium._open_tables(page)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
+    browsing.open_tables(page)
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     page.close()
 
 
@@ -161,10 +160,10 @@ def test_nothing_leaves_this_machine(browser: Any, address: str) -> None:
 
 @pytest.mark.parametrize("width", [1366, 320])
 def test_a_workspace_without_data_can_be_read(browser: Any, tmp_path: Path, width: int) -> None:
-    with chromium._served(tmp_path) as empty:
+    with browsing.served(tmp_path) as empty:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{empty}/groups")
         page.wait_for_selector(".jy-footer", timeout=30_000)
         assert "journey demo" in page.inner_text("body")
-        assert chromium._violations(page) == [] and chromium._width(page) <= width
+        assert browsing.violations(page) == [] and browsing.width(page) <= width
         page.close()

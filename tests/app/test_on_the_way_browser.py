@@ -7,21 +7,20 @@ from typing import Any
 
 import pytest
 
-from tests.app import test_browser as chromium
+from tests.app import browsing
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
-browser = chromium.browser
+pytestmark = browsing.ON_A_PAGE
 
 
 @pytest.fixture(scope="module")
 def address(sample_workspace: Path) -> Iterator[str]:
     """The server of the sample."""
-    with chromium._served(sample_workspace) as address:
+    with browsing.served(sample_workspace) as address:
         yield address
 
 
 def _visit(browser: Any, address: str, width: int = 1366) -> Any:
-    page = chromium._visit(browser, f"{address}/on_the_way", width)
+    page = browsing.visit(browser, f"{address}/on_the_way", width)
     page.get_by_role("heading", name="What may not be concluded").wait_for(timeout=30_000)
     return page
 
@@ -34,8 +33,8 @@ def _choose(page: Any, label: str, option: str) -> None:
 
 
 def _total(page: Any, caption: str) -> list[str]:
-    (name,) = [held for held in chromium._tables(page) if held.startswith(caption)]
-    return chromium._tables(page)[name][0]
+    (name,) = [held for held in browsing.tables(page) if held.startswith(caption)]
+    return browsing.tables(page)[name][0]
 
 
 def test_totals_are_those_of_the_events_and_pictures_say_how_many(browser: Any, address: str) -> None:
@@ -52,7 +51,7 @@ def test_totals_are_those_of_the_events_and_pictures_say_how_many(browser: Any, 
     pairs = page.get_by_role("region", name=re.compile("^Which agency came next: all")).locator("tbody tr")
     names = [tuple(line.locator("th, td").all_inner_texts()[:2]) for line in pairs.all()]
     assert names == sorted(names)
-    for picture in chromium._charts(page)[1:]:
+    for picture in browsing.charts(page)[1:]:
         assert 0 < len([trace for trace in picture["traces"] if trace["name"] != "agencies"]) <= 40
     page.close()
 
@@ -71,7 +70,7 @@ def test_the_measure_and_a_rule_are_reached_by_keyboard(browser: Any, address: s
     page.keyboard.press("Enter")
     assert page.get_by_text("within 30 days, and it is known which came first").first.is_visible()
     page.wait_for_timeout(1000)  # what is drawn anew fades in
-    assert chromium._violations(page) == []
+    assert browsing.violations(page) == []
     page.close()
 
 
@@ -80,7 +79,7 @@ def test_on_a_narrow_screen_the_tables_carry_the_network(browser: Any, address: 
     assert not page.locator(".st-key-networks").is_visible()
     assert page.get_by_text("On a narrow screen the table below holds").is_visible()
     assert page.get_by_role("region", name=re.compile("^Which agency came next: all")).is_visible()
-    assert chromium._violations(page) == [] and chromium._width(page) <= 320
+    assert browsing.violations(page) == [] and browsing.width(page) <= 320
     page.close()
 
 
@@ -93,17 +92,17 @@ def test_a_person_without_a_comparison_can_be_read(browser: Any, address: str, w
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Why there is no comparison").wait_for(timeout=30_000)
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
-    chromium._open_tables(page)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
+    browsing.open_tables(page)
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     page.close()
 
 
 @pytest.mark.parametrize("width", [1366, 320])
 def test_a_workspace_without_data_can_be_read(browser: Any, tmp_path: Path, width: int) -> None:
-    with chromium._served(tmp_path) as empty:
+    with browsing.served(tmp_path) as empty:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{empty}/on_the_way")
         page.wait_for_selector(".jy-footer", timeout=30_000)
         assert "journey demo" in page.inner_text("body")
-        assert chromium._violations(page) == [] and chromium._width(page) <= width
+        assert browsing.violations(page) == [] and browsing.width(page) <= width
         page.close()

@@ -10,10 +10,9 @@ import pytest
 
 from journey.casebook import Note, open_casebook
 from journey.workspace import Workspace
-from tests.app import test_browser as chromium
+from tests.app import browsing
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
-browser = chromium.browser
+pytestmark = browsing.ON_A_PAGE
 HOSTILE = (
     '<script>document.title = "taken"; alert(1)</script> ![x](https://example.org/x.png) '
     '<img src="https://example.org/y.png" onerror="alert(2)"> [link](https://example.org) <b>bold</b> $x^2$'
@@ -33,12 +32,12 @@ def written(sample_workspace: Path, tmp_path_factory: pytest.TempPathFactory) ->
         casebook.add_moment(
             "john", date(2020, 3, 23), "<i>By phone</i>", "All closed", "lee", date(2020, 7, 1)
         )
-    with chromium._served(copy) as address:
+    with browsing.served(copy) as address:
         yield address
 
 
 def _visit(browser: Any, address: str, width: int = 1366) -> Any:
-    page = chromium._visit(browser, f"{address}/one_person", width)
+    page = browsing.visit(browser, f"{address}/one_person", width)
     page.locator("ol.jy-said").first.wait_for(timeout=30_000)
     return page
 
@@ -48,8 +47,8 @@ def test_hostile_notes_are_text_and_the_page_can_be_read(browser: Any, written: 
     alerts: list[str] = []
     page = _visit(browser, written, width)
     page.on("dialog", lambda dialog: alerts.append(dialog.message))
-    chromium._open_tables(page)
-    assert chromium._violations(page) == [] and chromium._width(page) <= width
+    browsing.open_tables(page)
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
     shown = page.locator("ol.jy-said").first.inner_text()
     assert HOSTILE in shown and "written down by <b>lee</b>" in shown
     assert page.locator("ol.jy-said script, ol.jy-said img, ol.jy-said a").count() == 0
@@ -60,10 +59,10 @@ def test_hostile_notes_are_text_and_the_page_can_be_read(browser: Any, written: 
 
 def test_every_note_of_the_list_is_in_the_chart_once(browser: Any, written: str) -> None:
     page = _visit(browser, written)
-    raster = chromium._charts(page)[0]
+    raster = browsing.charts(page)[0]
     (notes,) = [trace for trace in raster["traces"] if trace["name"] == "notes"]
     assert len(notes["y"]) == page.locator("ol.jy-said").first.locator("li").count() > 3
-    assert raster["drawn"] == chromium.N_CONTACTS
+    assert raster["drawn"] == browsing.N_CONTACTS
     outside = page.get_by_role("region", name="Said and written down, outside the chart")
     assert "Before all of it" in outside.inner_text()
     page.close()
@@ -84,10 +83,10 @@ def test_the_zoom_is_changed_by_keyboard_and_draws_what_it_says(browser: Any, wr
     said = page.get_by_text("contacts are shown: those that a rule")
     said.wait_for(timeout=30_000)
     assert first.is_checked()
-    n = int(chromium._number(said.inner_text().split(" of ")[0]))
+    n = int(browsing.number(said.inner_text().split(" of ")[0]))
     expect(page.locator(".st-key-chart_raster .scatterlayer .point")).to_have_count(n, timeout=30_000)
-    assert 0 < n < chromium.N_CONTACTS
+    assert 0 < n < browsing.N_CONTACTS
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=30_000)
     page.wait_for_timeout(1000)  # what is drawn anew fades in
-    assert chromium._violations(page) == []
+    assert browsing.violations(page) == []
     page.close()

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CODE = sorted(path for top in ("journey", "app", "schemas") for path in (ROOT / top).rglob("*.py"))
 APP = [path for path in CODE if path.is_relative_to(ROOT / "app")]
-MAY_READ_THE_CLOCK = {"journey/commands/workspace.py", "app/cli.py"}
+MAY_READ_THE_CLOCK = {"journey/commands/workspace.py", "app/cli.py", "app/session.py"}  # a sign-in ends
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}
 # Written in pieces, so that this file does not break its own rule.
 MACHINE = re.compile(

@@ -26,6 +26,7 @@ GENERATED = {
     "data-dictionary.md": "make_dictionary.py",
     "assumptions.md": "make_dictionary.py",
     "method.md": "make_method.py",
+    "glossary.md": "make_glossary.py",
 }
 
 
@@ -143,7 +144,7 @@ def test_the_wheel_holds_the_three_packages_and_their_data(tmp_path):
     assert {top for top in tops if not top.endswith(".dist-info")} == {"journey", "app", "schemas"}
     for top in ("journey", "app", "schemas"):
         for path in (ROOT / top).rglob("*"):
-            if path.suffix in (".sql", ".toml", ".csv", ".py"):
+            if path.suffix in (".sql", ".toml", ".csv", ".py", ".md"):
                 assert path.relative_to(ROOT).as_posix() in names
 
 

@@ -126,7 +126,7 @@ def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path):
     content = written(tmp_path / "r.csv", hostile(), checked()).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert {len(row) for row in rows} == {12}
+    assert {len(row) for row in rows} == {13}
     cells = [cell for row in rows for cell in row if cell]
     assert not [cell for cell in cells if cell[0] in "=+-@\t\r\n"]
     assert "'" + EVIL + ".csv" in {row[0] for row in rows}

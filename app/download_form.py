@@ -1,0 +1,99 @@
+"""What to take away: which file, of whom, whether identities are hidden, for whom and what for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import access, components, state, working
+from journey import jobs
+from journey.downloads import THINGS, Order, job_id_of, ready
+from journey.errors import JourneyError
+from journey.read import Reader, finding
+
+_JOB = "_download_job"
+_WRONG = "_download_wrong"
+
+
+def draw(read: Reader) -> None:
+    """The fields, one below another, and the button; then the work as it goes on."""
+    who = access.visitor()
+    components.heading(2, "Make a file")
+    codes = [code for code, thing in THINGS.items() if who.may(thing.right)]
+    what = st.radio(
+        "What do you want to take away?",
+        codes,
+        format_func=lambda code: THINGS[code].label,
+        key="download_what",
+    )
+    thing = THINGS[what]
+    components.note(thing.holds)
+    person_id = ""
+    if thing.is_paper:
+        if not finding.n_people(read):
+            components.nobody()
+            return
+        person_id = state.chosen_person(read) or ""
+    is_hidden = _hidden(thing.is_paper)
+    recipient = ""
+    if not thing.is_paper:
+        recipient = st.text_input(
+            "Whom is it for?" + ("" if is_hidden else " (may stay empty)"),
+            max_chars=80,
+            key="download_recipient",
+            help="A name for the body that gets it. Every id in the file is then theirs alone.",
+        )
+    purpose = st.text_input(
+        "What is it for?",
+        max_chars=200,
+        key="download_purpose",
+        help="Kept, sealed, in the log of who took what away. On a board paper it stands on every page, so "
+        "name nobody in it.",
+    )
+    if st.button("Make the file", type="primary"):
+        _ask(Order(what, person_id, purpose, recipient, is_hidden))
+    _outcome()
+
+
+def _hidden(is_paper: bool) -> bool:
+    """Whether identities are hidden: yes, unless someone who may see them says otherwise."""
+    may = not access.hides()
+    label = "Hide identities"
+    help_ = (
+        "No name, no id, and months for days. The person's own words stay where they agreed that leaders "
+        "see them."
+        if is_paper
+        else "Every id is made anew for whoever gets the tables, so nobody can join them with others."
+    )
+    chosen = st.checkbox(label, value=True, disabled=not may, key=f"download_hide_{is_paper}", help=help_)
+    if not may:
+        components.note("Identities are hidden from you, so they are hidden in what you take away.")
+    return chosen or not may
+
+
+def _ask(order: Order) -> None:
+    """Begin the work, or say what is missing; the same order twice is made once."""
+    st.session_state.pop(_JOB, None)
+    st.session_state.pop(_WRONG, None)
+    try:
+        access.need("board")
+        who = access.visitor()
+        held = state.workspace()
+        arguments = order.arguments(who) | {"who": state.who()}
+        job_id = job_id_of(held, order, state.who())
+        st.session_state[_JOB] = jobs.start(held.path, "export", arguments, state.who(), job_id)
+    except JourneyError as error:
+        st.session_state[_WRONG] = error.message
+
+
+def _outcome() -> None:
+    """What came of the last press of the button."""
+    if wrong := st.session_state.get(_WRONG):
+        components.refused(wrong, "The file was not made")
+    if job_id := st.session_state.get(_JOB) or _under_way():
+        working.show(job_id, "Making the file", "The file is ready. Download it below.")
+
+
+def _under_way() -> str | None:
+    """The file that is being made, where the page was left or drawn anew meanwhile."""
+    unfinished = [job for job in ready(state.workspace_path(), access.visitor()) if not job.is_over]
+    return unfinished[0].job_id if unfinished else None

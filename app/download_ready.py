@@ -1,0 +1,83 @@
+"""The files that were made and are kept: what each is, how to read it, its download, and letting go of it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app import access, components, state
+from journey import downloads, jobs, words
+from journey.downloads import THINGS
+from journey.errors import JourneyError, Refused
+from journey.jobs import Job
+from journey.read import Reader
+
+_KINDS = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".zip": "application/zip",
+}
+
+
+def draw(read: Reader) -> None:
+    """One block a file, the newest first."""
+    who = access.visitor()
+    found = [job for job in downloads.ready(state.workspace_path(), who) if job.state == "done"]
+    title = f"{words.several(len(found), 'file')} ready" if found else "No file is ready"
+    components.heading(2, title, "The last ten are kept until they are removed here")
+    for job in found:
+        _block(read, job)
+
+
+def _block(read: Reader, job: Job) -> None:
+    thing = THINGS[job.result["what"]]
+    hidden = "identities hidden" if job.result["is_hidden"] else "identities shown"
+    whom = _whom(read, job.result["person_id"]) if thing.is_paper else "everybody in the figures"
+    below = f"Of {whom}; {hidden}; made by {job.who}; {_size(job.result['n_bytes'])}"
+    components.heading(3, thing.label, below)
+    components.note(thing.reading)
+    suffix = f".{thing.file_name.rpartition('.')[2]}"
+    with st.container(horizontal=True):
+        st.download_button(
+            f"Download {thing.file_name}",
+            data=partial(downloads.content, state.workspace(), job.job_id, access.visitor()),
+            file_name=thing.file_name,
+            mime=_KINDS[suffix],
+            on_click="ignore",
+            key=f"get_{job.number}",
+        )
+        if st.button("Remove this file", key=f"forget_{job.number}", help="It can be made again."):
+            _forget(job.job_id)
+    with st.expander("How to check that it came whole"):
+        components.note(
+            f"Its sha256, which your tools can work out too: {job.result['sha256']}. Made from build "
+            f"{job.result['build_id']}."
+        )
+
+
+def _whom(read: Reader, person_id: str) -> str:
+    """What the person of a paper is called now; it may have been made from an earlier build."""
+    try:
+        return str(read.person(person_id)["name"])
+    except Refused:
+        return "a person who is not in the figures any more"
+
+
+def _forget(job_id: str) -> None:
+    """Let go of a file, and of what was said of it."""
+    try:
+        access.need("board")
+        jobs.forget(state.workspace_path(), job_id)
+    except JourneyError as error:
+        components.refused(error.message, "The file was not removed")
+        return
+    st.session_state.pop("_download_job", None)
+    st.rerun()
+
+
+def _size(n_bytes: int) -> str:
+    """How long a file is, in words."""
+    if n_bytes < 1_000_000:
+        return f"{words.count(max(1, round(n_bytes / 1000)))} KB"
+    return f"{words.count(round(n_bytes / 1_000_000, 1))} MB"

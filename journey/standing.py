@@ -1,0 +1,69 @@
+"""How far a workspace has come: none yet, empty, files without figures, figures, or damaged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from journey.errors import JourneyError, Refused
+from journey.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is there.
+
+    Attributes:
+        state: none (no workspace), empty (no files), unbuilt (files and no figures), behind (the figures are
+            not of the files that are held), built, damaged.
+        n_files: how many files are held.
+        n_waiting: how many of them are not in the figures.
+        n_removed: how many are in the figures and not held any more.
+        has_key: whether the key is at hand.
+        message: what is wrong, where it is damaged.
+    """
+
+    state: str
+    n_files: int = 0
+    n_waiting: int = 0
+    n_removed: int = 0
+    has_key: bool = False
+    message: str = ""
+
+
+def standing(path: Path) -> Standing:
+    """How far the workspace in a folder has come; nothing is changed by looking.
+
+    Args:
+        path: the folder; it may not be there.
+    """
+    workspace = Workspace(path)
+    if not workspace.key_path.is_file():
+        return Standing("none")
+    try:
+        return _of(workspace)
+    except JourneyError as problem:
+        return Standing("damaged", has_key=_has_key(workspace), message=problem.message)
+
+
+def _has_key(workspace: Workspace) -> bool:
+    """Whether the key is at hand and opens this workspace; a wrong one is as good as none here."""
+    try:
+        return workspace.has_key()
+    except JourneyError:
+        return False
+
+
+def _of(workspace: Workspace) -> Standing:
+    held = {extract["extract_id"] for extract in workspace.extracts()}
+    workspace.settings  # noqa: B018 - read, so that a damaged journey.toml is said here
+    has_key = _has_key(workspace)
+    if workspace.current_id() is None:
+        return Standing("unbuilt" if held else "empty", len(held), len(held), has_key=has_key)
+    try:
+        built = {extract["extract_id"] for extract in workspace.manifest["extracts"]}
+    except Refused:  # taken away since it was looked for
+        return Standing("unbuilt" if held else "empty", len(held), len(held), has_key=has_key)
+    n_waiting, n_removed = len(held - built), len(built - held)
+    state = "behind" if n_waiting or n_removed else "built"
+    return Standing(state, len(held), n_waiting, n_removed, has_key)
