@@ -18,12 +18,14 @@ _KINDS = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".zip": "application/zip",
 }
+# A job of an earlier version, or one that is not done, says less of itself and is not offered.
+_NEEDED = {"what", "is_hidden", "person_id", "n_bytes", "sha256", "build_id"}
 
 
 def draw(read: Reader) -> None:
     """One block a file, the newest first."""
     who = access.visitor()
-    found = [job for job in downloads.ready(state.workspace_path(), who) if job.state == "done"]
+    found = [job for job in downloads.ready(state.workspace_path(), who) if _NEEDED <= job.result.keys()]
     title = f"{words.several(len(found), 'file')} ready" if found else "No file is ready"
     components.heading(2, title, "The last ten are kept until they are removed here")
     for job in found:

@@ -59,6 +59,13 @@ def navigation(who: Visitor) -> tuple[Any, Listed]:
     return asked, next(page for page in PAGES if page.title == asked.title)
 
 
+def links(who: Visitor, *named: tuple[str, str]) -> None:
+    """Links to several pages, (name, label), beside one another as far as there is room."""
+    with st.container(horizontal=True):
+        for name, label in named:
+            link(name, label, who)
+
+
 def link(name: str, label: str, who: Visitor) -> None:
     """A link to a page, where the visitor's roles open it."""
     page = next(page for page in PAGES if page.name == name)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from app import (
+    access,
     casebook_bodies,
     casebook_consent,
     casebook_contact,
@@ -15,6 +16,7 @@ from app import (
     casebook_story,
     components,
     opening,
+    pages,
     state,
 )
 from app import casebook_fields as fields
@@ -165,6 +167,7 @@ def main() -> None:
     if read is None:
         return
     components.heading(1, "Casebook")
+    pages.link("one_person", "Back to One person", access.visitor())
     components.lead("What a person says, what they want, how it is going, and what those around them learn.")
     try:
         if not state.workspace().has_key():

@@ -4,7 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, groups_compared, groups_figures, groups_made, groups_months, opening, state
+from app import (
+    access,
+    components,
+    groups_compared,
+    groups_figures,
+    groups_made,
+    groups_months,
+    opening,
+    pages,
+    state,
+)
 from journey.errors import JourneyError
 from journey.read import Reader, groups
 
@@ -62,6 +72,7 @@ def page(read: Reader) -> None:
         components.note(line["why"])
     _one(read, line["name"], above)
     problems(listed)
+    pages.link("learning", "Learning: what notes and paths of people share", access.visitor())
 
 
 def _one(read: Reader, name: str, above: Any) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app import access, casebook_bodies, components, learning_lines, learning_themes, opening, state
+from app import access, casebook_bodies, components, learning_lines, learning_themes, opening, pages, state
 from app import casebook_fields as fields
 from app import casebook_said as said
 from app.casebook_person import Held
@@ -174,6 +174,7 @@ def main() -> None:
     if read is None:
         return
     components.heading(1, "Learning")
+    pages.link("groups", "Back to Groups", access.visitor())
     components.lead(
         "What comes up again across people, what moved, and what those who were there say about why. It is "
         "for learning: nobody and no service is scored or put in order."

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import charts, components, crises, happened, network_section, opening
+from app import access, charts, components, crises, happened, network_section, opening, pages
 from journey import words
 from journey.read import Reader
 from journey.read import way as totals
@@ -82,6 +82,7 @@ def main() -> None:
     read = opening.opened("On the way")
     line = opening.chosen(read, "On the way", "what happened on their way") if read else None
     if read and line:
+        pages.link("one_person", "Back to One person", access.visitor())
         reason = read.why_not_compared(line["person_id"])
         if reason:
             whole(read, line, reason)

@@ -22,6 +22,11 @@ from journey import words
 from journey.read import Reader
 
 Row = dict[str, Any]
+_FURTHER = (
+    ("on_the_way", "What happened on the way"),
+    ("casebook", "Casebook: what was said and agreed"),
+    ("download", "Get the board paper, to print or to present"),
+)
 
 
 def subtitle(read: Reader, comparison: Row | None) -> str:
@@ -136,7 +141,7 @@ def page(read: Reader, line: Row) -> None:
     if comparison:
         components.notes(comparison["finding"])
     said(read, line["person_id"], line["name"])
-    pages.link("download", "Get the board paper, to print or to present", access.visitor())
+    pages.links(access.visitor(), *_FURTHER)
     if comparison:
         compared(read, line, comparison)
     else:
