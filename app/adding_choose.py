@@ -11,6 +11,7 @@ from app import access, adding_steps, components, uploads
 from journey import drafts, words
 from journey.drafts import Draft
 from journey.errors import JourneyError, Refused
+from journey.matching.checking import is_being_added
 from journey.matching.sources import days_of, named_source, period_of, sources_of
 from journey.workspace import Workspace
 from schemas.vocabularies import AGENCY_LABELS
@@ -139,18 +140,28 @@ def _waiting(held: Workspace) -> None:
     n = words.several(len(found), "file waits", "files wait")
     components.heading(2, n, "Not in the figures yet. Go on where you or a colleague stopped.")
     for draft in found:
-        step = _STEPS[draft.step] if draft.source_code else "Choose the file"
+        is_under_way = is_being_added(held, draft.draft_id)
+        step = _step(draft, is_under_way)
         with st.container(horizontal=True, vertical_alignment="center", key=f"waiting_{draft.draft_id}"):
             components.html(
                 f'<p class="jy-note"><b>{components.plain(draft.file_name)}</b><br>'
-                f"Step: {step}. Begun by {components.plain(draft.who)}.</p>"
+                f"{step}. Begun by {components.plain(draft.who)}.</p>"
             )
-            if st.button(f"Go on with file {draft.number}", key=f"go_{draft.draft_id}"):
+            label = "See the work on file" if is_under_way else "Go on with file"
+            if st.button(f"{label} {draft.number}", key=f"go_{draft.draft_id}"):
                 adding_steps.turn_to(draft.draft_id)
                 st.rerun()
-            if st.button(f"Discard file {draft.number}", key=f"discard_{draft.draft_id}"):
+            if not is_under_way and st.button(
+                f"Discard file {draft.number}", key=f"discard_{draft.draft_id}"
+            ):
                 try:
                     adding_steps.discard(held, draft.draft_id)
                 except JourneyError as error:
                     adding_steps.refuse(error)
                 st.rerun()
+
+
+def _step(draft: Draft, is_under_way: bool) -> str:
+    if is_under_way:
+        return "It is being added now"
+    return f"Step: {_STEPS[draft.step] if draft.source_code else 'Choose the file'}"

@@ -29,7 +29,7 @@ def draw(
     chosen: dict[str, str],
     kept: TableChoices,
 ) -> TableChoices:
-    """The selects for codes; the choices of the whole table.
+    """The selects for codes; the choices of the table about codes that differ from what was filled in.
 
     Args:
         draft: whose file it is.
@@ -39,7 +39,7 @@ def draw(
         kept: what was chosen before.
     """
     if table.rule.grain_code == "person":
-        return TableChoices(chosen)
+        return TableChoices()
     kind, rest, activity = None, None, {}
     if chosen.get("activity"):
         components.heading(3, "What their kinds of contact are")
@@ -53,7 +53,7 @@ def draw(
     if chosen.get("status"):
         components.heading(3, "Whether it took place")
         status = _codes(draft, found, table, "status", chosen["status"], list(told.STATUSES), kept)
-    return TableChoices(chosen, activity, status, rest, kind)
+    return TableChoices({}, activity, status, rest, kind)
 
 
 def _codes(
@@ -61,7 +61,7 @@ def _codes(
 ) -> dict[str, str]:
     rows = codes(found, table, name, heading)
     former = kept.activity if name == "activity" else kept.status
-    answers = {row.text: _code(draft, table, name, row, ours, former) for row in rows}
+    answers = {row: _code(draft, table, name, row, ours, former) for row in rows}
     more = n_left(found, table, name, heading)
     if more:
         several = words.several(more, "more text stands", "more texts stand")
@@ -69,7 +69,7 @@ def _codes(
             f"{several} in this column: rare ones, and any that may name somebody. They are read as "
             "before, or as not matched."
         )
-    return answers
+    return {row.text: picked for row, picked in answers.items() if picked != row.ours}
 
 
 def _code(
@@ -99,9 +99,10 @@ def _label(code: str) -> str:
     return code if _HARMLESS.fullmatch(code) else literal(code)
 
 
-def _rest(draft: Draft, table: Table, ours: list[str], kept: TableChoices) -> str:
+def _rest(draft: Draft, table: Table, ours: list[str], kept: TableChoices) -> str | None:
     options = ["", *ours]
-    held = rest_of(table) if kept.rest is None else kept.rest
+    before = rest_of(table)
+    held = before if kept.rest is None else kept.rest
     picked: str = st.selectbox(
         "Any other kind",
         options,
@@ -110,10 +111,10 @@ def _rest(draft: Draft, table: Table, ours: list[str], kept: TableChoices) -> st
         key=f"rest_{draft.draft_id}_{table.name}",
         width=520,
     )
-    return picked
+    return None if picked == before else picked
 
 
-def _kind(draft: Draft, found: Look, table: Table, kept: TableChoices) -> str:
+def _kind(draft: Draft, found: Look, table: Table, kept: TableChoices) -> str | None:
     ours = our_activities(found)
     held = whole_kind(table, kept)
     picked = st.selectbox(
@@ -125,4 +126,4 @@ def _kind(draft: Draft, found: Look, table: Table, kept: TableChoices) -> str:
         key=f"kind_{draft.draft_id}_{table.name}",
         width=520,
     )
-    return picked or ""
+    return None if picked == whole_kind(table, TableChoices()) else picked

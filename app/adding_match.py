@@ -10,7 +10,8 @@ from app import access, adding_codes, adding_steps, components
 from journey import words
 from journey.drafts import Draft
 from journey.errors import JourneyError
-from journey.matching.checking import begin_check, profile_of
+from journey.matching.behind import CHANGED, is_behind
+from journey.matching.checking import begin_check
 from journey.matching.choices import TableChoices, as_held, choices_of
 from journey.matching.dated import is_order_unsaid, unread_text
 from journey.matching.rows import Field, fields, is_strange, not_kept, order_of, order_seen, samples
@@ -25,8 +26,12 @@ _DAY_FIRST, _MONTH_FIRST = "The day, as in 31/12/2023", "The month, as in 12/31/
 
 def draw(held: Workspace, draft: Draft) -> None:
     """The columns of one table, then on to the check."""
-    found = adding_steps.look(held, draft)
     components.heading(2, "Say what each column is", draft.file_name)
+    found = adding_steps.look(held, draft)
+    if found is None:
+        return
+    if draft.kept_sha256 and is_behind(held, draft):
+        components.refused(CHANGED, "This was not added")
     components.note(_said(found))
     components.notes(found.settle)
     if found.tables:
@@ -73,7 +78,10 @@ def _table_chosen(draft: Draft, found: Look) -> Table:
 
 
 def _table(draft: Draft, found: Look, table: Table) -> TableChoices:
-    """One table's selects, as they stand now."""
+    """One table's selects where they stand otherwise than they were filled in.
+
+    The rest is not kept: it is filled in anew should another file of the source teach something meanwhile.
+    """
     kept = choices_of(draft.table_choices.get("tables", {}).get(table.name, {}))
     sheets = ", ".join(f"“{plain(name)}”" for name in table.seen.sheets if name)
     where = f"From {sheets}. " if sheets else ""
@@ -92,7 +100,8 @@ def _table(draft: Draft, found: Look, table: Table) -> TableChoices:
     _left(table, chosen)
     month_first, new_dates = _order(draft, found, table, chosen, kept)
     matched = adding_codes.draw(draft, found, table, chosen, kept)
-    return replace(matched, month_first=month_first, new_dates=new_dates)
+    changed = {row.name: chosen[row.name] for row in rows if chosen[row.name] != row.heading}
+    return replace(matched, fields=changed, month_first=month_first, new_dates=new_dates)
 
 
 def _row(draft: Draft, table: Table, row: Field, kept: TableChoices) -> str:
@@ -177,7 +186,7 @@ def _kept(held: Workspace, draft: Draft, table: Table, chosen: TableChoices) -> 
 def _check(held: Workspace, draft: Draft, found: Look) -> None:
     try:
         access.need("upload")
-        begin_check(held, draft, profile_of(found, draft), access.visitor().name)
+        begin_check(held, draft, found, access.visitor().name)
     except JourneyError as error:
         adding_steps.refuse(error)
     adding_steps.let_go()

@@ -31,6 +31,8 @@ def draw(held: Workspace, draft: Draft) -> None:
         adding_steps.discard_button(held, draft)
         return
     found = adding_steps.look(held, draft)
+    if found is None:
+        return
     for sheet in found.sheets:
         _sheet(held, draft, found, sheet)
     with st.container(horizontal=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 from app import access, adding_steps, components
 from app.quality_table import Line, stacked
 from journey import words
+from journey.access import Visitor
 from journey.drafts import Draft
 from journey.errors import JourneyError, Refused
 from journey.feedback import content
@@ -96,12 +98,18 @@ def _report(draft: Draft, checked: dict[str, Any]) -> None:
         for form, (name, mime) in _FORMS.items():
             st.download_button(
                 f"Download the report ({name})",
-                partial(content, [checked], form),
+                partial(_content, checked, form, access.later()),
                 file_name=f"report-{draft.source_code}{form}",
                 mime=mime,
                 on_click="ignore",
                 key=f"report{form}",
             )
+
+
+def _content(checked: dict[str, Any], form: str, later: Callable[[], Visitor]) -> bytes:
+    """The report, if whoever it was offered to may still have it at the click."""
+    later().need("upload")
+    return content([checked], form)
 
 
 def _add(held: Workspace, draft: Draft) -> None:

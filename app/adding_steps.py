@@ -6,16 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from app import access, components
+from app import access, components, state, working
 from journey import drafts
 from journey.drafts import Draft
 from journey.errors import JourneyError
-from journey.matching.checking import asked_of, look_into
+from journey.matching import checking, looking
 from journey.propose.matching import Look
 from journey.workspace import Workspace
 
 TITLES = ("Choose the file", "Preview", "Match columns", "Check", "Review", "Added")
-_REFUSED, _LOOK = "_adding_refused", "_adding_look"
+_REFUSED = "_adding_refused"
 
 
 def shown(at: int) -> None:
@@ -57,13 +57,13 @@ def turn_to(draft_id: str) -> None:
         st.query_params["draft"] = draft_id
     else:
         st.query_params.clear()
-    st.session_state.pop(_LOOK, None)
+    let_go()
 
 
 def discard(held: Workspace, draft_id: str) -> None:
-    """Take a draft away; what was added stays."""
+    """Take a draft away, unless it is being added; what was added stays."""
     access.need("upload")
-    drafts.discard(held, draft_id)
+    checking.discard(held, draft_id)
 
 
 def discard_button(held: Workspace, draft: Draft) -> None:
@@ -77,22 +77,43 @@ def discard_button(held: Workspace, draft: Draft) -> None:
         st.rerun()
 
 
-def look(held: Workspace, draft: Draft) -> Look:
-    """What the draft's file holds: read once for what was said of it, and let go at the next file.
+def look(held: Workspace, draft: Draft) -> Look | None:
+    """What the draft's file holds: read once for what was said of it and what is known of its source.
+
+    It is let go at the next step, file or page. None while a larger file is read: that is shown instead.
 
     Raises:
         Refused: it can't be read.
     """
-    asked = asked_of(draft)
-    known = st.session_state.get(_LOOK)
-    if known is None or known[0] != (draft.draft_id, asked):
-        st.session_state.pop(_LOOK, None)
+    asked = draft.draft_id, looking.mark_of(held, draft)
+    known = st.session_state.get(state.FILE_READ)
+    if known is None or known[0] != asked:
+        let_go()
         with st.spinner("Reading the file"):
-            known = st.session_state[_LOOK] = ((draft.draft_id, asked), look_into(held, draft))
+            is_small = draft.n_bytes <= looking.SMALL_BYTES
+            read = looking.look_into(held, draft) if is_small else looking.look_kept(held, draft)
+        if read is None:
+            _being_read(held, draft)
+            return None
+        known = st.session_state[state.FILE_READ] = (asked, read)
     found: Look = known[1]
     return found
 
 
+def _being_read(held: Workspace, draft: Draft) -> None:
+    """A larger file is read in a process of its own, so that the pages of others do not wait for it."""
+    access.need("upload")
+    job = looking.reading(held, draft)
+    if job is not None and job.state in ("failed", "interrupted"):
+        components.refused(job.message, "The file was not read")
+        if not st.button("Read the file again", type="primary"):
+            discard_button(held, draft)
+            return
+    elif job is not None:
+        looking.refuse_unread(job)
+    working.show(looking.start_look(held, draft, access.visitor().name), "Reading the file")
+
+
 def let_go() -> None:
     """Forget what was read of a file, cells and all."""
-    st.session_state.pop(_LOOK, None)
+    state.forget_file()

@@ -115,9 +115,9 @@ def _judge(read: Reader, held: Held, question: str) -> None:
         return
     contact = str(said.typed(form, "contact"))
     voice = "person" if question == "helpful" else str(said.typed(form, "voice"))
-    token, _ = contact_of(read, contact)
 
     def act(casebook: Casebook) -> tuple[str, str]:
+        token, _ = contact_of(read, contact)
         code, reason = answer
         casebook.judge(token, contact, question, code, voice, state.who(), reason)
         counts = "It counts in the figures after the next build: journey build."

@@ -135,9 +135,9 @@ def _name(read: Reader, person_id: str) -> None:
     if missing:
         said.refuse("name", missing)
         return
-    tokens = tokens_of(read, person_id)
 
     def act(casebook: Casebook) -> tuple[str, str]:
+        tokens = tokens_of(read, person_id)
         casebook.name_person(alias, name, tokens[0], tokens)
         return "", f"{name} is in the casebook. Other pages use the name after the next build: journey build."
 

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 from journey.errors import JourneyError, Usage
+from journey.landing import clear_landings
 from journey.launch import run
+from journey.shown import sample_workspace_of
 from journey.sign_in import SignIn, read_sign_in
 
 THIS_MACHINE = "127.0.0.1"
@@ -66,6 +68,8 @@ def serve(workspace: Path, port: int = 8501, sign_in: Path | None = None, addres
     if sign_in is None and address != THIS_MACHINE:
         raise Usage("Without --sign-in the pages answer on this machine only: leave --address out.")
     found = read_sign_in(sign_in, workspace) if sign_in else None
+    for path in (workspace, sample_workspace_of(workspace)):
+        clear_landings(path / "restricted")
     try:
         return run(command(port, found, address), environment(workspace, found))
     except KeyboardInterrupt:

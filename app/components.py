@@ -4,12 +4,14 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from app import access, pages
 from journey import words
@@ -45,7 +47,7 @@ def plain(text: object) -> str:
 
 def html(body: str) -> None:
     """Markup of our own; everything from data in it has been through plain(), and says months to some."""
-    st.html(coarse.text(body) if access.hides() else body)
+    st.html(coarse.lengths(coarse.text(body)) if access.hides() else body)
 
 
 def chrome() -> None:
@@ -150,7 +152,7 @@ def key(*names: str) -> None:
 def chart(figure_: Any, alt: str, name: str) -> None:
     """A chart with its words for people who do not see it; without exact days while identities are hidden."""
     if access.hides():
-        figure_, alt = coarse.figure(json.loads(figure_.to_json())), coarse.text(alt)
+        figure_, alt = coarse.figure(json.loads(figure_.to_json())), coarse.lengths(coarse.text(alt))
     st.plotly_chart(figure_, theme=None, config=_CONFIG, alt=alt, key=f"chart_{name}")
 
 
@@ -225,20 +227,23 @@ def refused(text: str, title: str = "This was not kept") -> None:
     html(f'<div class="jy-problem" role="alert"><p><strong>{plain(title)}.</strong> {plain(text)}</p></div>')
 
 
-def problem(error: JourneyError) -> None:
-    """What is wrong and the next step, in words and as links to the pages that the visitor may open."""
-    title = "The data can't be opened" if isinstance(error, Damaged) else "No data to show yet"
-    html(f'<div class="jy-problem"><h2>{title}</h2><p>{plain(error.message)}</p></div>')
-    if isinstance(error, Damaged):
+def problem(error: JourneyError, next_step: str = "") -> None:
+    """What is wrong and the next step, in words and as links to the pages that the visitor may open.
+
+    Args:
+        error: what is wrong.
+        next_step: the sentence of Start here on where the workspace stands, said instead where it has one;
+            the words of the error may be of a terminal.
+    """
+    is_damaged = isinstance(error, Damaged)
+    title = "The data can't be opened" if is_damaged else "No data to show yet"
+    said = error.message if is_damaged else next_step or error.message
+    html(f'<div class="jy-problem"><h2>{title}</h2><p>{plain(said)}</p></div>')
+    if is_damaged:
         return
     who = access.visitor()
-    note("No files yet? Add one, or look around with the invented people of the sample.")
+    pages.link("start_here", "Open Start here", who)
     pages.link("add_data", "Open Add data", who)
-    pages.link("start_here", "Open Start here, which loads the sample", who)
-    html(
-        '<p class="jy-note quiet">In a terminal: <code>journey add FILE --source CODE</code>, then '
-        "<code>journey build</code>; the sample: <code>journey demo</code>.</p>"
-    )
 
 
 def nobody() -> None:
@@ -251,11 +256,14 @@ def crash_page(error: BaseException) -> bool:
     """Says that a page failed, without detail; the log has the same reference and the kind of error."""
     reference = "".join(secrets.choice(ascii_lowercase) for _ in range(8))
     _log.error("A page failed: %s, reference %s", type(error).__name__, reference)
-    html(
+    st.html(  # fixed words: who is there may be the very thing that could not be told
         '<div class="jy-problem" role="alert"><h1 class="jy-h1">Sorry, this page did not work</h1>'
         "<p>Nothing was changed or lost. Open the page again. If it fails again, tell the person who runs "
         f"this software this reference: <strong>{reference}</strong></p></div>"
     )
+    footer(has_pages=False)
+    with suppress(StreamlitAPIException):  # it may have failed before there was a menu to link into
+        _footer_links()
     return True
 
 
@@ -294,7 +302,7 @@ def footer(has_pages: bool = True) -> None:
     Args:
         has_pages: whether the three pages can be opened; before somebody signs in they can't.
     """
-    html(
+    st.html(  # fixed words: a crash page has them too
         '<div class="jy-footer"><p><strong>Accessibility.</strong> Every chart has a table beneath '
         "it with the same figures. If you need these pages in another form, ask for it.</p>"
         "<p><strong>Privacy.</strong> The pages send nothing elsewhere. People are shown under a pseudonym "
@@ -303,7 +311,11 @@ def footer(has_pages: bool = True) -> None:
         "</div>"
     )
     if has_pages:
-        with st.container(horizontal=True, key="footer_links"):
-            st.page_link("views/accessibility.py", label="Accessibility statement")
-            st.page_link("views/privacy.py", label="Privacy")
-            st.page_link("views/contact.py", label="Contact")
+        _footer_links()
+
+
+def _footer_links() -> None:
+    with st.container(horizontal=True, key="footer_links"):
+        st.page_link("views/accessibility.py", label="Accessibility statement")
+        st.page_link("views/privacy.py", label="Privacy")
+        st.page_link("views/contact.py", label="Contact")

@@ -41,6 +41,8 @@ def _payer(row: Row) -> str:
 
 
 def _amounts(row: Row) -> list[str]:
+    if "why_hidden" in row:
+        return [row["why_hidden"]] * (1 + len(_MEASURES))
     return [words.count(row["n_lines"]), *(words.pounds_exact(row[name]) for name in _MEASURES)]
 
 
@@ -63,7 +65,7 @@ def not_costed(found: Row) -> None:
                 row["activity_label"] or row["activity_code"],
                 row["reason_text"],
                 row["remedy_text"] or "nothing: no cost belongs to it",
-                words.count(row["n_interactions"]),
+                row.get("why_hidden") or words.count(row["n_interactions"]),
             ]
             for row in rows
         ],

@@ -56,8 +56,8 @@ def _in_use(items: Sequence[Row]) -> None:
                     words.financial_year(item["price_year_fy"]),
                     words.pounds_exact(item["value_gbp"]),
                     words.pounds_exact(item["value_in_base_gbp"]),
-                    words.count(item["n_interactions"]),
-                    words.pounds_exact(item["cost_gbp"]),
+                    item.get("why_hidden") or words.count(item["n_interactions"]),
+                    item.get("why_hidden") or words.pounds_exact(item["cost_gbp"]),
                 ]
                 for item in items
             ],

@@ -8,7 +8,7 @@ import streamlit as st
 from app import access, components, state, working
 from journey import jobs, words
 from journey.assumptions import list_sets, load_set
-from journey.errors import Refused
+from journey.errors import JourneyError, Refused
 from journey.read import Reader
 from journey.words import costed as told
 
@@ -30,9 +30,9 @@ def draw(read: Reader) -> None:
         components.box("Sets that can't be used yet", faults)
     if len(titles) < 2:
         components.note(
-            "To make another, copy this one and change what you would choose otherwise. In a terminal:"
+            "Another is a copy of this one in which you change what you would choose otherwise. Ask whoever "
+            "runs this software to make one (journey assumptions new)."
         )
-        components.code(f"journey assumptions new NAME --from {in_use} --title TEXT --date YYYY-MM-DD")
         return
     _compare(titles, in_use)
     if access.visitor().may("upload"):
@@ -65,14 +65,24 @@ def _compare(titles: dict[str, str], in_use: str) -> None:
         others = [name for name in names if name != one]
         other: str = st.selectbox("Beside", others, format_func=shown, key="set_other")
     if st.button("Put them side by side", key="set_compare"):
-        access.need("costs")
-        st.session_state[_COMPARED] = jobs.start(
-            state.workspace_path(), "compare_sets", {"one": one, "other": other}, access.visitor().name
-        )
+        _begin(one, other)
     if job_id := st.session_state.get(_COMPARED):
         job = working.show(job_id, "Working out both sets")
         if job is not None and job.state == "done":
             side_by_side(job.result)
+
+
+def _begin(one: str, other: str) -> None:
+    """Have both sets worked out, once for as long as that would give the same figures."""
+    from journey.jobs.sets import compare_id
+
+    try:
+        access.need("costs")
+        path, chosen = state.workspace_path(), {"one": one, "other": other}
+        job_id = compare_id(path, **chosen)
+        st.session_state[_COMPARED] = jobs.start(path, "compare_sets", chosen, access.visitor().name, job_id)
+    except JourneyError as error:
+        components.refused(error.message, "The sets were not put side by side")
 
 
 def side_by_side(found: Row) -> None:

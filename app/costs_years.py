@@ -11,6 +11,7 @@ from journey.words import costed as told
 Row = dict[str, Any]
 
 _MEASURES = ("low_cost_gbp", "cost_gbp", "high_cost_gbp")
+_COUNTS = ("n_interactions", "n_uncosted")
 _HEADS = ("Contacts", "Not costed", "Low", "Central", "High")
 
 
@@ -29,8 +30,7 @@ def _key(*items: tuple[str, str]) -> None:
 def _cells(row: Row) -> list[str]:
     """Contacts, those without a cost, and low, central and high."""
     return [
-        words.count(row["n_interactions"]),
-        words.count(row["n_uncosted"]),
+        *("hidden" if "why_hidden" in row else words.count(row[name]) for name in _COUNTS),
         *(told.priced(row, row[name]) for name in _MEASURES),
     ]
 
@@ -77,7 +77,11 @@ def _agencies(found: Row) -> None:
         f"name, {words.pounds(found['total']['cost_gbp'])} in all, each with its low and high. The table "
         "beneath has every agency."
     )
-    components.chart(costs_charts.by_agency(agencies), alt, "costs_agencies")
+    shown = [row for row in agencies if "why_hidden" not in row]
+    components.chart(costs_charts.by_agency(shown), alt, "costs_agencies")
+    if len(shown) < len(agencies):
+        names = words.listed([row["agency_label"] for row in agencies if "why_hidden" in row])
+        components.note(f"Not drawn, because identities are hidden and people are few: {names}.")
     with st.expander("Show as a table"):
         rows = [[row["agency_label"], *_cells(row)] for row in agencies]
         total = ["Total", *_cells(found["total"])]
@@ -95,7 +99,7 @@ def _agencies_by_year(found: Row) -> None:
     )
     picked = st.multiselect(
         f"Agencies to draw, up to {words.small(costs_charts.MOST_AGENCIES)}",
-        list(agencies),
+        [code for code, row in agencies.items() if "why_hidden" not in row],
         format_func=lambda code: str(agencies[code]["agency_label"]),
         max_selections=costs_charts.MOST_AGENCIES,
         placeholder="Choose agencies",

@@ -50,7 +50,7 @@ def draw(read: Reader) -> None:
         "name nobody in it.",
     )
     if st.button("Make the file", type="primary"):
-        _ask(Order(what, person_id, purpose, recipient, is_hidden))
+        _ask(read, Order(what, person_id, purpose, recipient, is_hidden))
     _outcome()
 
 
@@ -70,7 +70,7 @@ def _hidden(is_paper: bool) -> bool:
     return chosen or not may
 
 
-def _ask(order: Order) -> None:
+def _ask(read: Reader, order: Order) -> None:
     """Begin the work, or say what is missing; the same order twice is made once."""
     st.session_state.pop(_JOB, None)
     st.session_state.pop(_WRONG, None)
@@ -78,9 +78,9 @@ def _ask(order: Order) -> None:
         access.need("board")
         who = access.visitor()
         held = state.workspace()
-        arguments = order.arguments(who) | {"who": state.who()}
-        job_id = job_id_of(held, order, state.who())
-        st.session_state[_JOB] = jobs.start(held.path, "export", arguments, state.who(), job_id)
+        arguments = order.arguments(who)
+        job_id = job_id_of(held, read, order, who.name)
+        st.session_state[_JOB] = jobs.start(held.path, "export", arguments, who.name, job_id)
     except JourneyError as error:
         st.session_state[_WRONG] = error.message
 

@@ -1,10 +1,13 @@
 """What stands at the door: signing in and out, who is here, and the warning before a time-out."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from app import access, asking, components, pages, session
 from journey import words
 from journey.access import Visitor
+from journey.errors import Refused
 
 _WARNED_SECONDS = 120.0
 _MOST_POLLED = 30.0
@@ -33,7 +36,7 @@ def let_in() -> Visitor | None:
         session.use()
         limit = session.roles().idle_minutes * 60
         warned = min(_WARNED_SECONDS, limit / 2)
-        st.fragment(_watch, run_every=max(1.0, min(_MOST_POLLED, limit / 8)))(warned)
+        st.fragment(_watch, run_every=max(1.0, min(_MOST_POLLED, limit / 8)))(warned, who)
     _sidebar(who)
     return who
 
@@ -67,9 +70,12 @@ def _no_role(who: Visitor) -> None:
     st.button("Sign out", on_click=session.leave)
 
 
-def _watch(warned: float) -> None:
-    """Warn before the time-out, with a button to stay; after it everything is drawn again, without data."""
-    if session.standing() != session.IN:
+def _watch(warned: float, drawn_for: Visitor) -> None:
+    """Warn before the time-out, with a button to stay; after it everything is drawn again, without data.
+
+    So it is when somebody's roles were changed: what they no longer may see goes from the screen.
+    """
+    if not _is_still(drawn_for):
         st.rerun()
     left = session.seconds_left()
     if left > warned:
@@ -80,7 +86,19 @@ def _watch(warned: float) -> None:
             f"{words.several(max(1, round(left / 60)), 'minute')}; what was typed and not kept is lost then.",
             "Are you still there?",
         )
-        st.button("Stay signed in", on_click=session.use, key="stay")
+        st.button("Stay signed in", on_click=_stay, key="stay")
+
+
+def _stay() -> None:
+    with suppress(Refused):  # the roles can't be read: the page that is drawn next says so
+        session.use()
+
+
+def _is_still(who: Visitor) -> bool:
+    try:
+        return session.standing() == session.IN and access.visitor() == who
+    except Refused:  # the roles can't be read: nobody is let in
+        return False
 
 
 def _sidebar(who: Visitor) -> None:

@@ -15,16 +15,18 @@ def comparison(found: Row) -> None:
         components.heading(2, "There is no comparison group")
         components.note(
             "So these figures can't tell a change that came with the support from one that came anyway. "
-            "docs/groups.md says how to add people who were not supported to the group's file."
+            "Whoever runs this software can add people who were not supported to the group's file."
         )
         return
-    n = words.several(held["n_matched"], "pair", "pairs")
-    components.heading(2, "Beside people who were not supported", f"{held['label']}: {n} of matched people")
+    n, pairs = groups_told.people(held["n_matched"]), "pair" if held["n_matched"] == 1 else "pairs"
+    components.heading(
+        2, "Beside people who were not supported", f"{held['label']}: {pairs} of matched people: {n}"
+    )
     components.note(held["why"])
     if held["difference"]:
         _difference(held)
     components.note(
-        f"{held['rule_text']} {words.several(held['n_unmatched'], 'person', 'people')} of the group could "
+        f"{held['rule_text']} {_people(held['n_unmatched'])} of the group could "
         "not be matched: they are in the group's own figures and not in the difference."
     )
     if held["balance"]:
@@ -34,6 +36,10 @@ def comparison(found: Row) -> None:
             [[row["what"], row["group"], row["comparison"]] for row in held["balance"]],
         )
     groups_made.steps("How the comparison group was made, a step at a time", held["attrition"])
+
+
+def _people(n: int | str) -> str:
+    return f"{groups_told.people(n)} {'person' if n == 1 else 'people'}"
 
 
 def _difference(held: Row) -> None:
@@ -82,7 +88,7 @@ def regression(found: Row) -> None:
         components.table(
             "Estimated cost per person a year, before the change",
             ["People with earlier years", "The 12 months before", "The years before those"],
-            [[words.count(held["n_people"]), *means]],
+            [[groups_told.people(held["n_people"]), *means]],
         )
     if held["screened"]:
         _screened(held["screened"])
@@ -95,5 +101,5 @@ def _screened(held: Row) -> None:
     components.table(
         "Estimated cost per person a year, without support",
         ["People", "Before", "After", "Mean change", "95% interval"],
-        [[words.count(held["n_people"]), *means, *_both({**held, "is_money": True}, "mean_change")]],
+        [[groups_told.people(held["n_people"]), *means, *_both({**held, "is_money": True}, "mean_change")]],
     )

@@ -83,10 +83,13 @@ def _directions(found: Row) -> None:
         f"{row['measure_label']}: {fell} fell, {same} as they were, {rose} rose"
         for row, (fell, same, rose) in zip(measures, counts, strict=True)
     )
-    drawn = group_charts.directions(measures, found["n_people"])
-    components.chart(drawn, f"Bars, one a measure. {told}.", "directions")
+    if any(isinstance(n, str) for held in counts for n in held):
+        components.note("Some counts are of few people and identities are hidden, so no chart is drawn.")
+    else:
+        drawn = group_charts.directions(measures, found["n_people"])
+        components.chart(drawn, f"Bars, one a measure. {told}.", "directions")
     rows = [
-        [row["measure_label"], *(words.count(n) for n in held)]
+        [row["measure_label"], *(groups_told.people(n) for n in held)]
         for row, held in zip(measures, counts, strict=True)
     ]
     components.table(

@@ -28,6 +28,8 @@ _WORKED_OUT = (
 def draw(found: Row) -> None:
     """The steps from everybody to the group, and the people who were lost on the way."""
     n_people = found["n_people"]
+    if n_people and found["refused_reason"]:  # too few to say more while identities are hidden
+        return
     who = words.several(n_people, "person is", "people are") if n_people else "nobody is"
     components.heading(2, f"How the group was made: {who} in it", "Every step, why, and how many it left out")
     steps("From everybody in the data to the group", found["attrition"])
@@ -58,13 +60,13 @@ def steps(caption: str, rows: Sequence[Row]) -> None:
 
 
 def _counts(
-    caption: str, texts: list[str], counts: list[str], rows: Sequence[tuple[list[str], list[int]]]
+    caption: str, texts: list[str], counts: list[str], rows: Sequence[tuple[list[str], list[Any]]]
 ) -> None:
     """A table of words and of counts of people; a row with a small count says what it is not for."""
     small = [any(groups_told.is_small(n) for n in held) for _, held in rows]
     marks = [[groups_told.NOT_FOR_PUBLICATION if is_small else ""] for is_small in small]
     cells = [
-        [*said, *(mark if any(small) else []), *(words.count(n) for n in held)]
+        [*said, *(mark if any(small) else []), *(groups_told.people(n) for n in held)]
         for (said, held), mark in zip(rows, marks, strict=True)
     ]
     heads = [*texts, *(["For publication"] if any(small) else [])]
@@ -84,8 +86,8 @@ def coverage(found: Row) -> None:
     cells = [
         [
             row["agency_label"],
-            words.count(row["n_compared"]),
-            words.count(row["n_left_out"]),
+            groups_told.people(row["n_compared"]),
+            groups_told.people(row["n_left_out"]),
             _share(row["share_of_before_cost_left_out"]),
         ]
         for row in rows
@@ -100,8 +102,8 @@ def coverage(found: Row) -> None:
 
 
 def _share(share: Any) -> str:
-    if share is None:
-        return "not known"
+    if share is None or isinstance(share, str):
+        return share or "not known"
     percent = 100 * Decimal(str(share))
     return "less than 1%" if 0 < percent < 1 else f"{words.count(float(percent))}%"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import components, group_charts, groups_matrix
+from app import components, group_charts, groups_matrix, groups_told
 from journey import words
 
 Row = dict[str, Any]
@@ -41,12 +41,12 @@ def draw(found: Row) -> None:
 
 def _alt(rows: Sequence[Row], has_comparison: bool) -> str:
     months = [row["month_no"] for row in rows]
-    counted = [row["n_at_risk"] for row in rows]
+    counted = [row["n_at_risk"] for row in rows if row["n_at_risk"] is not None]
     beside = ", with the comparison group as a dashed line" if has_comparison else ""
     return (
         f"Line charts from month {months[0]} to month {months[-1]} from the change{beside}: contacts and "
-        f"estimated cost per person per 30 days, and beneath them the people counted, {min(counted)} to "
-        f"{max(counted)}. The table beneath has every month."
+        f"estimated cost per person per 30 days, and beneath them the people counted, "
+        f"{min(counted, default=0)} to {max(counted, default=0)}. The table beneath has every month."
     )
 
 
@@ -62,6 +62,8 @@ def _table(rows: Sequence[Row], has_comparison: bool) -> None:
 
 def _cells(row: Row, who: str) -> list[str]:
     contacts, cost = row[f"{who}contacts_per_30_days"], row[f"{who}cost_per_30_days"]
+    if row[f"{who}n_at_risk"] is None:  # identities are hidden, and they are few
+        return [groups_told.people(None), "hidden", "hidden"]
     return [
         words.count(row[f"{who}n_at_risk"]),
         "nobody counted" if contacts is None else words.count(float(contacts)),

@@ -38,6 +38,11 @@ def interval(measure: Row, low: Any, high: Any) -> str:
     return f"{changed(measure, low)} to {changed(measure, high)}"
 
 
+def people(n: int | str | None) -> str:
+    """A count of people, or the words that stand for it where identities are hidden."""
+    return n if isinstance(n, str) else FEW if n is None else words.count(n)
+
+
 def spans(held: Row) -> str:
     """The time before and the time after of everybody together, each in person-days.
 

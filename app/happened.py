@@ -150,8 +150,11 @@ def stretches(read: Reader, person_id: str, thresholds: Row) -> None:
         ) if episodes else components.note("None.")
     with st.expander(f"Show gaps ({words.count(len(gaps))})"):
         components.note(words.event_rule("gap", thresholds))
-        rows = [[*_ends(row), words.count(row["n_days"]), "yes" if row["is_open"] else "no"] for row in gaps]
-        names = ["From", "To", "Days", "Goes on to the last day held"]
+        rows = [
+            [*_ends(row), words.several(row["n_days"], "day"), "yes" if row["is_open"] else "no"]
+            for row in gaps
+        ]
+        names = ["From", "To", "Length", "Goes on to the last day held"]
         components.table("Gaps", names, rows, n_text=2) if rows else components.note("None.")
     with st.expander(f"Show stays at once ({words.count(len(overlaps))})"):
         components.note(

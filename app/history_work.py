@@ -11,11 +11,12 @@ from journey.words import several
 from journey.workspace import Workspace
 
 _LATELY = 10
+_UNTOLD = ("export", "look")  # told on Download and on Add data
 
 
 def under_way() -> None:
     """What is being done in this workspace, whoever began it."""
-    found = [job for job in working.under_way() if job.kind != "export"]
+    found = [job for job in working.under_way() if job.kind not in _UNTOLD]
     if found:
         components.heading(2, "Work under way")
     for job in found:
@@ -60,9 +61,8 @@ def figures_to_make(lines: list[Line]) -> None:
 
 def lately() -> None:
     """What came of the last pieces of work, so that nobody who left the page misses it."""
-    done = [job for job in jobs.jobs(state.workspace_path()) if job.is_over and job.kind != "export"][
-        :_LATELY
-    ]
+    over = [job for job in jobs.jobs(state.workspace_path()) if job.is_over]
+    done = [job for job in over if job.kind not in _UNTOLD][:_LATELY]
     if not done:
         return
     components.heading(2, "Work done lately", "The last first; at most ten.")

@@ -184,7 +184,7 @@ def _by_agency(comparison: Row) -> None:
     """Contacts and cost by agency; the totals are those of the whole period."""
     sides, total = [comparison["before"], comparison["after"]], comparison["total"]
     rows = [
-        _cells(agency["agency_label"], [agency["before"], agency["after"]])
+        _cells(words.agency_label(comparison, agency), [agency["before"], agency["after"]])
         for agency in comparison["by_agency"]
     ]
     heads = ["Agency", "Contacts before", "Contacts after", "A year before", "A year after",

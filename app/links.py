@@ -4,16 +4,16 @@ from typing import Any
 
 import streamlit as st
 
-from app import components
+from app import access, components
 from journey import words
-from journey.read import Reader
+from journey.read import Reader, small
 
 Row = dict[str, Any]
 
 
 def found_elsewhere(read: Reader) -> None:
     """For each agency, how many of its people were found in another agency's data."""
-    agencies = read.linkage().to_dicts()
+    agencies = _agencies(read)
     if not agencies:
         return
     components.heading(
@@ -25,6 +25,8 @@ def found_elsewhere(read: Reader) -> None:
              "Cost of those found nowhere else"]  # fmt: skip
     components.table("How many people were found elsewhere", heads, [_line(row) for row in agencies])
     components.note(words.ALONE)
+    if access.hides():  # of one age there are few people almost everywhere
+        return
     with st.expander("Show by age"):
         by_age = read.linkage_by_age().to_dicts()
         components.table(
@@ -35,15 +37,23 @@ def found_elsewhere(read: Reader) -> None:
         )
 
 
+def _agencies(read: Reader) -> list[Row]:
+    """One row an agency; where identities are hidden, without counts of few people."""
+    rows: list[Row] = read.linkage().to_dicts()
+    return small.linkage(rows) if access.hides() else rows
+
+
 def _line(row: Row) -> list[str]:
     return [
         row["agency_label"],
-        words.count(row["n_source_people"]),
-        words.found_elsewhere(row),
-        words.count(row["n_alone"]),
-        words.count(row["n_in_doubt"]),
-        words.pounds_exact(row["cost_alone_gbp"]),
+        *(_count(row["n_source_people"]), words.found_elsewhere(row)),
+        *(_count(row["n_alone"]), _count(row["n_in_doubt"])),
+        small.NOT_SHOWN if row["cost_alone_gbp"] is None else words.pounds_exact(row["cost_alone_gbp"]),
     ]
+
+
+def _count(n: int | str) -> str:
+    return n if isinstance(n, str) else words.count(n)
 
 
 def how_sure(read: Reader, line: Row, support: str = "") -> None:
@@ -60,7 +70,7 @@ def how_sure(read: Reader, line: Row, support: str = "") -> None:
             _thresholds(thresholds, support)
         said = words.threshold_sentences(thresholds, line["name"])
         said += words.doubt_sentences(read.link_doubts(line["person_id"]), line["name"])
-        alone = [agency for agency in read.linkage().to_dicts() if agency["n_alone"]]
+        alone = [agency for agency in _agencies(read) if agency["n_alone"]]
         said += [words.linkage_sentence(agency, line["name"]) for agency in alone]
         if alone:
             said.append(words.ALONE)

@@ -9,19 +9,25 @@ from journey.words.method import Block, Part
 _CODE = re.compile(r"`([^`]+)`")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _STRESS = re.compile(r"\*([^*\s][^*]*)\*")
+_DAYS = re.compile(r"(?<=\d) (?=days\b)")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 
 
 def inline(text: str) -> str:
     """Text as markup: code and what is stressed; a link to another document keeps its words alone."""
-    shown = _LINK.sub(r"\1", components.plain(text))
+    shown = _LINK.sub(r"\1", _together(components.plain(text)))
     shown = _CODE.sub(r"<code>\1</code>", shown)
     return _STRESS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", shown))
 
 
+def _together(text: str) -> str:
+    """Days stay beside their number. Of an example, they are said where identities are hidden too."""
+    return _DAYS.sub("\u00a0", text)
+
+
 def _bare(text: str) -> str:
     """Text without marks, for cells and captions."""
-    return _LINK.sub(r"\1", text).replace("`", "").replace("**", "")
+    return _LINK.sub(r"\1", _together(text)).replace("`", "").replace("**", "")
 
 
 def blocks(held: Iterable[Block], where: str) -> None:

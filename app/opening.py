@@ -4,13 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from app import access, components, state
+from app import access, components, pages, state
 from journey.errors import JourneyError
 from journey.read import Reader, finding
+from journey.standing import standing
+from journey.words import changes
 
 Row = dict[str, Any]
-
-_OF_IDENTITIES = ("identities", "matches", "casebook", "learn")
 
 
 def opened(title: str, right: str = "look") -> Reader | None:
@@ -26,7 +26,7 @@ def opened(title: str, right: str = "look") -> Reader | None:
     except JourneyError as error:
         _closed(title, error.message, "Your role does not open this page")
         return None
-    if right in _OF_IDENTITIES and access.hides():
+    if pages.is_closed_by_hiding(right):
         _closed(
             title,
             "This page is of who is who. To open it, turn off “Hide identities” beside the menu.",
@@ -38,10 +38,15 @@ def opened(title: str, right: str = "look") -> Reader | None:
     except JourneyError as error:
         components.banner(None)
         components.heading(1, title)
-        components.problem(error)
+        problem(error)
         return None
     components.banner(read)
     return read
+
+
+def problem(error: JourneyError) -> None:
+    """Why there is nothing to show, and what comes next where nothing was added or made yet."""
+    components.problem(error, changes.step_sentence(standing(state.workspace_path())))
 
 
 def _closed(title: str, text: str, why: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from app import access
 from journey.access import Visitor
 
 
@@ -40,6 +41,15 @@ PAGES = (
 )
 
 
+# Pages of who is who: they stay closed while identities are hidden.
+_OF_IDENTITIES = ("identities", "matches", "casebook", "learn")
+
+
+def is_closed_by_hiding(right: str) -> bool:
+    """Whether a page that asks this right is closed to this session because identities are hidden from it."""
+    return right in _OF_IDENTITIES and access.hides()
+
+
 def navigation(who: Visitor) -> tuple[Any, Listed]:
     """The menu, and the page asked for. The menu has what the roles open; every page has its address.
 
@@ -67,7 +77,7 @@ def links(who: Visitor, *named: tuple[str, str]) -> None:
 
 
 def link(name: str, label: str, who: Visitor) -> None:
-    """A link to a page, where the visitor's roles open it."""
+    """A link to a page, where the visitor's roles open it and nothing keeps it closed."""
     page = next(page for page in PAGES if page.name == name)
-    if who.may(page.right):
+    if who.may(page.right) and not is_closed_by_hiding(page.right):
         st.page_link(f"views/{name}.py", label=label)

@@ -60,7 +60,9 @@ def decide_form(held: Workspace, pair: review.Pair) -> None:
 def _decide(held: Workspace, pair_id: str) -> None:
     typed = st.session_state
     verdict, why = (typed[f"{field}_{pair_id}"] for field in ("verdict", "why"))
-    name = state.name_given(f"who_{pair_id}")
+    name = _name(f"who_{pair_id}")
+    if name is None:
+        return
     if verdict is None:
         typed["_outcome"] = {"refused": "Choose one of the three answers."}
     elif verdict == "skip":
@@ -81,8 +83,18 @@ def undo_form(held: Workspace, pair_id: str, place: str) -> None:
 
 
 def _undo(held: Workspace, pair_id: str, key: str) -> None:
-    name = state.name_given(f"who_{key}")
-    _keep({"verdict_code": None}, review.undo, held, pair_id, name, st.session_state[f"why_{key}"])
+    name = _name(f"who_{key}")
+    if name is not None:
+        _keep({"verdict_code": None}, review.undo, held, pair_id, name, st.session_state[f"why_{key}"])
+
+
+def _name(key: str) -> str | None:
+    """Who decides; None where that can't be told, and the page says why."""
+    try:
+        return state.name_given(key)
+    except JourneyError as error:
+        st.session_state["_outcome"] = {"refused": error.message}
+        return None
 
 
 def _keep(outcome: dict[str, str | None], act: Callable[..., None], *about: Any) -> None:

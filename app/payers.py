@@ -43,13 +43,6 @@ def _table(
     caption: str, found: list[Row], party: str, comparison: Row, measure: str, show: Callable[[Any], str]
 ) -> None:
     """One row a party, and the headline as the total."""
-    rows = [
-        [f"{row[f'{party}_label']} ({_level(row)})", *(show(row[side][measure]) for side in _SIDES)]
-        for row in found
-    ]
+    rows = [[words.payer_name(row, party), *(show(row[side][measure]) for side in _SIDES)] for row in found]
     total = ["Total", *(show(comparison[side][measure]) for side in _SIDES)]
     components.table(caption, ["Who", "Before", "After"], rows, [total])
-
-
-def _level(row: Row) -> str:
-    return "pooled budget" if row.get("is_pot") else words.level(row["level_code"])

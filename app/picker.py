@@ -8,7 +8,7 @@ import streamlit as st
 from app import access, components
 from journey import words
 from journey.casebook import open_casebook
-from journey.errors import Refused
+from journey.errors import JourneyError, Refused
 from journey.read import Reader, finding
 from journey.workspace import Workspace
 
@@ -40,7 +40,7 @@ def looked_up(
         st.text_input(
             label, key=_TYPED, max_chars=80, autocomplete="off", on_change=_look_up, args=(read, held, who)
         )
-        if said := st.session_state.get(_SAID):
+        if said := st.session_state.pop(_SAID, ""):  # once: it says nothing of another page
             components.refused(said, "Nobody was found")
     with right:
         _list(people, shown)
@@ -73,7 +73,7 @@ def _list(people: list[Row], shown: Callable[[Row], str]) -> None:
 
 def _take(key: str) -> None:
     st.session_state[_CHOSEN] = st.session_state[key]
-    st.session_state[_SAID] = ""
+    st.session_state.pop(_SAID, None)
 
 
 def _is_held(read: Reader, person_id: str) -> bool:
@@ -86,14 +86,24 @@ def _is_held(read: Reader, person_id: str) -> bool:
 
 def _look_up(read: Reader, held: Workspace, who: str) -> None:
     """Find who was typed and write the look-up in the log; what found somebody is let go of."""
-    access.need("look")
     typed = str(st.session_state[_TYPED])
     if not typed.strip():
         return
-    found = finding.find(read, typed)
-    with open_casebook(held.casebook_path, held.key if held.has_key() else None) as casebook:
-        casebook.record("look_up", found or "", n_rows=1 if found else 0, who=who)
+    try:
+        found = _found(read, held, who, typed)
+    except JourneyError as error:
+        st.session_state[_SAID] = error.message
+        return
     if found is None:
         st.session_state[_SAID] = "No one with that id. Check for missing zeros."
         return
-    st.session_state[_CHOSEN], st.session_state[_SAID], st.session_state[_TYPED] = found, "", ""
+    st.session_state[_CHOSEN], st.session_state[_TYPED] = found, ""
+
+
+def _found(read: Reader, held: Workspace, who: str, typed: str) -> str | None:
+    """Whom the text finds, once the look-up is in the log."""
+    access.need("look")
+    found = finding.find(read, typed)
+    with open_casebook(held.casebook_path, held.key if held.has_key() else None) as casebook:
+        casebook.record("look_up", found or "", n_rows=1 if found else 0, who=who)
+    return found

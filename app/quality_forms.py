@@ -1,12 +1,14 @@
 """What can be done about a file that is held: explain what was found, and make the report to send back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from app import access, components, state
 from app.quality_file import explained_text
+from journey.access import Visitor
 from journey.errors import JourneyError, Refused
 from journey.findings.catalogue import check_of
 from journey.quality.files import File
@@ -42,8 +44,21 @@ def report(file: File) -> None:
     st.button("Make it", on_click=_make, args=(file,), key="quality_make")
     if made and made["of"] == (file.extract_id, form):
         st.download_button(
-            "Download it", made["data"], made["name"], _FORMS[form][1], key="quality_get", on_click="ignore"
+            "Download it",
+            partial(_content, made["data"], access.later()),
+            made["name"],
+            _FORMS[form][1],
+            key="quality_get",
+            on_click="ignore",
         )
+
+
+def _content(data: bytes, later: Callable[[], Visitor]) -> bytes:
+    """The report, if whoever it was made for may still have it at the click."""
+    who = later()
+    who.need("quality")
+    who.need("identities")
+    return data
 
 
 def _make(file: File) -> None:

@@ -33,7 +33,9 @@ def form(read: Reader | None, lines: list[Line]) -> None:
     if chosen is None:
         return
     line = held[chosen]
-    components.box("What will change", said.what_goes(line, history.what_goes(read, chosen)))
+    others = [one for one in lines if one is not line]
+    going = history.what_goes(read, chosen)
+    components.box("What will change", said.what_goes(line, going, history.n_behind(others)))
     with st.expander("How we worked this out"):
         components.notes(said.WHAT_GOES_WORKED_OUT)
     is_sure = st.checkbox(

@@ -13,10 +13,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import doors
+from app.cli import THIS_MACHINE
 from app.components import crash_page
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _METRICS = "_stcore/metrics"
+_NOT_ALLOWED = 1008  # of the connection: closed, against our rules
+_NOT_KEPT = {b"cache-control": b"no-store"}
 _PASSED_ON = {b"forwarded", b"x-forwarded-for", b"x-real-ip"}  # a proxy that stands before us adds these
 
 
@@ -46,28 +50,57 @@ _HEADERS = {
 
 
 class Guard:
-    """Adds the headers to every response, and answers nobody elsewhere who asks for figures of the server."""
+    """Adds the headers to every response, and asks at the doors that Streamlit leaves open (app/doors.py)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not doors.may_connect(scope):
+            await send({"type": "websocket.close", "code": _NOT_ALLOWED})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        headers = _HEADERS | (_NOT_KEPT if doors.is_media(scope) else {})
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                held = [pair for pair in message["headers"] if pair[0].lower() not in _HEADERS]
-                message["headers"] = [*held, *_HEADERS.items()]
+                held = [pair for pair in message["headers"] if pair[0].lower() not in headers]
+                message["headers"] = [*held, *headers.items()]
             await send(message)
 
         if _METRICS in scope["path"] and not may_have_metrics(scope):
-            start = {"type": "http.response.start", "status": 404, "headers": []}
-            await send_with_headers(start)
-            await send({"type": "http.response.body", "body": b""})
+            await _refuse(404, send_with_headers)
+        elif not doors.may_have_media(scope):
+            await _refuse(403, send_with_headers)
+        elif doors.is_upload(scope):
+            await self._take(doors.Upload(scope), scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+
+    async def _take(self, upload: doors.Upload, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file on its way in, from whom it was asked."""
+        if status := upload.refusal():
+            await _refuse(status, send)
             return
-        await self._app(scope, receive, send_with_headers)
+        is_here = False
+
+        async def send_and_see(message: Message) -> None:
+            nonlocal is_here
+            is_here = is_here or message.get("status", 500) < 300
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_see)
+        finally:
+            if not is_here:
+                upload.failed()
+
+
+async def _refuse(status: int, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def may_have_metrics(scope: Scope) -> bool:
@@ -79,7 +112,13 @@ def may_have_metrics(scope: Scope) -> bool:
 
 
 def _without_values(record: logging.LogRecord) -> logging.LogRecord:
-    """An error in the log says its kind and where in the code; its words may hold what somebody typed."""
+    """An error in the log says its kind and where in the code; its words may hold what somebody typed.
+
+    Of what Streamlit warns of, its own words are kept alone: what it fills in comes from a file, a browser,
+    or whoever people sign in with.
+    """
+    if record.levelno >= logging.WARNING and record.name.partition(".")[0] == "streamlit":
+        record.args = ()
     if record.exc_info and record.exc_info[0]:
         record.msg = f"{record.getMessage()}: {record.exc_info[0].__name__}{_place(record.exc_info[2])}"
         record.args, record.exc_info, record.exc_text = (), None, None
@@ -101,5 +140,20 @@ def quieten() -> None:
     logging.setLogRecordFactory(lambda *about, **more: _without_values(make(*about, **more)))
 
 
+def refuse_unless_started(address: str | None) -> None:
+    """Stop where our own command did not say who may come: anybody would then be let in, with every right.
+
+    Args:
+        address: where the pages would answer.
+
+    Raises:
+        SystemExit: they were started otherwise, or for one's own machine and would answer others.
+    """
+    asked = os.environ.get("JOURNEY_SIGN_IN")
+    if asked is None or (not asked and address != THIS_MACHINE):
+        raise SystemExit("The pages were not started. Start them with: journey app")
+
+
+refuse_unless_started(st.get_option("server.address"))
 quieten()
 app = st.App(Path(__file__).with_name("main.py"), middleware=[Middleware(Guard)], on_script_error=crash_page)

@@ -7,7 +7,7 @@ and one who signs out, or is signed out, has left all of them.
 import os
 import time
 from hashlib import sha256
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -54,7 +54,7 @@ def standing() -> str:
     held = _claims()
     if not held:
         return "signed_out"
-    if float(held.get("exp") or 0) <= now():
+    if _end(held) <= now():
         return "expired"
     return IN if seconds_left() > 0 else "idle"
 
@@ -70,13 +70,30 @@ def seconds_left() -> float:
     return roles().idle_minutes * 60 - (ticks() - last)
 
 
+def holds(held: dict[str, Any]) -> bool:
+    """Whether a sign-in with these claims was seen at the pages and has not ended; asked of no session.
+
+    Raises:
+        Refused: the table [roles] of the workspace is wrong.
+    """
+    seen = _used.get(_key(held))
+    if seen is None or _end(held) <= now():
+        return False
+    return roles().idle_minutes * 60 > ticks() - seen[0]
+
+
 def use() -> None:
-    """Something was done: the time-out begins anew, for every tab of this sign-in."""
+    """Something was done: the time-out begins anew, for every tab of this sign-in.
+
+    A sign-in that has ended stays so: a button drawn while it held may be pressed after that.
+    """
+    if standing() != IN:
+        return
     held = _claims()
     with _lock:
         for key in [key for key, (_, end) in _used.items() if end <= now()]:
             del _used[key]  # its claims have run out, so nobody can come back with it
-        _used[_key(held)] = (ticks(), float(held.get("exp") or 0))
+        _used[_key(held)] = (ticks(), _end(held))
 
 
 def leave() -> None:
@@ -84,7 +101,7 @@ def leave() -> None:
     held = _claims()
     if held:
         with _lock:
-            _used[_key(held)] = (-inf, float(held.get("exp") or 0))
+            _used[_key(held)] = (-inf, _end(held))
     st.session_state.clear()
     st.logout()
 
@@ -93,6 +110,12 @@ def _claims() -> dict[str, Any]:
     """The claims of the cookie, whatever has become of the sign-in since."""
     held = dict(st.user.to_dict())
     return held if held.get("is_logged_in") else {}
+
+
+def _end(held: dict[str, Any]) -> float:
+    """When the claims run out, in seconds since 1970; long ago where that is no finite number."""
+    said = held.get("exp")
+    return float(said) if isinstance(said, int | float) and isfinite(said) else -inf
 
 
 def _key(held: dict[str, Any]) -> str:

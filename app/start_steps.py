@@ -112,9 +112,9 @@ def without_key(where: Standing) -> None:
     components.box(
         "The key is not at hand",
         [
-            "These still work: journeys, groups, costs, before and after, and downloads of tables.",
-            "These need the key: names, what people said, matches, adding files, and making the figures "
-            "again.",
+            "These still work: journeys, groups, costs, and before and after.",
+            "These need the key: names, what people said, matches, adding files, making the figures again, "
+            "and every download.",
             "To give it: stop the pages, set JOURNEY_KEY_FILE to the key file, and start them again.",
         ],
     )

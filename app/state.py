@@ -10,12 +10,13 @@ from app import access, picker
 from journey import looks, review
 from journey.casebook import open_casebook
 from journey.errors import Refused
-from journey.read import Reader, finding, open_current
+from journey.read import Reader, finding, open_folder
 from journey.read.hidden import Hidden
 from journey.shown import shown
 from journey.workspace import Workspace
 
 _SAMPLE_ALIAS = "john"
+FILE_READ = "_adding_look"  # what this session read of a file on its way in
 # What a field for a day begins with: today, as the user's machine has it. No figure hangs on it.
 TODAY: Literal["today"] = "today"
 
@@ -43,14 +44,15 @@ def reader() -> Reader:
     Raises:
         JourneyError: There is no build, or it is damaged.
     """
-    read = _open(str(Workspace(workspace_path()).current_build()))
+    held = Workspace(workspace_path())
+    read = _open(str(held.current_build()), held)
     return Hidden(read) if access.hides() else read
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the data")
-def _open(build: str) -> Reader:
-    """Keyed on the build's folder alone, which holds one build for ever."""
-    return open_current(workspace_path())
+def _open(build: str, _held: Workspace) -> Reader:
+    """Keyed on the build's folder alone, which holds one build for ever, and is the one opened."""
+    return open_folder(_held, Path(build))
 
 
 def chosen_person(read: Reader) -> str | None:
@@ -96,8 +98,7 @@ def _sample_story(read: Reader) -> str | None:
 
 def who() -> str:
     """Who works in this session: as the sign-in says; without one as typed here, else the login."""
-    visitor = access.visitor()
-    return visitor.name if visitor.is_signed_in else str(st.session_state.get("_who") or visitor.name)
+    return access.visitor().name
 
 
 def ask_name(key: str) -> None:
@@ -109,7 +110,7 @@ def ask_name(key: str) -> None:
 def name_given(key: str) -> str:
     """The name typed in that field, kept for the next; else that of the sign-in."""
     if not access.visitor().is_signed_in:
-        st.session_state["_who"] = st.session_state[key]
+        st.session_state[access.TYPED] = st.session_state[key]
         return str(st.session_state[key])
     return who()
 
@@ -122,7 +123,7 @@ def looking(read: Reader) -> tuple[str, str]:
             typed = st.text_input(
                 "Your name", value=who(), max_chars=80, help="Kept in the log of who looked."
             )
-            st.session_state["_who"] = typed
+            st.session_state[access.TYPED] = typed
         if not read.has_sealed_words():
             purpose = st.text_input(
                 "What are you looking for?",
@@ -172,6 +173,11 @@ def shown_pair(held: Workspace, pair_id: str) -> review.Pair:
     if pair is None or pair.pair_id != pair_id:
         pair = st.session_state["_pair"] = review.pair(held, pair_id)
     return pair
+
+
+def forget_file() -> None:
+    """Let go of what was read of a file on its way in, cells and all."""
+    st.session_state.pop(FILE_READ, None)
 
 
 def forget_pair() -> None:

@@ -1,17 +1,14 @@
 """A file from the browser, sealed on the disk at once; the server's memory is given back."""
 
-import os
 from typing import BinaryIO
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import access, components, state
+from app import access, components, doors, state
 from journey import drafts
 from journey.drafts import Draft
 from journey.errors import JourneyError
-
-_MOST_MEGABYTES = 200
 
 
 def received(label: str, key: str) -> Draft | None:
@@ -23,7 +20,8 @@ def received(label: str, key: str) -> Draft | None:
     """
     access.need("upload")
     got, problem, turn = f"_{key}_got", f"_{key}_problem", f"_{key}_turn"
-    most = most_megabytes()
+    most = doors.most_megabytes()
+    doors.ask_for_file()
     uploaded = st.file_uploader(
         label,
         key=f"{key}_{st.session_state.get(turn, 0)}",
@@ -58,12 +56,6 @@ def _taken(name: str, stream: BinaryIO, most: int) -> str:
     access.need("upload")
     draft = drafts.begin(state.workspace(), name, stream, access.visitor().name, most * 1_000_000)
     return draft.draft_id
-
-
-def most_megabytes() -> int:
-    """How large a file may be that comes through the browser: 200, or what JOURNEY_UPLOAD_MB says."""
-    named = os.environ.get("JOURNEY_UPLOAD_MB", "")
-    return int(named) if named.isdigit() and int(named) else _MOST_MEGABYTES
 
 
 def _give_memory_back() -> None:

@@ -21,8 +21,8 @@ _CANNOT_SEE = (
     "and why anything changed. A slow fall that was under way is allowed for, up to 10% a year, but not "
     "always told from a change; a faster one, or one that set in shortly before the change, can pass for "
     "one. It says whether contacts changed, not what changed them.",
-    "How often it is wrong, measured on invented people for whom nothing changed, stands in the page "
-    "docs/evidence.md, which comes with this software.",
+    "How often it is wrong was measured on invented people for whom nothing changed. The measurements come "
+    "with this software; ask whoever runs it to show them.",
 )
 
 

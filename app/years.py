@@ -58,15 +58,20 @@ def yearly_table(yearly: list[Row], comparison: Row, what: str, name: str, show:
         [
             f"{words.day(row['year_from_date'])} to {words.last_day(row['year_to_date_excl'])}",
             row["side_code"],
-            words.count(row["n_days"]),
+            words.several(row["n_days"], "day"),
             show(row[name]),
         ]
         for row in yearly
     ]
     totals = [
-        [f"Total {side}", side, words.count(comparison[side]["observed_days"]), show(comparison[side][name])]
+        [
+            f"Total {side}",
+            side,
+            words.several(comparison[side]["observed_days"], "day"),
+            show(comparison[side][name]),
+        ]
         for side in ("before", "after")
     ]
     totals.append(["Total", "both", "", show(comparison["total"][name])])
     caption = f"{what} in each year" + (f"; after: {said}" if said else "")
-    components.table(caption, ["Year", "Side", "Days", what], rows, totals, n_text=2)
+    components.table(caption, ["Year", "Side", "Length", what], rows, totals, n_text=2)

@@ -6,10 +6,12 @@ journey.settings.Settings: who may look changes no figure, and so makes no other
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,8 @@ ROLE_LABELS = {
 
 
 _MOST_IDLE_MINUTES = 480
+_LONGEST_NAME = 68
+_MARK_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,9 @@ def here(name: str) -> Visitor:
 def visitor_of(claims: Mapping[str, Any], roles: Roles) -> Visitor:
     """The visitor that a sign-in's claims describe; one whose claims give no role has no rights.
 
+    What tells one account from another is who issued it and its sub; two may have the same address of e-mail.
+    So the name ends with a mark made of these. Without a sub nobody has a role.
+
     Args:
         claims: as the identity provider gave them. The claim of roles may be one text or several, and may
             stand inside another: realm_access.roles.
@@ -121,8 +128,23 @@ def visitor_of(claims: Mapping[str, Any], roles: Roles) -> Visitor:
         {said} if isinstance(said, str) else set(map(str, said)) if isinstance(said, list | tuple) else set()
     )
     held = tuple(role for role in ROLES if values & set(roles.granted.get(role, ())))
-    named = next((claims[name] for name in ("email", "preferred_username", "sub") if claims.get(name)), "")
-    return Visitor(plain(str(named), 80) or "signed in", held, is_signed_in=True)
+    sub = claims.get("sub")
+    if not isinstance(sub, str) or not sub.strip():
+        return Visitor("an account without a number", (), is_signed_in=True)
+    return Visitor(f"{_shown(claims)} #{_mark(claims)}", held, is_signed_in=True)
+
+
+def _shown(claims: Mapping[str, Any]) -> str:
+    """What somebody is called: an address that the provider says is not theirs is left out."""
+    is_theirs = claims.get("email_verified") not in (False, "false", "False")
+    names = ("email", "preferred_username", "sub") if is_theirs else ("preferred_username", "sub")
+    said = [claims[name] for name in names if isinstance(claims.get(name), str)]
+    return next(filter(None, (plain(one, _LONGEST_NAME) for one in said)), "somebody")
+
+
+def _mark(claims: Mapping[str, Any]) -> str:
+    account = json.dumps([str(claims.get(name, "")) for name in ("iss", "sub")])
+    return sha256(account.encode()).hexdigest()[:_MARK_LETTERS]
 
 
 def _inside(claims: Any, names: list[str]) -> Any:

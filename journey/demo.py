@@ -3,15 +3,18 @@
 import os
 import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from journey.casebook import Casebook, Words, open_casebook, pair_id_of
 from journey.demo_story import fill_story
-from journey.errors import Refused
+from journey.errors import Busy, Refused
 from journey.files import OWNER_ONLY, remove_folder, write_bytes
 from journey.holdings import add_extract, described
 from journey.key_file import key_file, secret_in
@@ -59,11 +62,19 @@ def load_beside(home: Path, tell: Tell) -> str:
 
     Raises:
         Refused: the workspace holds data.
+        Busy: somebody is loading or clearing it already.
     """
-    from journey.pipeline import build
-
     folder, whole = sample_folder(home), sample_workspace_of(home)
     if whole.is_dir():
+        return str(Workspace(whole).current_id())
+    with _alone(folder):
+        return _made_beside(home, folder, whole, tell)
+
+
+def _made_beside(home: Path, folder: Path, whole: Path, tell: Tell) -> str:
+    from journey.pipeline import build
+
+    if whole.is_dir():  # since it was looked for
         return str(Workspace(whole).current_id())
     if shown(home) == home and Workspace(home).current_id() is not None:
         raise Refused("This workspace holds data, so the sample is not shown beside it. Nothing was loaded.")
@@ -71,7 +82,6 @@ def load_beside(home: Path, tell: Tell) -> str:
     shutil.rmtree(making, ignore_errors=True)
     key = folder / "sample.key"
     key.unlink(missing_ok=True)
-    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     with TemporaryDirectory() as made:
         tell("Making the sample files")
         from journey.sample import write_sample
@@ -86,6 +96,17 @@ def load_beside(home: Path, tell: Tell) -> str:
     return build_id
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder of the sample, so that it is made or cleared once at a time."""
+    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=0, mode=0o600):
+            yield
+    except Timeout:
+        raise Busy("The sample data is being loaded or cleared already. Wait until that is done.") from None
+
+
 def clear(home: Path, tell: Tell) -> None:
     """Take the sample and its key away: the one beside a programme's own workspace, or the workspace itself.
 
@@ -96,7 +117,7 @@ def clear(home: Path, tell: Tell) -> None:
     beside = sample_folder(home)
     tell("Clearing the sample data")
     if sample_workspace_of(home).is_dir():
-        with Workspace(sample_workspace_of(home)).lock():
+        with _alone(beside), Workspace(sample_workspace_of(home)).lock():
             remove_folder(sample_workspace_of(home))
         shutil.rmtree(beside, ignore_errors=True)
         return

@@ -1,7 +1,8 @@
 """What can be taken away from the pages: who may ask for what, and the making of the file.
 
 The same check stands before the work begins and inside it. Who asked and what for is in the audit log before
-a file is made. A board paper rests sealed; a pack, which holds pseudonyms alone, as a zip for its owner only.
+a file is made, and each time it is handed out. A board paper rests sealed, and is handed out for as long as
+what it quotes may be; a pack, which holds pseudonyms alone, rests as a zip for its owner only.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from journey.access import Visitor
 from journey.board import NAME, board_paper
+from journey.board.casebook_state import casebook_state
 from journey.casebook import open_casebook
 from journey.errors import Refused
 from journey.jobs.records import Job, find, job_folder, jobs
@@ -47,6 +49,10 @@ class Thing:
 _PAPER = (
     "One person before and after: the headline, their words where they agreed to it, every contact, the "
     "years, the cost, fair ways to compare, who pays, how sure it is and what may not be concluded."
+)
+_GONE = "This file is not here any more. Make it again."
+MADE_BEFORE = (
+    "This paper was made before something that it quotes or names was taken back or changed. Make it again."
 )
 THINGS = {
     "board_word": Thing(
@@ -121,14 +127,23 @@ class Order:
         return {**asdict(self.checked(who)), "who": who.name, "roles": list(who.roles)}
 
 
-def job_id_of(workspace: Workspace, order: Order, who: str) -> str:
+def job_id_of(workspace: Workspace, read: Reader, order: Order, who: str) -> str:
     """An id that the same order of the same person and build has again, and that says nothing of it.
 
+    A paper has another one once the casebook says something else of whom it is about.
+
     Raises:
-        Refused: there is no build, or its key is not at hand.
+        Refused: the key is not at hand.
     """
-    asked = {**asdict(order), "who": who, "build": workspace.current_build().name}
+    asked = {**asdict(order), "who": who, "build": read.manifest["build_id"]}
+    asked |= {"casebook": _state(workspace, read, order)}
     return workspace.key.token("download", json.dumps(asked, sort_keys=True))
+
+
+def _state(workspace: Workspace, read: Reader, order: Order) -> str:
+    """What of the casebook the file rests on; tables of everybody quote nobody."""
+    is_paper = order.what in THINGS and THINGS[order.what].is_paper
+    return casebook_state(workspace, read, order.person_id, order.is_hidden) if is_paper else ""
 
 
 def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -141,7 +156,8 @@ def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Te
         tell: called with each step as it begins.
 
     Returns:
-        what, person_id, is_hidden, build_id, file_name, n_bytes and sha256.
+        what, person_id, is_hidden, build_id, casebook (the state of it that a paper was made with),
+        file_name, n_bytes and sha256.
 
     Raises:
         Refused: the visitor may not, something is missing, or the disk is full.
@@ -152,6 +168,8 @@ def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Te
     read, thing = open_current(workspace.path), THINGS[order.what]
     tell("Writing down who asked, and what for")
     record(workspace, read, order, who.name)
+    # before it is read for the paper: what is taken back meanwhile makes the paper one of before
+    state = _state(workspace, read, order)
     try:
         n_bytes, digest = _write(workspace, read, folder, order, tell)
     except OSError:
@@ -163,6 +181,7 @@ def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Te
         "person_id": order.person_id if thing.is_paper else "",
         "is_hidden": order.is_hidden,
         "build_id": read.manifest["build_id"],
+        "casebook": state,
         "file_name": thing.file_name,
         "n_bytes": n_bytes,
         "sha256": digest,
@@ -222,36 +241,66 @@ def _write_pack(read: Reader, folder: Path, order: Order, tell: Tell) -> None:
     shutil.rmtree(pack)
 
 
-def ready(workspace_path: Path, who: Visitor) -> list[Job]:
+def ready(workspace_path: Path, who: Visitor, is_hiding: bool = False) -> list[Job]:
     """The downloads that were asked for and are kept, newest first, so far as this visitor may have them.
 
-    Where people sign in, each sees their own alone.
+    Where people sign in, each sees their own alone. A session that is_hiding identities sees no file that
+    shows them, whatever the visitor may.
     """
-    return [job for job in jobs(workspace_path) if job.kind == "export" and _may_have(job, who)]
+    return [job for job in jobs(workspace_path) if job.kind == "export" and _may_have(job, who, is_hiding)]
 
 
-def _may_have(job: Job, who: Visitor) -> bool:
+def _may_have(job: Job, who: Visitor, is_hiding: bool) -> bool:
     if who.is_signed_in and job.who != who.name:
         return False
     if job.state != "done":
         return True
     thing = THINGS.get(str(job.result.get("what")))
-    is_open = bool(job.result.get("is_hidden")) or who.may("identities")
+    is_open = bool(job.result.get("is_hidden")) or (who.may("identities") and not is_hiding)
     return thing is not None and who.may(thing.right) and is_open
 
 
-def content(workspace: Workspace, job_id: str, who: Visitor) -> bytes:
-    """The file of a download that is done.
+def is_current(workspace: Workspace, read: Reader, job: Job) -> bool:
+    """Whether a file that is done may still be handed out: a paper may quote what was taken back since.
+
+    Args:
+        workspace: whose it is.
+        read: the published build.
+        job: one of ready.
 
     Raises:
-        Refused: the visitor may not have it, or it is not there any more.
+        JourneyError: the key is not at hand, or the casebook can't be read.
+    """
+    held = job.result
+    if not THINGS[held["what"]].is_paper:
+        return True
+    now = casebook_state(workspace, read, held["person_id"], held["is_hidden"])
+    return bool(held.get("casebook") == now)
+
+
+def content(workspace: Workspace, read: Reader, job_id: str, who: Visitor, is_hiding: bool = False) -> bytes:
+    """The file of a download that is done, once it is in the log that it is handed out.
+
+    Raises:
+        Refused: the visitor may not have it, it is not there any more, or what it quotes was taken back or
+            changed since.
     """
     job = find(workspace.path, job_id)
-    if job is None or job.state != "done" or job.kind != "export" or not _may_have(job, who):
-        raise Refused("This file is not here any more. Make it again.")
-    thing = THINGS[job.result["what"]]
-    held = (job_folder(workspace.path, job_id) / "out" / thing.file_name).read_bytes()
-    return workspace.key.unseal(held, _label(thing)) if thing.is_paper else held
+    if job is None or job.state != "done" or job.kind != "export" or not _may_have(job, who, is_hiding):
+        raise Refused(_GONE)
+    if not is_current(workspace, read, job):
+        raise Refused(MADE_BEFORE)
+    result, thing = job.result, THINGS[job.result["what"]]
+    try:
+        held = (job_folder(workspace.path, job_id) / "out" / thing.file_name).read_bytes()
+    except OSError:
+        raise Refused(_GONE) from None
+    made = workspace.key.unseal(held, _label(thing)) if thing.is_paper else held
+    about = f"{result['build_id']} {result['person_id']}".strip()
+    named = f"Handed out: {thing.label}, identities {'hidden' if result['is_hidden'] else 'shown'}."
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.record("export", about, named, who=who.name)
+    return made
 
 
 def _label(thing: Thing) -> str:

@@ -82,6 +82,14 @@ def _is_written(path: Path, held: bytes) -> bool:
     return True
 
 
+def owner_only(folder: Path) -> None:
+    """Have nobody but the owner read the files in a folder of ours, however they were written."""
+    if os.name != "posix":
+        return
+    for path in folder.rglob("*"):
+        path.chmod(OWNER_ONLY if path.is_dir() else 0o600)
+
+
 def flush(path: Path) -> None:
     """See a file, or the names in a folder, safely on the disk."""
     if os.name != "posix":

@@ -69,6 +69,12 @@ def left_landings(beside: Path) -> list[Path]:
     return [folder for folder in sorted(beside.glob(f"{_PREFIX}*")) if not _is_held(folder)]
 
 
+def clear_landings(beside: Path) -> None:
+    """Remove the landing folders that a killed process left: an agency's file in clear lies in them."""
+    for left in left_landings(beside):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _is_held(folder: Path) -> bool:
     if not (folder / _HELD).exists():
         return not any(folder.iterdir())  # empty: another process is making it just now

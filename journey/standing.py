@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from journey.errors import JourneyError, Refused
 from journey.workspace import Workspace
@@ -17,7 +19,7 @@ class Standing:
         state: none (no workspace), empty (no files), unbuilt (files and no figures), behind (the figures are
             not of the files that are held), built, damaged.
         n_files: how many files are held.
-        n_waiting: how many of them are not in the figures.
+        n_waiting: how many of them are not in the figures as they are held now.
         n_removed: how many are in the figures and not held any more.
         has_key: whether the key is at hand.
         message: what is wrong, where it is damaged.
@@ -29,6 +31,39 @@ class Standing:
     n_removed: int = 0
     has_key: bool = False
     message: str = ""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Extracts that wait for the figures to be made again, and those that leave them then."""
+
+    waiting: frozenset[str]
+    leaving: frozenset[str]
+
+    @property
+    def n(self) -> int:
+        """How many files the figures are behind by."""
+        return len(self.waiting) + len(self.leaving)
+
+
+def behind_of(held: Iterable[Mapping[str, Any]], build: Mapping[str, Any] | None) -> Behind:
+    """What the figures are behind by.
+
+    A file of which people were erased since is held in another revision, so it waits too.
+
+    Args:
+        held: manifests of the extracts held.
+        build: the manifest of the published build; None where there is none.
+    """
+    now, built = _revisions(held), _revisions(build["extracts"] if build else ())
+    return Behind(
+        frozenset(extract_id for extract_id in now if built.get(extract_id) != now[extract_id]),
+        frozenset(built.keys() - now.keys()),
+    )
+
+
+def _revisions(extracts: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    return {one["extract_id"]: one.get("revision", 1) for one in extracts}
 
 
 def standing(path: Path) -> Standing:
@@ -55,15 +90,14 @@ def _has_key(workspace: Workspace) -> bool:
 
 
 def _of(workspace: Workspace) -> Standing:
-    held = {extract["extract_id"] for extract in workspace.extracts()}
+    held = workspace.extracts()
     workspace.settings  # noqa: B018 - read, so that a damaged journey.toml is said here
     has_key = _has_key(workspace)
     if workspace.current_id() is None:
         return Standing("unbuilt" if held else "empty", len(held), len(held), has_key=has_key)
     try:
-        built = {extract["extract_id"] for extract in workspace.manifest["extracts"]}
+        behind = behind_of(held, workspace.manifest)
     except Refused:  # taken away since it was looked for
         return Standing("unbuilt" if held else "empty", len(held), len(held), has_key=has_key)
-    n_waiting, n_removed = len(held - built), len(built - held)
-    state = "behind" if n_waiting or n_removed else "built"
-    return Standing(state, len(held), n_waiting, n_removed, has_key)
+    state = "behind" if behind.n else "built"
+    return Standing(state, len(held), len(behind.waiting), len(behind.leaving), has_key)

@@ -20,6 +20,7 @@ from app import (
 from journey import drafts
 from journey.drafts import Draft
 from journey.errors import Damaged, JourneyError
+from journey.matching.behind import is_behind
 from journey.matching.checking import adding
 from journey.workspace import Workspace
 
@@ -83,7 +84,7 @@ def go_on(held: Workspace, draft: Draft) -> None:
     elif draft.step == "preview":
         adding_steps.shown(2)
         unreadable(held, draft, adding_preview.draw)
-    elif draft.step == "match":
+    elif draft.step == "match" or (draft.checked is not None and is_behind(held, draft)):
         adding_steps.shown(3)
         unreadable(held, draft, adding_match.draw)
     elif draft.step == "review" and draft.checked is not None:

@@ -32,9 +32,8 @@ def page(read: Reader) -> None:
         return
     components.heading(1, told.held_finding(by_year, basis["assumptions"]["price_base_fy"]))
     components.subtitle(
-        f"Public cost of {words.several(by_year['total']['n_interactions'], 'contact')} of everybody in the "
-        f"files, {words.day(by_year['from_date'])} to {words.last_day(by_year['to_date_excl'])}; "
-        f"{basis['support_cost_text']}"
+        f"{told.public_cost_of(by_year['total'], basis['total'])}. {words.day(by_year['from_date'])} to "
+        f"{words.last_day(by_year['to_date_excl'])}; {basis['support_cost_text']}"
     )
     components.stamp(read)
     costs_years.draw(by_year)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import access, components, pages, quality_file, quality_forms, quality_overview, state
+from app import access, components, opening, pages, quality_file, quality_forms, quality_overview, state
 from journey import quality, review
 from journey.errors import Damaged, JourneyError, Refused
 from journey.quality import words as said
@@ -130,7 +130,7 @@ def main() -> None:
             components.problem(problem)
         page(read)
     except JourneyError as error:
-        components.problem(error)
+        opening.problem(error)
 
 
 main()

@@ -9,6 +9,7 @@ from app import components, opening, pairs, state
 from journey import review, words
 from journey.errors import JourneyError
 from journey.read import Reader
+from journey.words import changes
 from journey.workspace import Workspace
 
 TO_DECIDE, DECIDED = "Pairs to decide", "Decided pairs"
@@ -17,13 +18,18 @@ _N_LISTED = 50
 
 def no_key(held: Workspace) -> None:
     """What waits can be counted without the key; nothing can be shown."""
-    n_open = [row["n_open"] for row in review.counts(held) if row["n_open"]]
+    counted = review.counts(held)
     components.box(
         "The key is not at hand",
         [
             "Names, birth dates and numbers are sealed, so no pair can be shown or decided.",
             "Start the pages again where JOURNEY_KEY_FILE names the key file of this workspace.",
-            "Pairs wait for a reviewer." if n_open else "No pair waits for a reviewer.",
+            changes.pairs_waiting(counted),
+            *(
+                f"{row['kind_label']}: {words.count(row['n_open'])} to decide"
+                for row in counted
+                if row["n_open"]
+            ),
         ],
     )
 
@@ -124,13 +130,7 @@ def page(read: Reader, held: Workspace) -> None:
         said = words.several(n, "decision is", "decisions are")
         components.note(f"{said} not in the figures yet. They change at the next build: journey build.")
     outcome(held)
-    waiting = len(review.pair_ids(held))
-    verb = "waits" if waiting == 1 else "wait"
-    components.sentences(
-        [f"{words.several(waiting, 'pair')} of records {verb} for a person to judge."]
-        if waiting
-        else ["No pair waits for a reviewer."]
-    )
+    components.sentences([changes.pairs_waiting(review.counts(held))])
     if st.radio("Show", [TO_DECIDE, DECIDED], horizontal=True) == TO_DECIDE:
         to_decide(held)
     else:

@@ -6,7 +6,7 @@ from app import components, methods_text, state
 from journey import METHOD_VERSION, words
 from journey.errors import JourneyError
 from journey.read import Reader
-from journey.read.in_use import prices_in_use
+from journey.read.agency_costs import prices_in_use
 from journey.words import glossary, method
 
 _PLAIN, _EXAMPLES = "In plain words", "Worked examples"

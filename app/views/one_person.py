@@ -104,6 +104,8 @@ def _half(n: Any) -> str:
 def compared(read: Reader, line: Row, comparison: Row) -> None:
     """The page of a person whose before and after can be compared."""
     four_figures(comparison)
+    if gaps := words.gaps_note(comparison):
+        components.note(gaps)
     with st.expander("How we worked out these four figures"):
         components.notes(
             [

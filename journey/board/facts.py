@@ -179,7 +179,12 @@ def _compared(about: About, comparison: Row) -> list[Part]:
     """The parts of a person whose before and after can be compared."""
     return [
         Part("What was found", points=tuple(comparison["finding"]), how=told.HOW_SURE[:1]),
-        Part("Four figures", tables=(tables.figures(comparison),), how=told.HOW_FIGURES),
+        Part(
+            "Four figures",
+            says=tuple(filter(None, [words.gaps_note(comparison)])),
+            tables=(tables.figures(comparison),),
+            how=told.HOW_FIGURES,
+        ),
         _every_contact(about),
         _years(about, comparison),
         _cost(about, comparison),

@@ -8,36 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from journey.words import coarse
-from journey.words.numbers import several
 
 Row = dict[str, Any]
 
-_DAYS = re.compile(r"(?<![\d.,])(\d[\d,]*) days\b")
-_FEWEST_DAYS = 45  # a length under it is said in days all the same: "per 30 days" is a rate, no length
-_A_MONTH = 30.44
 _GOLDEN = 0.6180339887
 
 
 def months_for_days(text: str) -> str:
     """A sentence without exact days: months for dates, and lengths of time to the month.
 
-    A length in days beside a month would give away the day on which it began.
-
     >>> months_for_days("From 5 March 2020, in 548 days; 8.6 per 30 days.")
     'From March 2020, in about 18 months; 8.6 per 30 days.'
     """
 
-    def length(found: re.Match[str]) -> str:
-        days = int(found[1].replace(",", ""))
-        if days < _FEWEST_DAYS:
-            return found[0]
-        years, months = divmod(round(days / _A_MONTH), 12)
-        if years < 2:  # as words.span has it
-            return f"about {years * 12 + months} months"
-        rest = f" {several(months, 'month')}" if months else ""
-        return f"about {several(years, 'year')}{rest}"
-
-    return _DAYS.sub(length, coarse.text(text))
+    return coarse.lengths(coarse.text(text))
 
 
 def without_names(known: Iterable[str], own: str) -> Callable[[str], str]:

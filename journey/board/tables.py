@@ -52,7 +52,7 @@ def by_agency(contacts: Sequence[Row], agencies: Sequence[Row], comparison: Row 
         total = (("Total", words.count(len(contacts))),)
         return Table("Contacts by agency", ("Agency", "Contacts"), counted, total)
     rows = tuple(
-        _cells(agency["agency_label"], [agency[side] for side in _SIDES])
+        _cells(words.agency_label(comparison, agency), [agency[side] for side in _SIDES])
         for agency in comparison["by_agency"]
     )
     heads = ("Agency", "Contacts before", "Contacts after", "A year before", "A year after",
@@ -140,12 +140,7 @@ def payers(found: Sequence[Row], comparison: Row) -> Table:
     """One row a body that pays, by name, and the headline as the total."""
     name = "cost_gbp_per_year"
     rows = tuple(
-        (f"{row['payer_label']} ({_level(row)})", *(words.pounds(row[side][name]) for side in _SIDES))
-        for row in found
+        (words.payer_name(row, "payer"), *(words.pounds(row[side][name]) for side in _SIDES)) for row in found
     )
     total = ("Total", *(words.pounds(comparison[side][name]) for side in _SIDES))
     return Table("Who pays, a year", ("Who", "Before", "After"), rows, (total,))
-
-
-def _level(row: Row) -> str:
-    return "pooled budget" if row.get("is_pot") else words.level(row["level_code"])

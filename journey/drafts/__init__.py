@@ -5,6 +5,7 @@ chunks, and what was chosen so far, sealed too. The id is random. No name that a
 path.
 """
 
+from journey.drafts.beside import keep_beside, kept_beside
 from journey.drafts.form import STEPS, Draft
 from journey.drafts.shelf import (
     MAX_BYTES,
@@ -28,6 +29,8 @@ __all__ = [
     "discard",
     "drafts",
     "find",
+    "keep_beside",
+    "kept_beside",
     "none_open",
     "opened",
     "settled",

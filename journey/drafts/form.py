@@ -16,8 +16,10 @@ class Draft:
 
     `number` is its place in the order of beginning. `covers_from`, `covers_to_excl` are ISO days or "".
     `table_choices` are which sheet, header row and the like. `profile_text` is a corrected profile that is
-    not kept yet, or "". `checked` is what journey.check.check_files found. `extract_id` is the extract that
-    it became, or is becoming. `seen_before` is the id of an extract that is held with the same bytes, or "".
+    not kept yet, or ""; `kept_sha256` is that of the profile kept for the source when the columns were
+    matched, from which it is made, "" where there was none. `checked` is what journey.check.check_files
+    found. `extract_id` is the extract that it became, or is becoming. `seen_before` is the id of an extract
+    that is held with the same bytes, or "".
     """
 
     draft_id: str
@@ -32,6 +34,7 @@ class Draft:
     covers_to_excl: str = ""
     table_choices: dict[str, Any] = field(default_factory=dict)
     profile_text: str = ""
+    kept_sha256: str = ""
     step: str = "preview"
     checked: dict[str, Any] | None = None
     extract_id: str = ""

@@ -17,16 +17,18 @@ from journey.drafts.sealed import Written, seal_stream, unseal_file
 from journey.errors import Busy, Damaged, Refused
 from journey.files import OWNER_ONLY, half_written, published, remove_folder, write_bytes
 from journey.keys import Key
-from journey.landing import landing_folder, plain_name
+from journey.landing import clear_landings, landing_folder, plain_name
 from journey.workspace import Workspace
 
 MAX_BYTES = 200_000_000
 _KEPT_ADDED = 20  # a draft that was added says so for a while, without its bytes
 _SECONDS_TO_WAIT = 60
 _ID = re.compile(r"[0-9a-f]{32}")
-_RECORD, _CONTENT = "draft.json.enc", "content.enc"
-_CHECKED_WITH = frozenset({"source_code", "covers_from", "covers_to_excl", "table_choices", "profile_text"})
-_GONE = "That file is not waiting any more: it was discarded. Choose the file again."
+_RECORD, _CONTENT, READ = "draft.json.enc", "content.enc", "read.enc"
+_CHECKED_WITH = frozenset(
+    ("source_code", "covers_from", "covers_to_excl", "table_choices", "profile_text", "kept_sha256")
+)
+GONE = "That file is not waiting any more: it was discarded. Choose the file again."
 
 
 def begin(workspace: Workspace, file_name: str, stream: BinaryIO, who: str, most_bytes: int = 0) -> Draft:
@@ -105,19 +107,22 @@ def change(workspace: Workspace, draft_id: str, **values: Any) -> Draft:
     with _shelf(workspace):
         draft = _read(workspace, draft_id)
         if draft is None:
-            raise Refused(_GONE)
+            raise Refused(GONE)
         is_otherwise = any(
             getattr(draft, name) != values.get(name, getattr(draft, name)) for name in _CHECKED_WITH
         )
         changed = replace(draft, **({"checked": None} if is_otherwise else {}) | values)
-        _write(workspace.key, _place(workspace) / draft_id, changed)
+        folder = folder_of(workspace, draft_id)
+        _write(workspace.key, folder, changed)
+        _sweep(folder)
     return _looked_up(workspace, changed)
 
 
 def settled(workspace: Workspace, draft_id: str, extract_id: str) -> Draft:
     """Say that a draft became an extract; its bytes go, for the extract holds them now."""
     draft = change(workspace, draft_id, step="added", extract_id=extract_id)
-    (_place(workspace) / draft_id / _CONTENT).unlink(missing_ok=True)
+    for name in (_CONTENT, READ):
+        (folder_of(workspace, draft_id) / name).unlink(missing_ok=True)
     return draft
 
 
@@ -140,7 +145,7 @@ def opened(workspace: Workspace, draft_id: str) -> Iterator[Path]:
     """
     draft = _read(workspace, draft_id)
     if draft is None or draft.step == "added":
-        raise Refused(_GONE)
+        raise Refused(GONE)
     with landing_folder(workspace.path / "restricted") as folder:
         written = Written(draft.n_bytes, draft.sha256)
         sealed = _place(workspace) / draft_id / _CONTENT
@@ -204,6 +209,11 @@ def states(workspace: Workspace) -> Iterator[tuple[str, str]]:
             yield f"File on its way in {folder.name}", "whole"
 
 
+def folder_of(workspace: Workspace, draft_id: str) -> Path:
+    """Where a draft that was found lies."""
+    return _place(workspace) / draft_id
+
+
 def _place(workspace: Workspace) -> Path:
     return workspace.path / "restricted" / "drafts"
 
@@ -226,11 +236,11 @@ def _folders(shelf: Path) -> list[Path]:
 
 def _clear_up(workspace: Workspace, shelf: Path) -> None:
     """Under the shelf's lock: what dead writers left, and all but the newest drafts that were added."""
+    clear_landings(shelf.parent)
     for left in shelf.glob(".new-*"):
         remove_folder(left)
     for folder in _folders(shelf):
-        for left in half_written(folder):
-            left.unlink(missing_ok=True)
+        _sweep(folder)
     if not workspace.has_key():
         return
     added = sorted(
@@ -238,6 +248,12 @@ def _clear_up(workspace: Workspace, shelf: Path) -> None:
     )
     for draft in added[_KEPT_ADDED:]:
         remove_folder(shelf / draft.draft_id)
+
+
+def _sweep(folder: Path) -> None:
+    """Under the lock: what a killed writer of this draft left."""
+    for left in half_written(folder):
+        left.unlink(missing_ok=True)
 
 
 def _all(workspace: Workspace, shelf: Path) -> list[Draft]:

@@ -23,6 +23,7 @@ from journey.export.recipient import for_recipient, inputs_for_recipient
 from journey.export.reconcile import check_pack
 from journey.export.reconcile_evidence import check_evidence
 from journey.export.tables import pack_tables, stamped
+from journey.files import owner_only
 from journey.keys import RecipientKey
 from journey.read import Reader
 from journey.read.costed import price_findings
@@ -97,6 +98,7 @@ def published(target: Path, write: Callable[[Path], dict[str, Any]]) -> dict[str
         target.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir(mode=0o700)
         written = write(beside)
+        owner_only(beside)
         if target.exists():
             target.rmdir()
         os.replace(beside, target)

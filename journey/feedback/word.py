@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,9 +23,10 @@ from journey.feedback.words import (
     Section,
     section_of,
 )
+from journey.zips import without_times
 
 _HEADS = ("What", "Where", "Rows", "Share", "Row numbers", "What to do", "Who can")
-_STAMP = (1980, 1, 1, 0, 0, 0)  # the zip's own times: the same findings give the same bytes
+_MADE = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - no time of ours: the same findings give the same bytes
 
 
 def word_report(checked: Sequence[Checked]) -> bytes:
@@ -39,7 +39,7 @@ def word_report(checked: Sequence[Checked]) -> bytes:
         _add_section(document, section_of(found))
     stream = io.BytesIO()
     document.save(stream)
-    return _without_times(stream)
+    return without_times(stream.getvalue())
 
 
 def _prepare(document: Any) -> None:
@@ -51,7 +51,7 @@ def _prepare(document: Any) -> None:
     page.page_width, page.page_height = page.page_height, page.page_width
     about = document.core_properties
     about.title, about.language, about.author, about.comments = TITLE, "en-GB", "", ""
-    about.created = about.modified = dt.datetime(*_STAMP[:3])  # noqa: DTZ001 - no time of ours
+    about.created = about.modified = _MADE
 
 
 def _add_section(document: Any, section: Section) -> None:
@@ -86,12 +86,3 @@ def _add_table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = text
     document.add_paragraph()
-
-
-def _without_times(stream: io.BytesIO) -> bytes:
-    again = io.BytesIO()
-    with zipfile.ZipFile(stream) as made, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as kept:
-        for entry in made.infolist():
-            part = zipfile.ZipInfo(entry.filename, _STAMP)
-            kept.writestr(part, made.read(entry), zipfile.ZIP_DEFLATED)
-    return again.getvalue()

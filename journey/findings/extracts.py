@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from journey.dates import first_of_month
 from journey.notes import Note
+from journey.words.numbers import day, last_day
 
 MANY_SUPERSEDED = 0.2
 LONG_SILENCE_DAYS = 92
@@ -84,13 +85,13 @@ def _unfilled(seen: Period, declared: Period | None) -> Iterable[Note]:
     """Months without any row at an end of the period that was declared."""
     if not declared:
         return
-    day = dt.timedelta(days=1)
     if (declared[1] - seen[1]).days > LONG_SILENCE_DAYS:
-        last = f"The last row is of {seen[1] - day}; the file is said to cover up to {declared[1] - day}."
-        yield Note("period_not_filled", last)
+        last, said = last_day(seen[1]), last_day(declared[1])
+        yield Note("period_not_filled", f"The last row is of {last}; the file is said to cover up to {said}.")
     if (seen[0] - declared[0]).days > LONG_SILENCE_DAYS:
         yield Note(
-            "period_not_filled", f"No row is before {seen[0]}; the file is said to begin {declared[0]}."
+            "period_not_filled",
+            f"No row is before {day(seen[0])}; the file is said to begin on {day(declared[0])}.",
         )
 
 
@@ -120,7 +121,7 @@ def _next_month(end_excl: dt.date) -> dt.date:
 
 
 def _gap(first: dt.date, end_excl: dt.date) -> Note:
-    return Note("period_gap", f"No file covers {first} to {end_excl - dt.timedelta(days=1)}.")
+    return Note("period_gap", f"No file covers {day(first)} to {last_day(end_excl)}.")
 
 
 def _fewer(counts: Mapping[str, int], period: Period, former: Sequence[Manifest]) -> Iterable[Note]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from journey.casebook import AuditLine, open_casebook
 from journey.errors import JourneyError
 from journey.quality.files import COUNTS, File, files
+from journey.standing import Behind, behind_of
 from journey.workspace import Workspace
 
 STATUSES = ("in_figures", "waiting", "leaving", "removed")
@@ -59,8 +61,8 @@ def lines(workspace: Workspace, is_hidden: bool = False) -> list[Line]:
         Damaged: a manifest or the casebook is not as it was written.
     """
     held = {file.extract_id: file for file in files(workspace, is_hidden)}
-    built = _in_figures(workspace)
     manifests = {one["extract_id"]: one for one in workspace.extracts()}
+    behind = behind_of(manifests.values(), _published(workspace))
     found = _logged(workspace)
     last = {line.extract_id: line for line in found}
     known = []
@@ -68,13 +70,13 @@ def lines(workspace: Workspace, is_hidden: bool = False) -> list[Line]:
         if line is last[line.extract_id] and line.extract_id in held:
             known.append(line)
         elif line.removed_on is not None:
-            is_leaving = line is last[line.extract_id] and line.extract_id in built
+            is_leaving = line is last[line.extract_id] and line.extract_id in behind.leaving
             known.append(replace(line, status_code="leaving" if is_leaving else "removed"))
     for extract_id, file in held.items():
         if extract_id not in last:
             known.append(Line(0, extract_id, "", file, None, "not known", None))
     return [
-        _with_file(line, held, manifests, built)
+        _with_file(line, held, manifests, behind)
         for line in sorted(known, key=lambda line: (-line.number, -_place(line, held)))
     ]
 
@@ -88,15 +90,14 @@ def _with_file(
     line: Line,
     held: Mapping[str, File],
     manifests: Mapping[str, Mapping[str, object]],
-    built: Mapping[str, int],
+    behind: Behind,
 ) -> Line:
     if line.status_code in ("leaving", "removed"):
         return line
     file, manifest = held[line.extract_id], manifests[line.extract_id]
-    is_built = built.get(line.extract_id) == manifest.get("revision", 1)
     return replace(
         line,
-        status_code="in_figures" if is_built else "waiting",
+        status_code="waiting" if line.extract_id in behind.waiting else "in_figures",
         file=file,
         n_rows=file.counts["rows_in"],
         method_version=str(manifest["method_version"]),
@@ -151,11 +152,9 @@ def _day(line: AuditLine) -> dt.date:
     return dt.date.fromisoformat(line.at[:10])
 
 
-def _in_figures(workspace: Workspace) -> dict[str, int]:
-    """Extracts of the published build, with the revision that it holds of each."""
-    if workspace.current_id() is None:
-        return {}
+def _published(workspace: Workspace) -> Mapping[str, Any] | None:
+    """The manifest of the published build; None where there is none, or it can't be opened."""
     try:
-        return {one["extract_id"]: one.get("revision", 1) for one in workspace.manifest["extracts"]}
+        return workspace.manifest if workspace.current_id() is not None else None
     except JourneyError:
-        return {}
+        return None

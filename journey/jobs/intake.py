@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,32 @@ from journey.errors import JourneyError, Refused
 from journey.files import remove_folder, write_bytes
 from journey.holdings import add_extract, extract_id_of
 from journey.jobs.kinds import COUNTS, Tell, held
+from journey.matching.behind import CHANGED, is_behind
+from journey.matching.looking import keep_look
 from journey.profiles import parse_profile
-from journey.propose.keep import keep
+from journey.propose.keep import keep, kept_sha256
 from journey.withdrawing import withdraw
 from journey.workspace import Workspace
 
 Row = dict[str, Any]
 
 
+def look_into_draft(path: Path, draft_id: str, tell: Tell) -> Row:
+    """Read a draft's file as it is asked for now, and keep what was read with the draft."""
+    workspace = Workspace(path)
+    draft = _waiting(workspace, draft_id)
+    tell("Reading the file")
+    return {"n_tables": keep_look(workspace, draft)}
+
+
 def check_draft(path: Path, draft_id: str, tell: Tell) -> Row:
     """Check a draft's file with the profile chosen for it, and keep what was found with the draft."""
     workspace = Workspace(path)
     draft = _waiting(workspace, draft_id)
+    if not draft.profile_text and not draft.kept_sha256:  # never matched: read by what is kept now
+        kept = kept_sha256(draft.source_code, path)
+        draft = drafts.change(workspace, draft_id, kept_sha256=kept)
+    _refuse_behind(workspace, draft)
     tell("Opening the file")
     with drafts.opened(workspace, draft_id) as file:
         tell("Reading and checking every row")
@@ -38,6 +52,7 @@ def check_draft(path: Path, draft_id: str, tell: Tell) -> Row:
         *(draft.profile_text, draft.source_code, draft.covers),
     ):
         raise Refused("Something else was chosen for this file while it was checked. Check it again.")
+    _refuse_behind(workspace, now)
     drafts.change(workspace, draft_id, checked=found, step="review")
     return {name: found[name] for name in COUNTS} | {"is_refused": found["is_refused"]}
 
@@ -55,8 +70,12 @@ def add_draft(path: Path, draft_id: str, tell: Tell) -> Row:
             manifest = workspace.newest(draft.extract_id) if draft.extract_id else None
             if manifest is None:
                 manifest = _taken_in(workspace, draft, tell)
-            draft = drafts.settled(workspace, draft_id, manifest["extract_id"])
-        added = workspace.newest(draft.extract_id)
+            extract_id = str(manifest["extract_id"])
+            with suppress(Refused):  # it was discarded since, and its rows are in all the same
+                drafts.settled(workspace, draft_id, extract_id)
+        else:
+            extract_id = draft.extract_id
+        added = workspace.newest(extract_id)
         if added is None:
             raise Refused("This file was added and has been removed again. Choose the file again to add it.")
         counts = {name: added[name] for name in COUNTS}
@@ -66,7 +85,7 @@ def add_draft(path: Path, draft_id: str, tell: Tell) -> Row:
             raise type(problem)(
                 f"The file was added, but the figures could not be made again: {problem.message}"
             ) from None
-    return {"extract_id": draft.extract_id, **counts, "build_id": build_id}
+    return {"extract_id": extract_id, **counts, "build_id": build_id}
 
 
 def remove_extract(path: Path, extract_id: str, tell: Tell) -> Row:
@@ -108,11 +127,19 @@ def _waiting(workspace: Workspace, draft_id: str) -> Draft:
     return draft
 
 
+def _refuse_behind(workspace: Workspace, draft: Draft) -> None:
+    """Send a draft back to Match columns where another profile would read it, or be undone by it."""
+    if is_behind(workspace, draft):
+        drafts.change(workspace, draft.draft_id, step="match")
+        raise Refused(CHANGED)
+
+
 def _taken_in(workspace: Workspace, draft: Draft, tell: Tell) -> Row:
     if draft.checked is None:
         raise Refused(
             "What was chosen for this file has changed since it was checked. Check it again, then add it."
         )
+    _refuse_behind(workspace, draft)
     if draft.seen_before:
         raise Refused(f"The same file is held already, as extract {draft.seen_before}. Nothing was added.")
     tell("Opening the file")

@@ -18,6 +18,13 @@ _TIMES_TO_WAIT = 300  # of two seconds each: ten minutes
 COUNTS = ("rows_in", "accepted", "set_aside", "duplicate", "superseded", "skipped")
 
 
+def look(path: Path, arguments: Row, tell: Tell, folder: Path) -> Row:
+    """A larger draft read for the pages, and kept with it; the result is how many tables it holds."""
+    from journey.jobs.intake import look_into_draft
+
+    return look_into_draft(path, str(arguments["draft_id"]), tell)
+
+
 def check(path: Path, arguments: Row, tell: Tell, folder: Path) -> Row:
     """What a draft's file would bring: kept with the draft; the result is its counts."""
     from journey.jobs.intake import check_draft
@@ -90,6 +97,7 @@ def compare_sets(path: Path, arguments: Row, tell: Tell, folder: Path) -> Row:
 
 
 KINDS: dict[str, Callable[[Path, Row, Tell, Path], Row]] = {
+    "look": look,
     "check": check,
     "add": add,
     "remove": remove,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from journey import pipeline
+from journey.assumptions import load_set
 from journey.casebook import open_casebook
+from journey.files import sha256_of
 from journey.jobs.kinds import Tell, held
 from journey.pipeline.side_by_side import side_by_side
 from journey.sets_text import differences
 from journey.workspace import Workspace
 
 Row = dict[str, Any]
+_PRICES = ("catalogues", "indices")  # the workspace's own, which sets name
 _OF_A_SET = ("set_code", "set_title", "dated_date", "price_base_fy")
 
 
@@ -28,6 +32,20 @@ def use(path: Path, name: str, tell: Tell) -> Row:
             with open_casebook(workspace.casebook_path, key) as casebook:
                 casebook.record("build", manifest["build_id"])
     return {"set_code": name, "build_id": manifest["build_id"] if manifest else ""}
+
+
+def compare_id(path: Path, one: str, other: str) -> str:
+    """The id of the job that compares two sets: the same for as long as it would give the same figures.
+
+    Raises:
+        JourneyError: there is no build, or no such set.
+    """
+    workspace = Workspace(path)
+    rests_on = [workspace.current_build().name]
+    rests_on += [json.dumps(load_set(path, name).as_json(), sort_keys=True) for name in (one, other)]
+    for folder in _PRICES:
+        rests_on += [f"{held.name} {sha256_of(held)}" for held in sorted((path / folder).glob("[!.]*.*"))]
+    return f"sets-{sha256(json.dumps(rests_on).encode()).hexdigest()[:32]}"
 
 
 def compare(path: Path, names: tuple[str, str], tell: Tell) -> Row:

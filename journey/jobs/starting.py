@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,9 +20,10 @@ from journey.jobs.kinds import KINDS
 from journey.jobs.records import Job, find, is_held, job_folder, jobs, write_job
 from journey.shown import home_of
 
-_KEPT, _KEPT_EXPORTS = 50, 10
+_KEPT, _KEPT_EXPORTS = 50, 10  # downloads: of each person
 _SECONDS_TO_WAIT = 30
-_OF_THE_SAMPLE = ("sample", "clear_sample")
+# There is one sample, so there is one job of each; done, it may be begun anew.
+_OF_THE_SAMPLE = {"sample": "sample", "clear_sample": "clear-sample"}
 
 
 def start(workspace_path: Path, kind: str, arguments: dict[str, Any], who: str, job_id: str = "") -> str:
@@ -35,24 +37,25 @@ def start(workspace_path: Path, kind: str, arguments: dict[str, Any], who: str, 
         kind: one of journey.jobs.kinds.KINDS.
         arguments: ids and choices; what the kind asks.
         who: who starts it: the name that the audit log keeps.
-        job_id: where the same work must not be done twice; else a new one.
+        job_id: where the same work must not be done twice; else a new one. Jobs of the sample have their own.
 
     Returns:
         The job's id.
 
     Raises:
         Busy: other jobs are being begun all the time.
+        Refused: nothing can be written beside the workspace.
     """
     if kind not in KINDS:
         raise ValueError(f"{kind} is no kind of job")
     if kind in _OF_THE_SAMPLE:
-        workspace_path = home_of(workspace_path.absolute())
+        workspace_path, job_id = home_of(workspace_path.absolute()), _OF_THE_SAMPLE[kind]
     job_id = job_id or secrets.token_hex(8)
     folder = job_folder(workspace_path, job_id)
-    folder.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     try:
+        folder.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         with FileLock(folder.parent / ".lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
-            if _is_to_be_left(workspace_path, folder, job_id):
+            if _is_to_be_left(workspace_path, folder, job_id, is_once=kind not in _OF_THE_SAMPLE):
                 return job_id
             known = jobs(workspace_path)
             _clear_up(folder.parent, known)
@@ -62,6 +65,11 @@ def start(workspace_path: Path, kind: str, arguments: dict[str, Any], who: str, 
             _begin_worker(workspace_path, job_id, arguments)
     except Timeout:
         raise Busy("Other work is being started. Try again in a moment.") from None
+    except OSError:  # its own words name a folder
+        raise Refused(
+            "This can't be begun: nothing can be written where the workspace is, or its disk is full. The "
+            "person who runs this software can see to it. Nothing was changed."
+        ) from None
     return job_id
 
 
@@ -79,28 +87,34 @@ def forget(workspace_path: Path, job_id: str) -> None:
     remove_folder(job_folder(workspace_path, job_id))
 
 
-def _is_to_be_left(workspace_path: Path, folder: Path, job_id: str) -> bool:
-    """Under the lock: whether the job waits, runs or is done. One that may be begun anew goes."""
+def _is_to_be_left(workspace_path: Path, folder: Path, job_id: str, is_once: bool) -> bool:
+    """Under the lock: whether the job waits, runs, or is done and not to be done again; else it goes."""
     if not folder.is_dir():
         return False
     if is_held(folder / ".lock"):
         return True
     job = find(workspace_path, job_id)
-    if job is not None and job.state == "done":
+    if job is not None and job.state == "done" and is_once:
         return True
     remove_folder(folder)
     return False
 
 
 def _clear_up(folder: Path, known: list[Job]) -> None:
-    """What dead processes left, and all but the newest jobs that are over; `known` are newest first."""
+    """What dead processes left, and all but the newest jobs that are over; `known` are newest first.
+
+    Of downloads each person's newest are kept, so that nobody's go because others make theirs.
+    """
     for left in folder.glob(".new-*"):
         remove_folder(left)
     over = [job for job in known if job.is_over]
-    exports = [job for job in over if job.kind == "export"]
-    others = [job for job in over if job.kind != "export"]
-    for job in [*others[_KEPT:], *exports[_KEPT_EXPORTS:]]:
+    for job in [job for job in over if job.kind != "export"][_KEPT:]:
         remove_folder(folder / job.job_id)
+    n_of: Counter[str] = Counter()
+    for job in over:
+        n_of[job.who] += job.kind == "export"
+        if job.kind == "export" and n_of[job.who] > _KEPT_EXPORTS:
+            remove_folder(folder / job.job_id)
 
 
 def _begin_worker(workspace_path: Path, job_id: str, arguments: dict[str, Any]) -> None:

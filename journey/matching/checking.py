@@ -1,4 +1,4 @@
-"""A draft on its way: looked into, checked in a process of its own, added once."""
+"""A draft on its way: checked in a process of its own, added once, discarded."""
 
 from __future__ import annotations
 
@@ -8,33 +8,14 @@ from typing import Any
 
 from journey import drafts, jobs
 from journey.drafts import Draft
+from journey.errors import Refused
 from journey.matching.apply import with_choices
+from journey.matching.behind import is_behind
 from journey.matching.choices import choices_of
-from journey.propose.matching import Asked, Look, look_at
+from journey.propose.matching import Look
 from journey.workspace import Workspace
 
-
-def asked_of(draft: Draft) -> Asked:
-    """What was said of a draft's file."""
-    held = draft.table_choices
-    return Asked(
-        draft.file_name,
-        draft.source_code,
-        draft.agency_code,
-        held.get("heading_rows", {}),
-        tuple(held.get("left_out", ())),
-        held.get("title", ""),
-    )
-
-
-def look_into(workspace: Workspace, draft: Draft) -> Look:
-    """Look into a draft's file.
-
-    Raises:
-        Refused: it can't be read, or was discarded.
-    """
-    with drafts.opened(workspace, draft.draft_id) as path:
-        return look_at(path, asked_of(draft), workspace.path)
+_ADD = "add-{}"
 
 
 def profile_of(look: Look, draft: Draft) -> str:
@@ -49,25 +30,28 @@ def profile_of(look: Look, draft: Draft) -> str:
 
 def check_id(draft: Draft) -> str:
     """The id of the job that checks a draft as it is now chosen: the same choices are checked once."""
-    said = "|".join((draft.source_code, draft.covers_from, draft.covers_to_excl, draft.profile_text))
+    period = draft.covers_from, draft.covers_to_excl
+    said = "|".join((draft.source_code, *period, draft.profile_text, draft.kept_sha256))
     return f"check-{draft.draft_id}-{sha256(said.encode()).hexdigest()[:12]}"
 
 
 def add_id(draft: Draft) -> str:
     """The id of the job that adds a draft: there is one, however often and wherever it is asked for."""
-    return f"add-{draft.draft_id}"
+    return _ADD.format(draft.draft_id)
 
 
-def begin_check(workspace: Workspace, draft: Draft, profile_text: str, who: str) -> None:
+def begin_check(workspace: Workspace, draft: Draft, look: Look, who: str) -> None:
     """Keep what was chosen and have the file checked by it; one checked so already is not checked again.
 
     Raises:
-        Refused: the draft is gone, or is being added.
+        Refused: the draft is gone, or the choices make no profile; see with_choices.
     """
-    if draft.checked is not None and draft.profile_text == profile_text:
+    made = {"profile_text": profile_of(look, draft), "kept_sha256": look.kept_sha256}
+    was = {"profile_text": draft.profile_text, "kept_sha256": draft.kept_sha256}
+    if draft.checked is not None and made == was and not is_behind(workspace, draft):
         drafts.change(workspace, draft.draft_id, step="review")
         return
-    draft = drafts.change(workspace, draft.draft_id, profile_text=profile_text, checked=None, step="check")
+    draft = drafts.change(workspace, draft.draft_id, **made, checked=None, step="check")
     start_check(workspace, draft, who)
 
 
@@ -87,3 +71,23 @@ def add(workspace: Workspace, draft: Draft, who: str) -> str:
 def adding(workspace: Workspace, draft: Draft) -> jobs.Job | None:
     """The job that adds a draft, where somebody asked for it."""
     return jobs.find(workspace.path, add_id(draft))
+
+
+def is_being_added(workspace: Workspace, draft_id: str) -> bool:
+    """Whether the work of adding a draft waits or is under way."""
+    job = jobs.find(workspace.path, _ADD.format(draft_id))
+    return job is not None and not job.is_over
+
+
+def discard(workspace: Workspace, draft_id: str) -> None:
+    """Take a draft away; one that is not there is gone already.
+
+    Raises:
+        Refused: it is being added.
+    """
+    if is_being_added(workspace, draft_id):
+        raise Refused(
+            "This file is being added now, so it can't be discarded. Once it is in, it can be taken out "
+            "again on Upload history."
+        )
+    drafts.discard(workspace, draft_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def keep(workspace_dir: Path, text: str, file_name: str) -> Kept:
     source_code = _source_code_of(text, file_name)
     profile = parse_profile(text.encode("utf-8"), f"{source_code}.toml")
     former = held_text(source_code, workspace_dir)
-    if former is not None and _without_version(former) == _without_version(text):
+    if former is not None and says_the_same(former, text):
         return Kept(source_code, load_profile(source_code, workspace_dir).profile_version, False)
     version = max(next_version(source_code, workspace_dir), 1)
     if former is None:
@@ -110,6 +111,17 @@ def held_text(source_code: str, workspace_dir: Path) -> str | None:
         if place.is_file():
             return place.read_bytes().decode("utf-8")
     return None
+
+
+def kept_sha256(source_code: str, workspace_dir: Path | None) -> str:
+    """SHA-256 of the text of the profile that a source has now, its version in it; "" where it has none."""
+    text = held_text(source_code, workspace_dir or Path())
+    return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two texts of profiles differ by their version at most."""
+    return _without_version(one) == _without_version(other)
 
 
 def _without_version(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -81,7 +82,8 @@ class Table:
 class Look:
     """What a file holds beside what is known of its source.
 
-    `data` is the profile as TOML tables; `is_kept` is true where the source has one already.
+    `data` is the profile as TOML tables; `is_kept` is true where the source has one already, and
+    `kept_sha256` is then that of its text.
     """
 
     sheets: list[SheetLook]
@@ -91,6 +93,7 @@ class Look:
     agency_code: str
     hints: Hints
     settle: tuple[str, ...] = ()
+    kept_sha256: str = ""
 
 
 def look_at(path: Path, asked: Asked, workspace_dir: Path | None) -> Look:
@@ -112,7 +115,8 @@ def look_at(path: Path, asked: Asked, workspace_dir: Path | None) -> Look:
             return _new(path, asked, hints, folder, workspace_dir)
         profile = parse_profile(text.encode("utf-8"), f"{asked.source_code}.toml")
         sheets = extract.open_files([(path, asked.file_name)], profile, folder)
-        return _known(sheets, asked, hints, profile, tomllib.loads(text))
+        found = _known(sheets, asked, hints, profile, tomllib.loads(text))
+    return replace(found, kept_sha256=sha256(text.encode()).hexdigest())
 
 
 def _known(

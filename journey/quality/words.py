@@ -118,13 +118,22 @@ def share(part: float | None) -> str:
 
 
 def repairs_finding(repairs: Sequence[Repair]) -> str:
-    """How many things there are to put right, and about how many rows set aside."""
+    """How many things there are to put right and for how many rows set aside; the others are told apart."""
     if not repairs:
         return "There is nothing to put right"
-    rows = sum(one.n_rows or 0 for one in repairs if one.level == "set_aside")
-    used = f" would let {several(rows, 'row')} be used" if rows else " may make the figures say more"
-    things = "thing" if len(repairs) == 1 else "things"
-    return f"{small(len(repairs)).capitalize()} {things} to put right{used}"
+    to_use = [one for one in repairs if one.level == "set_aside" and one.n_rows]
+    others = len(repairs) - len(to_use)
+    if not to_use:
+        return f"{_things(others)} to put right may make the figures say more"
+    rows = sum(one.n_rows or 0 for one in to_use)
+    said = f"{_things(len(to_use))} to put right would let {several(rows, 'row')} be used"
+    return said + (
+        f", and there {'is' if others == 1 else 'are'} {small(others)} more to look at" if others else ""
+    )
+
+
+def _things(n: int) -> str:
+    return f"{small(n).capitalize()} {'thing' if n == 1 else 'things'}"
 
 
 def stopped(files: Sequence[File]) -> list[str]:

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from journey.errors import Refused
+from journey.read import small_costs
 from journey.read.build import Row
 from journey.read.comparison import Reader
+from journey.read.hidden import Hidden
 
 _TABLE = "timeline.agency_year"
 _MEASURES = ("n_interactions", "n_uncosted", "cost_gbp", "low_cost_gbp", "high_cost_gbp")
@@ -26,13 +28,19 @@ select agency_code, year_no, cast(count(*) as bigint) as n_months,
 from month group by agency_code, year_no
 """
 _PRICES = """
-with used as (
-    select p.item_code, cast(sum(k.n_interactions) as bigint) as n_interactions,
-        cast(cast(sum(p.cost_pence * k.n_interactions) as decimal(16, 0)) * 0.01 as decimal(18, 2))
-        as cost_gbp
+with made as (
+    select p.item_code, k.n_interactions, p.cost_pence * k.n_interactions as cost_pence
     from cost.kind_price p join cost.kind k on k.kind_no = p.kind_no
     where p.perspective_code = 'fiscal' and p.basis_code <> 'recorded'
-    group by p.item_code
+    union all
+    select p.item_code, 0 as n_interactions, c.cost_pence
+    from cost.support_plan p cross join compare.support_charge c
+    where p.method_code = 'hours' and p.item_code is not null
+),
+used as (
+    select item_code, cast(sum(n_interactions) as bigint) as n_interactions,
+        cast(cast(sum(cost_pence) as decimal(16, 0)) * 0.01 as decimal(18, 2)) as cost_gbp
+    from made group by item_code
 )
 select u.*, i.value_gbp as value_in_base_gbp, i.price_base_fy, i.index_from, i.index_to, used.n_interactions,
     used.cost_gbp
@@ -52,11 +60,17 @@ def costs_by_year(read: Reader) -> Row:
         which every such month was supplied); agencies: one row an agency with agency_code, agency_label,
         is_support, and its own years. total, years, agencies and an agency's years all hold n_interactions,
         n_uncosted, cost_gbp, low_cost_gbp and high_cost_gbp. An agency's year also has n_months_supplied and
-        supply_code: whole, part, none, or not_started for a support team before its log.
+        supply_code: whole, part, none, or not_started for a support team before its log. Where identities are
+        hidden an agency of few people has why_hidden, and no figures, nor have its years.
 
     Raises:
         Refused: the build is of an earlier version.
     """
+    return small_costs.by_year(read, all_by_year(read))
+
+
+def all_by_year(read: Reader) -> Row:
+    """The same with nothing hidden, whoever asks: for what has to be worked out from it."""
     return read.kept(("costs_by_year",), lambda: _by_year(read))
 
 
@@ -64,9 +78,11 @@ def prices_in_use(read: Reader) -> list[Row]:
     """One row a unit cost that made a public cost, by label: as published, in the price base, and its source.
 
     value_gbp, low_gbp and high_gbp are the source's own, in prices of price_year_fy; value_in_base_gbp is the
-    same in the price base. cost_gbp is all that it made, of n_interactions.
+    same in the price base. cost_gbp is all that it made, of n_interactions; of the price of a worker's hour,
+    where support is counted by the hour, it is the cost of that support, and of no contact.
     """
-    return read.kept(("prices_in_use",), lambda: read.rows(_PRICES))
+    items = read.kept(("prices_in_use",), lambda: read.rows(_PRICES))
+    return small_costs.prices(read, items, all_by_year(read)) if isinstance(read, Hidden) else items
 
 
 def _by_year(read: Reader) -> Row:

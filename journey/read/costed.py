@@ -6,8 +6,11 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from journey.read import small_costs
+from journey.read.agency_costs import all_by_year
 from journey.read.build import Row
 from journey.read.comparison import Reader
+from journey.read.hidden import Hidden
 from journey.read.support_held import support_held
 
 _TOTAL = """
@@ -80,7 +83,7 @@ def costed(reader: Reader) -> Row:
     paid = reader.rows(_BY_PAYER)
     public = [_without(row, "perspective_code") for row in paid if row["perspective_code"] == "fiscal"]
     support = reader.rows(_SUPPORT)[0]
-    return {
+    found = {
         "build_id": reader.manifest.get("build_id"),
         "assumptions": reader.rows("select * from cost.assumption_set")[0],
         "total": reader.rows(_TOTAL)[0],
@@ -93,6 +96,7 @@ def costed(reader: Reader) -> Row:
         "recorded": reader.rows(_RECORDED),
         "findings": price_findings(reader),
     }
+    return small_costs.basis(reader, found, all_by_year(reader)) if isinstance(reader, Hidden) else found
 
 
 def price_findings(reader: Reader) -> list[dict[str, Any]]:

@@ -15,6 +15,15 @@ from compare.payer_side s left join cost.uprated_item i on i.item_code = s.casha
 where s.person_id = $person_id and s.window_code = 'whole'
 order by s.payer_code, s.cashable_item_code nulls last
 """
+_PART = """
+select distinct l.payer_code
+from timeline.journey j
+join compare.basis b on b.person_id = j.person_id and b.agency_code = j.agency_code
+join cost.interaction_kind i on i.interaction_id = j.interaction_id
+join cost.kind_line l on l.kind_no = i.kind_no
+where j.person_id = $person_id and b.window_code = 'whole' and not b.is_compared
+      and l.perspective_code = 'fiscal'
+"""
 
 
 class Costs(Links):
@@ -47,16 +56,18 @@ class Costs(Links):
         )[0]
 
     def who_pays(self, person: str) -> list[Row]:
-        """One row a payer: payer_code, payer_label, level_code, before, after, cashable, cashable_text.
+        """One row a payer, with its code, label and level, is_part, before, after, cashable and its text.
 
-        before and after each hold n_lines, cost_gbp, low_ and high_cost_gbp and their rates a year. cashable
-        is what named budget holders said of this payer's cost, or not_said.
+        is_part: it pays for a service of which data is held for a part of the time alone. before and after
+        each hold n_lines, cost_gbp, low_ and high_cost_gbp and their rates a year. cashable is what named
+        budget holders said of this payer's cost, or not_said.
         """
         said = self.rows(_CASHABLE, person_id=self.person_id(person))
-        paid = self._cut(person, "pays", "payer")
+        paid, part = self._cut(person, "pays", "payer"), self._part_payers(person)
         for payer in paid:
             own = [row for row in said if row["payer_code"] == payer["payer_code"]]
             payer |= {"cashable": own, "cashable_text": words.cashable_text(own)}
+            payer["is_part"] = payer["payer_code"] in part
         return paid
 
     def who_gains(self, person: str) -> list[Row]:
@@ -65,8 +76,18 @@ class Costs(Links):
 
     def pots(self, person: str) -> list[Row]:
         """The payers of one pot as one line (is_pot) beside the rest; empty where no budgets are pooled."""
-        pooled = self._cut(person, "pooled", "party")
-        return pooled if any(row["is_pot"] for row in pooled) else []
+        pooled, part = self._cut(person, "pooled", "party"), self._part_payers(person)
+        if not any(row["is_pot"] for row in pooled):
+            return []
+        pots = {row["pot_label"] for row in self.rows("select * from cost.pot") if row["payer_code"] in part}
+        return [
+            row | {"is_part": row["party_label"] in pots if row["is_pot"] else row["party_code"] in part}
+            for row in pooled
+        ]
+
+    def _part_payers(self, person: str) -> set[str]:
+        """Bodies that pay for a service of which data of this person is for a part of the time alone."""
+        return {row["payer_code"] for row in self.rows(_PART, person_id=self.person_id(person))}
 
     def other_costs(self, person: str) -> list[Row]:
         """Charges to the person and costs to businesses and society: never part of the headline."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journey.errors import Refused
 from journey.groups.form import WINDOWS, Definition, list_names, read_group
+from journey.read import small
+from journey.read.hidden import Hidden
 from journey.words import groups as words
+from journey.words.groups import is_small
 
 if TYPE_CHECKING:
     from journey.groups.attrition import Chosen
@@ -51,12 +55,21 @@ def group(reader: Reader, name: str) -> Row:
 
     Returns:
         The answer that docs/groups.md describes. Where nobody can be compared refused_reason says why, and
-        the figures are empty.
+        the figures are empty. Where identities are hidden words stand for counts of few people.
 
     Raises:
         Refused: There is no such group, or its file can't be used.
     """
     definition = read_group(_folder(reader), name)
+    found = _kept(reader, definition)
+    if not isinstance(reader, Hidden):
+        return found
+    if found["comparison"] and is_small(found["comparison"]["n_matched"]):
+        found = _kept(reader, replace(definition, comparison=None))  # of so few nothing is told
+    return small.of_group(found)
+
+
+def _kept(reader: Reader, definition: Definition) -> Row:
     # by what the file says, not by its name: a file that was changed is another question
     return reader.kept(("group", repr(definition)), lambda: answer(reader, definition))
 

@@ -69,7 +69,7 @@ def write_subject(workspace: Workspace, asked: Asked, target: Path, purpose: str
             target.parent.mkdir(parents=True, exist_ok=True)
             _remove_left(target.parent)
             beside.mkdir(mode=0o700)
-            with FileLock(beside / _IN_USE):
+            with FileLock(beside / _IN_USE, mode=0o600):
                 _write(beside, tables, asked, workspace.settings.programme_name)
             (beside / _IN_USE).unlink(missing_ok=True)
             if target.exists():
@@ -86,7 +86,7 @@ def _remove_left(parent: Path) -> None:
     """Half-made folders of runs that were cut off go; one that is being written now stays."""
     for left in parent.glob(f"{_HALF_MADE}*"):
         try:
-            with FileLock(left / _IN_USE, timeout=0):
+            with FileLock(left / _IN_USE, timeout=0, mode=0o600):
                 pass
         except (Timeout, OSError):
             continue

@@ -77,6 +77,22 @@ def drafts_finding(n: int) -> str:
     return f"{several(n, 'file')} on the way in"
 
 
+def pairs_waiting(counted: Sequence[Row]) -> str:
+    """How many pairs wait, doubtful ones apart from those drawn by lot, for the page that shows both.
+
+    Args:
+        counted: rows of journey.review.counts, a kind each: kind_code and n_open.
+    """
+    n_sample = sum(row["n_open"] for row in counted if row["kind_code"] == "sample")
+    n_open = sum(row["n_open"] for row in counted) - n_sample
+    drawn = f"{several(n_sample, 'pair was', 'pairs were')} drawn by lot to see how often links are right"
+    if n_open:
+        waits = "waits" if n_open == 1 else "wait"
+        said = f"{several(n_open, 'doubtful pair')} of records {waits} for a person to judge"
+        return f"{said}, and {drawn}." if n_sample else f"{said}."
+    return f"No pair is in doubt; {drawn}." if n_sample else "No pair waits for a reviewer."
+
+
 def open_doubts(doubts: Sequence[Row]) -> str:
     """How many matches wait for somebody to judge them; "" where none does.
 

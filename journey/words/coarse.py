@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from journey.words.numbers import several
+
 _NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -22,6 +24,9 @@ _ISO = re.compile(
 )
 _SLASHED = re.compile(r"\b(on )?\d{1,2}/(\d{1,2})/(\d{4})\b")
 _IS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?")
+_LENGTH = re.compile(r"(?<![\d.,])(?<!within )(\bthe )?(\d[\d,]*) days\b")  # "within 90 days" is a rule
+_FEWEST_DAYS = 45  # a length under it is said in days all the same: "per 30 days" is a rate, no length
+_A_MONTH = 30.44
 _HOVER_DAY = re.compile(r"%-?[de] (?=%[Bb])")
 
 
@@ -38,6 +43,27 @@ def text(shown: str) -> str:
     return _SLASHED.sub(
         lambda found: f"{_in(found[1])}{_month(found[2], found[0])}{_year(found[2], found[3])}", shown
     )
+
+
+def lengths(shown: str) -> str:
+    """A text with lengths of time said to the month: one in days beside a month tells on which day it began.
+
+    >>> lengths("3,355 in 3,866 days; 2 in the 548 days after; 8.6 per 30 days")
+    '3,355 in about 10 years 7 months; 2 in the 18 months after; 8.6 per 30 days'
+    """
+    return _LENGTH.sub(_length, shown)
+
+
+def _length(found: re.Match[str]) -> str:
+    days = int(found[2].replace(",", ""))
+    if days < _FEWEST_DAYS:
+        return found[0]
+    years, months = divmod(round(days / _A_MONTH), 12)
+    before = found[1] or "about "
+    if years < 2:  # as words.span has it
+        return f"{before}{years * 12 + months} months"
+    rest = f" {several(months, 'month')}" if months else ""
+    return f"{before}{several(years, 'year')}{rest}"
 
 
 def _in(on: str | None) -> str:
@@ -58,7 +84,7 @@ def figure(spec: dict[str, Any]) -> dict[str, Any]:
 
     Marks are spread evenly within their month, in their order: where one stands depends on how many there are
     in the month and no more. A line drawn across stands among them where it stood. Bars, and lines that tell
-    of data held, go to the start of their month. Texts say months.
+    of data held, go to the start of their month. Texts say months, and lengths to the month.
     """
     marks = sorted(
         day
@@ -162,7 +188,7 @@ def _texts(held: Any) -> Any:
     if (day := _day(held)) is not None:
         return day.replace(day=1).isoformat()
     if isinstance(held, str):
-        return text(_HOVER_DAY.sub("", held))
+        return lengths(text(_HOVER_DAY.sub("", held)))
     if isinstance(held, dict):
         return {name: _span(value) if name == "range" else _texts(value) for name, value in held.items()}
     if isinstance(held, list | tuple):

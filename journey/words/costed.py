@@ -36,8 +36,29 @@ def year_label(row: Figures) -> str:
     return f"{label} ({several(row['n_months'], 'month')})" if row["is_part"] else label
 
 
+def public_cost_of(total: Figures, records: Figures) -> str:
+    """How many contacts have a public cost, and what the other records are; every record is in it once.
+
+    Args:
+        total: of journey.read.agency_costs.costs_by_year: n_interactions, contacts that took place, and
+            n_uncosted of them.
+        records: the total of journey.read.costed.costed: every record held, n_interactions.
+    """
+    n, uncosted = total["n_interactions"], total["n_uncosted"]
+    said = f"Public cost of {count(n - uncosted)} of {several(n, 'contact')} of everybody in the files"
+    rest = (
+        [f"{several(uncosted, 'contact')} with no cost on {'it' if uncosted == 1 else 'them'}"]
+        if uncosted
+        else []
+    )
+    if aside := records["n_interactions"] - n:
+        rest.append(f"{several(aside, 'record')} of what did not take place")
+    return f"{said}. Beside them are {' and '.join(rest)}" if rest else said
+
+
 def agencies_finding(agencies: Sequence[Figures]) -> str:
-    """At how many agencies some contact has a cost."""
+    """At how many agencies some contact has a cost; those that are hidden are not spoken of."""
+    agencies = [row for row in agencies if "why_hidden" not in row]
     n = sum(row["cost_gbp"] > 0 for row in agencies)
     if n == len(agencies):
         return f"All {small(n)} agencies have contacts that a unit cost fits"
@@ -45,7 +66,9 @@ def agencies_finding(agencies: Sequence[Figures]) -> str:
 
 
 def priced(row: Figures, amount_gbp: Decimal) -> str:
-    """An amount of one agency, or that none of its contacts has a cost: that is not £0."""
+    """An amount of one agency, or that no contact of it has a cost: that is not £0; or why it is hidden."""
+    if "why_hidden" in row:
+        return str(row["why_hidden"])
     return "not costed" if is_not_costed(row) else pounds_exact(amount_gbp)
 
 
@@ -77,6 +100,8 @@ def year_cost(cell: Figures) -> str:
     Args:
         cell: a row of an agency's years, as journey.read.agency_costs.costs_by_year gives them.
     """
+    if "why_hidden" in cell:
+        return str(cell["why_hidden"])
     if cell["supply_code"] in _NO_COST:
         return _NO_COST[cell["supply_code"]]
     amount = priced(cell, cell["cost_gbp"])

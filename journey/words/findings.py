@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from journey.words.costs import level
 from journey.words.numbers import count, interval, listed, month, months_between, several, small
 
 Figures = Mapping[str, Any]
 
+_SIDES = ("before", "after")
 _MIN_YEARS_FOR_TREND = 4
+PART = "data for part of the time"
 NEARLY_ALL_PERCENT = 95  # as compare/sql/summary.sql counts like for like
 
 
@@ -50,27 +53,50 @@ def headline(comparison: Figures) -> list[str]:
 def agencies_finding(comparison: Figures) -> str:
     """Heading of the contacts chart: in how many services contacts thinned out, and in how many they grew.
 
-    Services without contact on either side say nothing and are left out; the larger number comes first.
+    Services without contact on either side, or without any data on one, say nothing and are left out; the
+    larger number comes first. Those with gaps in their data count, and how many they are is said.
     """
-    rates = [
-        (agency["before"].get("n_interactions_per_year"), agency["after"].get("n_interactions_per_year"))
-        for agency in comparison["by_agency"]
-        if not agency["is_support"]
+    services = [agency for agency in comparison["by_agency"] if not agency["is_support"]]
+    found = [
+        (agency, *(agency[side].get("n_interactions_per_year") for side in _SIDES)) for agency in services
     ]
-    both = [(x, y) for x, y in rates if x is not None and y is not None and (x or y)]
-    fewer, more = sum(y < x for x, y in both), sum(y > x for x, y in both)
+    both = [(one, x, y) for one, x, y in found if x is not None and y is not None and (x or y)]
     if not both:
         return "No service has data on both sides of the change"
-    if fewer == len(both):
-        return f"Contacts thinned out in all {small(len(both))} services with data on both sides"
-    if more == len(both):
-        return f"Contacts grew in all {small(len(both))} services with data on both sides"
-    found = [(fewer, "thinned out"), (more, "grew")]
-    parts = [f"{what} in {small(n)}" for n, what in sorted(found, key=lambda one: -one[0]) if n]
+    fewer, more = sum(y < x for _, x, y in both), sum(y > x for _, x, y in both)
+    if not (fewer or more):
+        return "Contacts stayed as they were in every service"
+    with_gaps = sum(one.get("agency_code") in part_agencies(comparison) for one, *_ in both)
+    gaps = f"; {small(with_gaps)} {'has' if with_gaps == 1 else 'have'} gaps in the data" if with_gaps else ""
+    n, ways = len(both), [(fewer, "thinned out"), (more, "grew")]
+    if n in (fewer, more):
+        way = "thinned out" if fewer else "grew"
+        which = {1: "the one service", 2: "both services"}.get(n, f"all {small(n)} services")
+        return f"Contacts {way} in {which}{' with contacts to compare' if n < len(services) else ''}{gaps}"
+    parts = [f"{what} in {small(n)}" for n, what in sorted(ways, key=lambda one: -one[0]) if n]
+    return f"Of {small(n)} services, contacts {' and '.join(parts)}{gaps}"
+
+
+def part_agencies(comparison: Figures) -> set[str]:
+    """Agencies with data for a part of the time alone: those left out of like for like."""
+    return {row["agency_code"] for row in comparison.get("left_out", {}).get("whole", ())}
+
+
+def agency_label(comparison: Figures, agency: Figures) -> str:
+    """An agency's name beside its figures; one with gaps in its data says so."""
+    label = str(agency["agency_label"])
+    return f"{label} ({PART})" if agency["agency_code"] in part_agencies(comparison) else label
+
+
+def gaps_note(comparison: Figures) -> str:
+    """What figures of the whole period hold of services with gaps in their data; "" where there are none."""
+    names = [row["agency_label"] for row in comparison.get("left_out", {}).get("whole", ())]
+    if not names:
+        return ""
+    them = "it" if len(names) == 1 else "them"
     return (
-        f"Of {small(len(both))} services, contacts {' and '.join(parts)}"
-        if parts
-        else ("Contacts stayed as they were in every service")
+        f"{listed(names)}: {PART}. What these figures hold of {them} is of the days that were supplied: a "
+        f"lower figure may be missing data. The finding above leaves {them} out of both sides."
     )
 
 
@@ -132,19 +158,37 @@ def cost_finding(comparison: Figures) -> str:
 
 
 def payers_finding(payers: Sequence[Figures]) -> str:
-    """Heading of who pays: for how many bodies the cost a year is lower since the change, or higher."""
-    rates = [(payer["before"]["cost_gbp_per_year"], payer["after"]["cost_gbp_per_year"]) for payer in payers]
-    both = [(x, y) for x, y in rates if x is not None and y is not None]
+    """Heading of who pays: for how many bodies the cost a year is lower since the change, or higher.
+
+    A body that pays for a service with gaps in its data is in neither count: how many they are is said.
+    """
+    rates = [(payer, *(payer[side]["cost_gbp_per_year"] for side in _SIDES)) for payer in payers]
+    known = [(payer, x, y) for payer, x, y in rates if x is not None and y is not None]
+    both = [(x, y) for payer, x, y in known if not payer["is_part"]]
+    n_part = len(known) - len(both)
     if not both:
-        return "Who pays"
+        return "Who pays: no body has data for all of the time" if n_part else "Who pays"
+    rest = f"; {small(n_part)} more {'has' if n_part == 1 else 'have'} {PART}" if n_part else ""
     lower, higher = sum(y < x for x, y in both), sum(y > x for x, y in both)
     if len(both) in (lower, higher):
         way = "lower" if lower else "higher"
         which = "all " + small(len(both)) + " bodies" if len(both) > 1 else "the one body"
-        return f"The cost a year is {way} for {which} that pay{'s' if len(both) == 1 else ''}"
+        has = f"with data for all of the time{rest}" if n_part else f"that pay{'s' if len(both) == 1 else ''}"
+        return f"The cost a year is {way} for {which} {has}"
     parts = [f"{way} for {small(n)}" for n, way in ((lower, "lower"), (higher, "higher")) if n]
     found = " and ".join(parts) or "as it was for each"
-    return f"Of {small(len(both))} bodies that pay, the cost a year is {found}"
+    return f"Of {small(len(both))} bodies that pay, the cost a year is {found}{rest}"
+
+
+def payer_name(row: Figures, party: str) -> str:
+    """A body that pays with its level in brackets; one that pays for a service with gaps says so.
+
+    Args:
+        row: of who_pays or pots.
+        party: payer or party, as its columns are named.
+    """
+    what = "pooled budget" if row.get("is_pot") else level(row["level_code"])
+    return f"{row[f'{party}_label']} ({what}{'; ' + PART if row['is_part'] else ''})"
 
 
 def placebo_sentence(comparison: Figures) -> str:

@@ -13,6 +13,10 @@ Figures = Mapping[str, Any]
 FEWEST = 8  # below it a median, or how many rose, is close to being about one person
 FEW = f"fewer than {FEWEST}"
 HIDDEN = f"hidden: {FEW} people"
+TOO_FEW = (
+    f"There are {FEW} people in this group. While identities are hidden nothing is shown of so few, for it "
+    "would be close to being about one person."
+)
 SMALL_COUNTS = f"Counts from 1 to {FEWEST - 1} are not for publication."
 _WAYS = {"n_fell": "fell", "n_rose": "rose", "n_same": "stayed the same"}
 _CHOSEN_AFTER = (
@@ -22,7 +26,7 @@ _CHOSEN_AFTER = (
 # Measured: docs/evidence.md, the changes of a group.
 _COVERAGE = (
     "That the interval holds the truth 95 times in 100. Where costs are very uneven and fell, it does so in "
-    "about 82 to 94, and nearly all misses stand too near nought (docs/evidence.md)."
+    "about 82 to 94, and nearly all misses stand too near nought."
 )
 _OF_ONE = (
     "That the mean change in cost is one of most people. One person carries more than half of all change, "
@@ -68,9 +72,9 @@ def nobody_left(code: str, rule_text: str) -> str:
     return _NONE_LEFT.get(code, _NONE_LEFT["lost"]).format(text=rule_text.removeprefix("Left out: "))
 
 
-def is_small(n: int | None) -> bool:
+def is_small(n: int | str | None) -> bool:
     """Whether a count of people is one that the programme may see and nobody may publish."""
-    return n is not None and 0 < n < FEWEST
+    return isinstance(n, int) and 0 < n < FEWEST
 
 
 def _people(n: int) -> str:
@@ -271,6 +275,8 @@ def _difference(comparison: Figures, row: Figures) -> str:
     code, noun = row["measure_code"], _noun(row)
     n_matched = comparison["n_matched"]
     who = "one person" if n_matched == 1 else f"{_few(n_matched)} people"
+    if is_small(comparison["n_unmatched"]):  # how many are matched would give it away
+        who = "people"
     beside = f"Beside the change of {who} matched with them,"
     size = f"{_lower(code, row['difference'])} per person and observed year"
     if row["low"] is None:

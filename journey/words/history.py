@@ -16,6 +16,7 @@ STATUS = {
     "removed": "Removed",
 }
 KINDS = {
+    "look": "Reading a file",
     "check": "Check of a file",
     "add": "Adding a file",
     "build": "Making the figures",
@@ -46,7 +47,8 @@ WHAT_GOES_WORKED_OUT = (
     "from.",
     "Cost is the estimated cost of activity at central unit costs.",
     "A month is lost where this file covers any day of it and no other file of the agency does.",
-    "The figures are made again from the files that are left, exactly as if this one had never been added.",
+    "The figures are made again from the files that are held then, exactly as if this one had never been "
+    "added. Files that came or went since they were last made count from then on too.",
 )
 
 
@@ -80,13 +82,33 @@ def by_whom(who: str, on: dt.date | None) -> str:
     return f"{who}, {day(on)}" if on else who
 
 
-def what_goes(line: Line, going: Removal) -> list[str]:
-    """What removing a file changes, a sentence each."""
+def what_goes(line: Line, going: Removal, n_behind: int) -> list[str]:
+    """What removing a file changes, a sentence each.
+
+    Args:
+        line: the file.
+        going: what the published figures hold of it.
+        n_behind: how many other files came or went since the figures were made.
+    """
+    return [*_of_this(line, going), *_of_others(n_behind)]
+
+
+def _of_others(n_behind: int) -> list[str]:
+    if not n_behind:
+        return []
+    came = "came or went since the figures were made"
+    return [
+        f"{several(n_behind, 'other file')} {came}. Making them again takes that in as well, so the figures "
+        "move by more than what is said here."
+    ]
+
+
+def _of_this(line: Line, going: Removal) -> list[str]:
     rows = several(line.n_rows or 0, "row")
     if not going.is_in_figures:
         return [
             f"{rows} are no longer held.",
-            "The figures do not rest on this file, so none of them changes.",
+            "The figures do not rest on this file, so removing it changes none of them.",
         ]
     said = [
         f"{rows} are no longer held.",

@@ -44,6 +44,8 @@ def threshold(threshold_code: str) -> str:
 def found_elsewhere(line: Figures) -> str:
     """How many of an agency's people were found in another agency's data: 81 in 100, 12 of 23, none."""
     n, linked = line["n_source_people"], line["n_linked"]
+    if isinstance(linked, str):  # identities are hidden, and few are found or few are not
+        return linked
     if not n:
         return "no people"
     if linked in (0, n):
@@ -63,6 +65,8 @@ def linkage_sentence(line: Figures, name: str = "") -> str:
         line: a row of compare.linkage with its agency_label.
         name: what the person is called, or nothing where the sentence is about the agency alone.
     """
+    if isinstance(line["n_alone"], str):  # identities are hidden, and few are found or few are not
+        return f"Some people in the data of {line['agency_label']} were found in no other agency's data."
     said = _found_sentence(line)
     if not line["n_alone"]:
         return said

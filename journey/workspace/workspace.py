@@ -121,7 +121,7 @@ class Workspace(Extracts, Builds):
         """
         self.key_record()
         try:
-            with FileLock(self.path / ".lock", timeout=2):
+            with FileLock(self.path / ".lock", timeout=2, mode=0o600):
                 self.refuse_unfinished(although)
                 self.sweep()
                 self.settle_registry()

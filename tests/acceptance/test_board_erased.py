@@ -13,7 +13,8 @@ from journey.workspace import Workspace
 
 def test_erasing_removes_what_was_made_for_download(workspace: Workspace) -> None:
     me = here("tester")
-    order = Order("board_word", open_current(workspace.path).person_id("zeb"), "A board", is_hidden=False)
+    read = open_current(workspace.path)
+    order = Order("board_word", read.person_id("zeb"), "A board", is_hidden=False)
     job_id = jobs.start(workspace.path, "export", order.arguments(me), me.name)
     for _ in range(1200):
         job = jobs.find(workspace.path, job_id)
@@ -21,7 +22,7 @@ def test_erasing_removes_what_was_made_for_download(workspace: Workspace) -> Non
             break
         time.sleep(0.1)
     assert [job.state for job in ready(workspace.path, me)] == ["done"]
-    assert content(workspace, job_id, me).startswith(b"PK")
+    assert content(workspace, read, job_id, me).startswith(b"PK")
     assert erase(workspace).code == 0
     assert ready(workspace.path, me) == [] and jobs.find(workspace.path, job_id) is None
     assert not list((workspace.path / "restricted" / "jobs").glob("*/out/*"))

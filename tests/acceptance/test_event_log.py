@@ -167,5 +167,5 @@ def test_what_an_event_log_cannot_hold_is_wrong_usage(sample_workspace: Path, tm
     ran = run_here("export", str(tmp_path / "p"), "--pack", "event-log", "--discount-from", "2019-20", *where)
     assert ran.code == 64 and "no discounted cost" in ran.err
     ran = run_here("export", str(tmp_path / "p"), "--pack", "logs", *where)
-    assert ran.code == 64 and "evaluator or event-log" in ran.err
+    assert ran.code == 64 and "evaluator, event-log or board" in ran.err
     assert not (tmp_path / "p").exists()

@@ -30,6 +30,7 @@ def test_johns_lines_are_the_headline_and_the_set_is_named(sample_workspace: Pat
         for side in ("before", "after"):
             wanted = Decimal(compared[side]["cost_gbp"])
             assert _total([row for row in mine if row["side_code"] == side]) == wanted, (name, side)
+    assert [path.name for path in (tmp_path / "pack").iterdir() if path.stat().st_mode & 0o077] == []
     readme = (tmp_path / "pack" / "README.txt").read_text(encoding="utf-8")
     assert "Assumption set: standard" in readme and "Prices of: 2024-25" in readme
     assert "discount_factor" not in _rows(tmp_path / "pack", "cost_lines")[0]

@@ -201,13 +201,23 @@ def test_a_body_too_big_is_refused_at_once(proxy: Proxy) -> None:
     sizes = {"/one_person": 2_000_000, "/_stcore/upload_file/a/b": 211 * 1024 * 1024}
     for path, size in sizes.items():
         assert proxy.ask(path, "PUT", **{"Content-Length": str(size)})[0] == 413
-    length = {"Content-Length": str(205 * 1024 * 1024)}
-    assert proxy.ask("/_stcore/upload_file/a/b", "PUT", **length)[0] in (
-        400,
-        401,
-        403,
-        404,
-    )  # the pages say no
+    length = {"Content-Length": "200500000"}
+    assert proxy.ask("/_stcore/upload_file/a/b", "PUT", **length)[0] == 403  # the pages asked nobody for it
+
+
+def test_every_cookie_is_for_tls_alone(proxy: Proxy) -> None:
+    cookies = proxy.ask("/_stcore/health")[1].get_all("set-cookie")
+    assert cookies
+    for cookie in cookies:
+        said = [part.strip().lower() for part in cookie.split(";")]
+        assert "secure" in said and "samesite=lax" in said
+
+
+def test_where_a_download_lies_stands_in_no_log(proxy: Proxy) -> None:
+    proxy.ask("/media/sentinel-download.csv")
+    proxy.ask("/one_person?after")
+    logs = "".join(path.read_text() for path in proxy.folder.glob("journey*.log"))
+    assert "/one_person" in logs and "sentinel-download" not in logs
 
 
 def test_signing_in_over_and_over_is_slowed_down(proxy: Proxy) -> None:

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,14 @@ import pytest
 from tests.app import browsing
 
 pytest.register_assert_rewrite("tests.app.looking")  # its checks say what they found, as those of a test do
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """AppTest leaves the entry script as __main__; a later test's processes would begin by running it."""
+    held = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = held
 
 
 @pytest.fixture(scope="module")

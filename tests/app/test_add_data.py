@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 from support.intake import tree
 
+from app import state
 from journey import drafts, jobs
 from journey.holdings import described
+from journey.matching import looking
+from journey.profiles import load_profile
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace
 from tests.app import bad_files
@@ -205,6 +209,55 @@ def test_a_draft_is_found_again_and_its_choices_with_it(programme: Path) -> None
     press(opened(), "Discard file 1")
     assert not drafts.drafts(Workspace(programme))
     assert "is not waiting any more" in text(opened(draft.draft_id))
+
+
+def test_a_file_that_is_being_added_is_not_discarded(programme: Path) -> None:
+    app = at_review(brought(bad_files.good()), programme)
+    before = opened()
+    with FileLock(programme / ".lock"):  # a colleague's work, so that ours waits
+        press(app, "Add these 6 rows")
+        assert "being added now" in text(press(before, "Discard file 1"))
+        now = opened()
+        assert "It is being added now" in text(now)
+        assert [button.label for button in now.button] == ["See the work on file 1"]
+        assert "The rows are being added" in text(press(now, "See the work on file 1"))
+    assert "6 rows were added" in text(waited(app, programme))
+
+
+def test_a_second_file_of_a_source_is_looked_at_again_and_keeps_its_own_choices(programme: Path) -> None:
+    """The first is added without first names; the second, checked before that, without surnames."""
+    apps = []
+    for number, left_out in enumerate(("First name", "Last name")):
+        content = bad_files.good().replace(b"\n", b"\n" * (number + 1), 1)  # a blank row tells them apart
+        app = choose(press(brought(content), "Continue to match columns"), left_out, "")
+        apps.append(waited(press(app, "Check the file"), programme))
+    waited(press(apps[0], "Add these 6 rows"), programme)
+    app = waited(press(apps[1], "Add these 6 rows"), programme)
+    assert "How files of this source are read has changed" in text(app)
+    assert len(Workspace(programme).extracts()) == 1
+    filled = {box.label: box.value for box in app.selectbox}
+    assert (filled["First name"], filled["Last name"]) == ("", "")
+    app = waited(press(app, "Check the file"), programme)
+    waited(press(app, "Add these 6 rows"), programme)
+    columns = load_profile("gp", programme).tables[0].columns
+    assert not {"forename", "surname"} & set(columns) and len(Workspace(programme).extracts()) == 2
+
+
+def test_a_larger_file_is_read_apart_and_its_rows_are_let_go(
+    programme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "SMALL_BYTES", 10)
+    app = brought(bad_files.good())
+    assert "Reading the file" in text(app) and not app.selectbox
+    app = waited(app, programme)
+    assert [job.kind for job in jobs.jobs(programme)] == ["look"]
+    assert app.selectbox and "Continue to match columns" in [button.label for button in app.button]
+    (draft,) = drafts.drafts(Workspace(programme))
+    monkeypatch.setattr(looking, "look_into", None)  # a refresh does not read it again
+    app = opened(draft.draft_id)
+    assert app.selectbox and state.FILE_READ in app.session_state
+    app.switch_page("views/methods.py").run()
+    assert state.FILE_READ not in app.session_state
 
 
 def test_added_twice_from_two_tabs_is_added_once(programme: Path) -> None:

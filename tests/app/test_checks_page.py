@@ -78,7 +78,7 @@ def test_the_verdict_stands_above_what_was_foretold_and_what_came(draw: Callable
     for part in ("13.4", "55.7", "7.8"):
         assert part in alt
     assert "12 months before, 12 months since" in drawn.text
-    assert "None of 1 was as low." in drawn.text and "docs/evidence.md" in drawn.text
+    assert "None of 1 was as low." in drawn.text and "The measurements come with this software" in drawn.text
     assert "Before you read this as a change" not in drawn.text
 
 

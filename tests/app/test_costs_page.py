@@ -166,7 +166,7 @@ def test_with_one_set_the_page_says_how_to_make_another(
     sample_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = _text(_open(sample_workspace, monkeypatch))
-    assert "One set of assumptions is held" in text and "journey assumptions new NAME" in text
+    assert "One set of assumptions is held" in text and "Ask whoever runs this software to make one" in text
 
 
 def test_a_build_of_an_earlier_version_is_refused_in_words(
@@ -210,3 +210,9 @@ def test_two_sets_side_by_side_as_a_job(sample_workspace: Path, tmp_path: Path) 
     labels = [row["agency_label"] for row in found["by_agency"]]
     assert labels == sorted(labels, key=str.casefold) and steps
     json.dumps(found)  # a job keeps it as text
+    same = sets.compare_id(copy, "standard", "high")
+    assert same == sets.compare_id(copy, "standard", "high") != sets.compare_id(copy, "high", "standard")
+    (copy / "assumptions" / "high.toml").write_text(
+        'title = "Higher"\ndated = 2025-04-01\nprice_level = "high"\n'
+    )
+    assert sets.compare_id(copy, "standard", "high") != same

@@ -5,6 +5,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from app import session
 from journey import downloads, jobs
-from journey.access import Visitor
-from journey.casebook import open_casebook
+from journey.access import Visitor, here
+from journey.casebook import Note, open_casebook
 from journey.downloads import THINGS, Order
 from journey.errors import Refused
 from journey.read import open_current
+from journey.read.anchors import tokens_of
+from journey.read.hidden import Hidden
 from journey.rights.copies import remove_downloads
 from journey.rights.exports import exports_of
 from journey.workspace import Workspace
@@ -57,6 +60,10 @@ def made(held: Workspace, order: Order, who: Visitor, folder: Path) -> dict[str,
     result = downloads.make(held, folder, order.arguments(who), told.append)
     assert told[0].startswith("Writing down who asked")
     return result
+
+
+def _handed_out(held: Workspace, job_id: str) -> bytes:
+    return downloads.content(held, open_current(held.path), job_id, here("me"))
 
 
 def finished(held: Workspace, job_id: str) -> jobs.Job:
@@ -159,18 +166,21 @@ def test_tables_leave_as_one_zip_that_is_the_same_twice(clean: Workspace, tmp_pa
 
 
 def test_another_s_download_is_not_theirs_and_a_paper_with_names_needs_the_right(clean: Workspace) -> None:
+    read, who = open_current(clean.path), ROLE["data_team"]
     order = Order("board_powerpoint", john(clean), PURPOSE, is_hidden=False)
-    who = ROLE["data_team"]
     job_id = jobs.start(clean.path, "export", order.arguments(who), who.name)
     assert finished(clean, job_id).state == "done"
     assert [job.job_id for job in downloads.ready(clean.path, who)] == [job_id]
-    assert downloads.content(clean, job_id, who).startswith(b"PK")
+    assert downloads.content(clean, read, job_id, who).startswith(b"PK")
     other = Visitor("other@example.org", ("data_team",), is_signed_in=True)
     now_leader = Visitor(who.name, ("leader",), is_signed_in=True)
+    assert downloads.ready(clean.path, who, is_hiding=True) == []  # their own, with the switch on
+    with pytest.raises(Refused, match="not here any more"):
+        downloads.content(clean, read, job_id, who, is_hiding=True)
     for visitor in (other, now_leader):
         assert downloads.ready(clean.path, visitor) == []
         with pytest.raises(Refused, match="not here any more"):
-            downloads.content(clean, job_id, visitor)
+            downloads.content(clean, read, job_id, visitor)
     remove_downloads(clean)
     assert downloads.ready(clean.path, who) == []
     assert not list((clean.path / "restricted" / "jobs").glob("*/out/*"))
@@ -203,6 +213,14 @@ def test_without_a_purpose_the_page_says_what_is_missing(visit: Any, clean: Work
     assert jobs.jobs(clean.path) == []
 
 
+def test_without_the_key_it_is_said_before_anything_is_asked(
+    visit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
+    app = visit()
+    assert not app.exception and "so no file can be made or handed out" in text(app) and not app.radio
+
+
 def test_a_paper_is_made_listed_and_let_go(visit: Any, clean: Workspace) -> None:
     app = visit()
     assert "No file is ready" in text(app)
@@ -212,12 +230,74 @@ def test_a_paper_is_made_listed_and_let_go(visit: Any, clean: Workspace) -> None
     assert finished(clean, job.job_id).state == "done"
     app = app.run()
     assert "1 file ready" in text(app) and "identities hidden" in text(app)
-    paper = Document(io.BytesIO(downloads.content(clean, job.job_id, Visitor("me", ("administrator",)))))
+    paper = Document(io.BytesIO(_handed_out(clean, job.job_id)))
     assert paper.paragraphs[0].text == "One person: before and after"
     app = press(app, "Make the file")  # the same order again is the same file
     assert len(jobs.jobs(clean.path)) == 1
     app = press(app, "Remove this file")
     assert jobs.jobs(clean.path) == [] and "No file is ready" in text(app)
+
+
+def test_each_time_a_file_is_handed_out_is_in_the_log(clean: Workspace) -> None:
+    order = Order("board_word", john(clean), PURPOSE)
+    job_id = jobs.start(clean.path, "export", order.arguments(here("me")), "me")
+    assert finished(clean, job_id).state == "done"
+    for _ in range(2):
+        assert _handed_out(clean, job_id).startswith(b"PK")
+    with open_casebook(clean.casebook_path, clean.key) as casebook:
+        made, *handed_out = [line for line in casebook.lines_of(["export"]) if line.who == "me"][-3:]
+    assert made.purpose == f"Board paper, Word, identities hidden. {PURPOSE}"
+    assert [line.purpose for line in handed_out] == ["Handed out: Board paper, Word, identities hidden."] * 2
+    assert {line.subject for line in (made, *handed_out)} == {made.subject}
+
+
+def test_a_paper_goes_no_more_once_words_in_it_were_taken_back(
+    visit: Any, clean: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """John takes his words back: the paper made before is refused and not offered; the same order is new."""
+    copy = tmp_path / "copy"
+    shutil.copytree(clean.path, copy)
+    held = Workspace(copy)
+    monkeypatch.setenv("JOURNEY_WORKSPACE", str(copy))
+    read, me = open_current(copy), here("me")
+    order = Order("board_word", john(held), PURPOSE)
+    former = downloads.job_id_of(held, read, order, me.name)
+    assert downloads.job_id_of(held, read, order, me.name) == former
+    jobs.start(copy, "export", order.arguments(me), me.name, former)
+    assert finished(held, former).state == "done"
+    paper = Document(io.BytesIO(downloads.content(held, read, former, me)))
+    said = {one["text"] for one in read.words(order.person_id, "leaders")}
+    assert said and any(one in line.text for one in said for line in paper.paragraphs)
+    with open_casebook(held.casebook_path, held.key) as casebook:
+        for words in casebook.words("john"):
+            casebook.take_back_words(words.words_id)
+    for shown in (read, Hidden(read)):
+        assert downloads.job_id_of(held, shown, order, me.name) != former
+        with pytest.raises(Refused, match="taken back or changed"):
+            downloads.content(held, shown, former, me)
+    app = visit()
+    assert "taken back or changed. Make it again" in text(app) and not app.get("download_button")
+    assert any(button.label == "Remove this file" for button in app.button)
+
+
+@pytest.mark.parametrize("change", ["consent", "name", "nothing", "note"])
+def test_what_makes_a_paper_one_of_before(clean: Workspace, tmp_path: Path, change: str) -> None:
+    """A no for leaders and another name do; a note, which no paper quotes, does not."""
+    copy = tmp_path / "copy"
+    shutil.copytree(clean.path, copy)
+    held, read = Workspace(copy), open_current(copy)
+    order = Order("board_word", john(held), PURPOSE, is_hidden=False)
+    former = downloads.job_id_of(held, read, order, "me")
+    with open_casebook(held.casebook_path, held.key) as casebook:
+        if change == "consent":
+            casebook.consent("john", "leaders", False, date(2024, 3, 1), "Test", None, "")
+        if change == "name":
+            tokens = tokens_of(read, order.person_id)
+            casebook.name_person("john", "Jonathan", tokens[0], tokens)
+        if change == "note":
+            casebook.add_entry("john", Note(text="Rang today."), "worker", "Test", date(2024, 3, 1))
+    moved = downloads.job_id_of(held, read, order, "me") != former
+    assert moved == (change in ("consent", "name"))
 
 
 @pytest.mark.parametrize(

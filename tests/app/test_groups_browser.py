@@ -164,6 +164,6 @@ def test_a_workspace_without_data_can_be_read(browser: Any, tmp_path: Path, widt
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto(f"{empty}/groups")
         page.wait_for_selector(".jy-footer", timeout=30_000)
-        assert "journey demo" in page.inner_text("body")
+        assert "Load the sample data" in page.inner_text("body")
         assert browsing.violations(page) == [] and browsing.width(page) <= width
         page.close()

@@ -288,7 +288,7 @@ def test_a_workspace_without_a_build_says_the_next_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = _open(tmp_path, monkeypatch)
-    assert "journey build" in _text(app) and _headings(app)[0] == (1, "Groups")
+    assert "Load the sample data to look around" in _text(app) and _headings(app)[0] == (1, "Groups")
 
 
 def test_every_chart_says_its_figures_in_words(fake_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,11 +15,14 @@ from journey.read.hidden import Hidden
 from journey.words import coarse
 from journey.workspace import Workspace
 from tests.app.visiting import Visit, sent, text, visit, workspace
+from tests.app.walking import links
 
 __all__ = ["visit", "workspace"]  # fixtures
 pytestmark = pytest.mark.filterwarnings("default")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 A_DAY = re.compile(rf"\b\d{{1,2}} (?:{MONTHS}) \d{{4}}|\b(?:19|20)\d\d-\d\d-\d\d|\b\d\d/\d\d/(?:19|20)\d\d")
+# How long somebody was seen: beside the data's last day it tells the day of the change. A rule says "within".
+A_LENGTH = re.compile(r"(?<!within )(?<![\d.,])(?:[5-9]\d|\d,?\d{2,}) days\b")
 _SAID = re.compile(rf"\b\d{{1,2}} (?:{MONTHS}) \d{{4}}")
 A_NUMBER = re.compile(r"<td class=num>([^<]*)</td>")
 PAGES = ("start_here", "one_person", "on_the_way", "groups", "methods", "download")
@@ -63,6 +66,7 @@ def _left_over(app: AppTest, secrets: dict[str, set[str]]) -> list[str]:
         said = [spec["layout"].get("annotations", []), *(trace.get("customdata") for trace in spec["data"])]
         if coarse.figure(spec)["data"] != spec["data"] or _SAID.search(json.dumps(said)):
             found.append(f"chart: {chart.proto.alt[:60]}")
+    found += [f"length: {days}" for days in A_LENGTH.findall(everything)]
     return found + [f"day: {day}" for day in A_DAY.findall(everything)]
 
 
@@ -90,15 +94,17 @@ def test_the_same_holds_of_people_who_cannot_be_compared(
 def test_the_scan_finds_what_a_data_team_is_sent(visit: Visit, secrets: dict[str, set[str]]) -> None:
     found = _left_over(visit("one_person", "data"), secrets)
     kinds = {line.split(":")[0] for line in found}
-    assert kinds == {"ids", "names", "notes", "chart", "day"} and "names: John" in found
+    assert kinds == {"ids", "names", "notes", "chart", "day", "length"} and "names: John" in found
 
 
 def test_the_figures_are_those_that_a_data_team_sees(visit: Visit) -> None:
     pages = [visit("one_person", claim) for claim in ("lead", "data")]
     numbers = [A_NUMBER.findall(text(app)) for app in pages]
-    assert len(numbers[0]) > 100 and numbers[0] == numbers[1]
-    for app in pages:
-        assert "3,355 in 3,866 days; 161 in 548 days" in text(app)  # sample_data/truth
+    assert len(numbers[0]) > 100 and numbers[0] == [coarse.lengths(cell) for cell in numbers[1]]
+    # sample_data/truth: 3,866 days are 127.0 months of 30.44 days, ten years and seven; 548 are 18.0
+    spans = ("about 10 years 7 months; 161 in about 18 months", "3,866 days; 161 in 548 days")
+    for app, said in zip(pages, spans, strict=True):
+        assert f"3,355 in {said}" in text(app)
         raster = json.loads(app.get("plotly_chart")[0].proto.spec)
         marks = [len(trace["x"]) for trace in raster["data"] if trace["name"].startswith("contacts")]
         assert marks == [3355, 161]
@@ -114,7 +120,9 @@ def test_the_switch_hides_identities_from_those_who_may_see_them(
         app.switch_page(f"views/{page}.py").run()
         assert "turn off “Hide identities”" in text(app) and not app.selectbox
     app.switch_page("views/one_person.py").run()
+    assert "casebook" not in links(app)  # no link to a page that is closed now
     app.toggle(key="hide_identities").set_value(False).run()
+    assert "casebook" in links(app)
     assert ">John</h1>" in text(app)
 
 

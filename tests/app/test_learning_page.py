@@ -236,4 +236,4 @@ def test_without_the_key_only_figures_are_shown(
 
 def test_no_data_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for page in (LEARNING, "views/casebook.py"):
-        assert "journey demo" in shown(opened(tmp_path, monkeypatch, page))
+        assert "Load the sample data" in shown(opened(tmp_path, monkeypatch, page))

@@ -1,6 +1,7 @@
 """The page of doubtful pairs, without a browser, on the sample with three of them."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,8 @@ def test_without_the_key_nobody_is_shown(
 ) -> None:
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "none.key"))
     app = _open(doubtful_workspace, monkeypatch)
-    assert "The key is not at hand" in _text(app) and "Pairs wait for a reviewer." in _text(app)
+    assert "The key is not at hand" in _text(app) and "3 doubtful pairs of records wait" in _text(app)
+    assert sum(int(n) for n in re.findall(r": (\d+) to decide", _text(app))) == 3
     assert "_pair" not in app.session_state and not app.text_area
 
 

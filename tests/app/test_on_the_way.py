@@ -135,7 +135,7 @@ def test_stretches_are_told_with_their_thresholds(
 ) -> None:
     app = _open(fake_workspace, monkeypatch)
     assert _rows(app, "Episodes") == [["1 March 2012", "1 May 2012", "12", "3", "£1,234.50", "1"]]
-    assert _rows(app, "Gaps") == [["1 January 2013", "28 February 2013", "59", "no"]]
+    assert _rows(app, "Gaps") == [["1 January 2013", "28 February 2013", "59 days", "no"]]
     assert _rows(app, "Stays at once")[0][:2] == ["1 January 2014", "4 January 2014"]
     assert "Contacts fewer than 7 days apart." in _text(app)
     assert "Nothing recorded for more than 30 days." in _text(app)
@@ -217,7 +217,7 @@ def test_nothing_recorded_is_said(
 
 
 def test_no_data_says_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "journey demo" in _text(_open(tmp_path, monkeypatch))
+    assert "Load the sample data" in _text(_open(tmp_path, monkeypatch))
 
 
 def test_what_may_not_be_concluded_and_alternatives_to_charts(

@@ -168,7 +168,8 @@ def test_names_need_the_key(fake_workspace: Path, tmp_path: Path, monkeypatch: p
 def test_nothing_yet_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     app = _open(tmp_path, monkeypatch, page)
     assert not app.exception
-    assert "journey demo" in _text(app) and "journey add" in _text(app)
+    said = "No files yet. Load the sample data to look around, or add a file."
+    assert said in _text(app) and "journey" not in _text(app)
 
 
 def test_damage_is_said_plainly(

@@ -1,13 +1,19 @@
 """Finding one person among many: what finds whom, what is kept of it, and what the page shows."""
 
 import html
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app import state
+from journey import jobs
 from journey.casebook import open_casebook
+from journey.errors import Busy
 from journey.read import Reader, finding, open_current
 from journey.read.hidden import Hidden
 from journey.workspace import Workspace
@@ -115,3 +121,68 @@ def test_of_very_many_people_one_is_looked_up(
     assert not app.exception and app.text_input(key="person_typed").value == ""
     assert _looks(sample_workspace)[before + 1 :] == [("look_up", other), ("view", other)]
     assert app.session_state["last_person_id"] == other
+
+
+def _opened(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("JOURNEY_WORKSPACE", str(workspace))
+    app = AppTest.from_file(str(MAIN), default_timeout=120).run()
+    return app.switch_page("views/one_person.py").run()
+
+
+def _said(app: AppTest) -> str:
+    return html.unescape("\n".join(element.proto.body for element in app.get("html")))
+
+
+def test_that_nobody_was_found_is_said_once(
+    sample_workspace: Path, monkeypatch: pytest.MonkeyPatch, few_are_many: None
+) -> None:
+    app = _opened(sample_workspace, monkeypatch)
+    app.text_input(key="person_typed").set_value("00000").run()
+    assert "Nobody was found" in _said(app)
+    app.switch_page("views/on_the_way.py").run()
+    assert not app.exception and "Nobody was found" not in _said(app)
+
+
+def test_a_look_up_that_is_refused_is_said_and_is_no_error(
+    sample_workspace: Path, monkeypatch: pytest.MonkeyPatch, few_are_many: None
+) -> None:
+    """The right may have been taken away, or the casebook be locked, since the page was drawn."""
+
+    def refuse(*_: Any) -> None:
+        raise Busy("The casebook is in use by someone else. Try again in a moment.")
+
+    app = _opened(sample_workspace, monkeypatch)
+    monkeypatch.setattr(finding, "find", refuse)
+    app.text_input(key="person_typed").set_value("00000").run()
+    assert not app.exception and "in use by someone else. Try again in a moment." in _said(app)
+
+
+def test_the_name_in_the_log_is_the_one_typed_on_every_page(
+    sample_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At one's own machine: a look and a download are by the name that was typed beside the menu."""
+    app = _opened(sample_workspace, monkeypatch)
+    next(field for field in app.sidebar.text_input if field.label == "Your name").set_value("Ann Other").run()
+    started: list[Any] = []
+    monkeypatch.setattr(jobs, "start", lambda *given: started.append(given) or "a-job")
+    app.switch_page("views/download.py").run()
+    app.text_input(key="download_purpose").input("A board").run()
+    next(button for button in app.button if button.label == "Make the file").click().run()
+    [(_, kind, arguments, who, _)] = started
+    assert (kind, who, arguments["who"]) == ("export", "Ann Other", "Ann Other")
+    with open_casebook(Workspace(sample_workspace).casebook_path) as casebook:
+        assert casebook.lines_of(["view"])[-1].who == "Ann Other"
+
+
+def test_the_build_that_is_opened_is_the_one_it_is_kept_under(
+    sample_workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another build may be published between the asking and the opening."""
+    held = Workspace(sample_workspace)
+    other = tmp_path / "another"
+    shutil.copytree(held.current_build(), other)
+    made = json.loads((other / "manifest.json").read_text(encoding="utf-8")) | {"build_id": "another"}
+    (other / "manifest.json").write_text(json.dumps(made), encoding="utf-8")
+    monkeypatch.setenv("JOURNEY_WORKSPACE", str(sample_workspace))
+    assert state._open(str(other), held).manifest["build_id"] == "another"
+    assert state._open(str(held.current_build()), held).manifest["build_id"] == held.current_id()

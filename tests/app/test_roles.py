@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import session
 from app.pages import PAGES
-from tests.app.visiting import CLOCK, MAIN, Visit, text, visit, workspace
+from tests.app.visiting import CLOCK, MAIN, MARK, Visit, text, visit, workspace
 
 __all__ = ["visit", "workspace"]  # fixtures
 pytestmark = pytest.mark.filterwarnings("default")
@@ -49,8 +49,10 @@ def test_someone_without_a_role_is_told_whom_to_ask(visit: Visit) -> None:
     assert not app.selectbox and not app.get("plotly_chart")
 
 
-@pytest.mark.parametrize("end", [CLOCK, CLOCK - 1, None])
-def test_a_sign_in_that_has_run_out_opens_nothing(visit: Visit, end: float | None) -> None:
+@pytest.mark.parametrize(
+    "end", [CLOCK, CLOCK - 1, None, "soon", "inf", [1], float("nan"), float("inf"), float("-inf")]
+)
+def test_a_sign_in_that_has_run_out_opens_nothing(visit: Visit, end: object) -> None:
     app = visit("one_person", "data", exp=end)
     assert "Your sign-in has ended" in text(app) and not app.selectbox
 
@@ -69,7 +71,7 @@ def test_a_sign_in_that_runs_out_in_mid_work_ends_the_work(
 def test_who_signed_in_and_as_what_stands_beside_the_menu(visit: Visit) -> None:
     app = visit("start_here", ["eval", "lead"])
     beside = " ".join(element.proto.body for element in app.sidebar.get("html"))
-    assert "Signed in as pat@example.org. Role: Leader, Evaluator." in beside
+    assert f"Signed in as pat@example.org {MARK}. Role: Leader, Evaluator." in beside
     assert [button.label for button in app.sidebar.button] == ["Sign out"]
 
 
@@ -98,7 +100,7 @@ def test_the_log_keeps_the_name_of_the_sign_in(visit: Visit, workspace: Path) ->
     held = Workspace(workspace)
     with open_casebook(held.casebook_path, held.key) as casebook:
         last = [line for line in casebook.audit_lines() if line.action == "view"][-1]
-    assert last.who == "lee@example.org" and str(last.subject).startswith("P")
+    assert last.who == f"lee@example.org {MARK}" and str(last.subject).startswith("P")
 
 
 def test_nothing_done_for_a_while_is_warned_of_and_then_ends(
@@ -122,6 +124,26 @@ def test_nothing_done_for_a_while_is_warned_of_and_then_ends(
     assert "You were signed out" in text(app.run()) and not app.sidebar.get("html")
 
 
+def test_a_page_is_drawn_anew_when_the_roles_of_its_visitor_change(
+    visit: Visit, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the fragment that watches does each half minute, asked of it directly."""
+    from app import entrance
+
+    app = visit("methods", "data")
+    claims = app.user
+    monkeypatch.setattr(session, "_claims", lambda: dict(claims))
+    before = entrance.access.visitor()
+    assert entrance._is_still(before)
+    settings = workspace / "journey.toml"
+    held = settings.read_text(encoding="utf-8")
+    for lines in ('data_team = ["nobody"]', "data_team = 1"):  # taken away; can't be read
+        settings.write_text(held.replace('data_team = ["data"]', lines), encoding="utf-8")
+        assert not entrance._is_still(before)
+    settings.write_text(held, encoding="utf-8")
+    assert entrance._is_still(before)
+
+
 def test_signing_out_in_one_tab_ends_the_others(visit: Visit) -> None:
     one, two = visit("start_here", "data"), visit("one_person", "data")
     next(button for button in one.button if button.label == "Sign out").click().run()
@@ -134,3 +156,18 @@ def test_another_sign_in_of_the_same_person_goes_on(visit: Visit) -> None:
     next(button for button in one.button if button.label == "Sign out").click().run()
     two.run()
     assert two.selectbox
+
+
+def test_a_sign_in_that_ended_is_not_brought_back_by_a_button_drawn_before(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The warning may stand on the screen for half a minute after the end: its button comes too late then."""
+    at, is_used, use = [0.0], [True], session.use
+    monkeypatch.setattr(session, "ticks", lambda: at[0])
+    monkeypatch.setattr(session, "use", lambda: use() if is_used[0] else None)
+    app = visit("methods", "data")
+    is_used[0], at[0] = False, 18 * 60 + 1
+    assert "Are you still there?" in text(app.run())
+    is_used[0], at[0] = True, 20 * 60 + 1
+    app.button(key="stay").click().run()
+    assert "You were signed out" in text(app) and not app.sidebar.get("html")

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from journey.casebook import open_casebook
 from journey.workspace import Workspace
-from tests.app.visiting import ROLES, Visit, text, visit, workspace
+from tests.app.visiting import MARK, ROLES, Visit, text, visit, workspace
 
 __all__ = ["visit", "workspace"]  # fixtures
 pytestmark = pytest.mark.filterwarnings("default")
@@ -74,4 +74,5 @@ def test_the_same_with_the_right_is_kept_under_the_name_of_the_sign_in(visit: Vi
     _press(app, "Keep and go on")
     workspace = Workspace(held)
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        assert [one.verdict for one in casebook.decisions() if one.who == "dan@example.org"] == ["different"]
+        made = [one.verdict for one in casebook.decisions() if one.who == f"dan@example.org {MARK}"]
+    assert made == ["different"]

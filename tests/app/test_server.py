@@ -17,7 +17,12 @@ OUTSIDE, HERE = ("203.0.113.9", 40000), ("127.0.0.1", 40000)
 def server() -> Iterator[Any]:
     """The module that Streamlit serves; what it does to every log is undone."""
     make = logging.getLogRecordFactory()
-    yield importlib.import_module("app.server")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOURNEY_SIGN_IN", "1")  # as the command that starts the pages does
+        held = importlib.import_module("app.server")
+    logging.setLogRecordFactory(make)  # another test may have imported it before, and undone what that did
+    held.quieten()
+    yield held
     logging.setLogRecordFactory(make)
 
 
@@ -35,7 +40,7 @@ def _answer(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "path": path, "client": client, "headers": list(headers)}
+    scope = {"type": "http", "method": "GET", "path": path, "client": client, "headers": list(headers)}
     asyncio.run(server.Guard(within)(scope, None, send))
     assert [name.lower() for name, _ in sent[0]["headers"]].count(b"x-frame-options") == 1
     return sent[0]["status"], {name.lower(): value for name, value in sent[0]["headers"]}
@@ -102,20 +107,70 @@ def test_an_error_in_the_log_says_its_kind_and_place_and_no_value(
     assert "John" not in caplog.text and "Traceback" not in caplog.text
 
 
+def test_what_a_stranger_sends_to_the_sign_in_stays_out_of_the_log(
+    server: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from streamlit.web.server.starlette import starlette_auth_routes as routes
+
+    monkeypatch.setattr(routes, "_get_origin_from_secrets", lambda: "http://127.0.0.1:8501")
+    monkeypatch.setattr(routes, "_get_provider_by_state", lambda *_: None)
+    (callback,) = [one for one in routes.create_auth_routes("") if one.path.endswith("oauth2callback")]
+    scope = {
+        "type": "http", "method": "GET", "path": "/oauth2callback", "headers": [], "server": ("127.0.0.1", 1),
+        "query_string": b"error=SENTINEL1&error_description=SENTINEL2", "scheme": "http",
+    }  # fmt: skip
+
+    async def send(message: Any) -> None:
+        pass
+
+    logging.getLogger("streamlit").addHandler(caplog.handler)
+    try:
+        asyncio.run(callback.app(scope, None, send))
+    finally:
+        logging.getLogger("streamlit").removeHandler(caplog.handler)
+    assert "Error during authentication" in caplog.text and "SENTINEL" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "is_started"),
+    [
+        ("1", None, True),
+        ("1", "0.0.0.0", True),
+        ("", "127.0.0.1", True),
+        ("", "0.0.0.0", False),
+        ("", None, False),  # Streamlit's own: every address of the machine
+        (None, "127.0.0.1", False),
+    ],
+)
+def test_the_pages_start_by_our_command_alone(
+    server: Any, monkeypatch: pytest.MonkeyPatch, asked: str | None, address: str | None, is_started: bool
+) -> None:
+    monkeypatch.delenv("JOURNEY_SIGN_IN", raising=False)
+    if asked is not None:
+        monkeypatch.setenv("JOURNEY_SIGN_IN", asked)
+    if is_started:
+        server.refuse_unless_started(address)
+    else:
+        with pytest.raises(SystemExit, match="Start them with: journey app"):
+            server.refuse_unless_started(address)
+
+
 def test_the_crash_page_has_a_reference_that_the_log_has_too(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import components
+    from app import access, components
 
     drawn: list[str] = []
-    monkeypatch.setattr(components, "html", drawn.append)
+    monkeypatch.setattr(components.st, "html", drawn.append)
+    monkeypatch.setattr(access, "hides", lambda: 1 / 0)  # that nobody can tell who is there is no matter
     references = set()
     for _ in range(2):
         assert components.crash_page(ValueError("John Smith")) is True
-        found = re.search(r"<strong>([a-z]{8})</strong>", drawn[-1])
+        found = re.search(r"<strong>([a-z]{8})</strong>", "".join(drawn[-2:]))  # it, and the footer
         assert found and f"A page failed: ValueError, reference {found[1]}" in caplog.text
         references.add(found[1])
-    assert len(references) == 2 and "John" not in caplog.text + drawn[0]
+        assert "<strong>Contact.</strong>" in drawn[-1]
+    assert len(references) == 2 and "John" not in caplog.text + "".join(drawn)
 
 
 def test_no_flag_sends_anything_elsewhere_or_opens_a_door() -> None:

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,7 +150,8 @@ def test_a_role_opens_its_pages_and_says_why_others_stay_closed(browser: Any, si
     _open(page, f"{address}/one_person")
     heading = page.inner_text("h1")
     assert (heading == "John") == (name == "dan") and heading.startswith(("John", "Person "))
-    assert "3,355 in 3,866 days" in _main(page)
+    span = "3,866 days" if name == "dan" else "about 10 years 7 months"  # 127.0 months of 30.44 days
+    assert f"3,355 in {span}" in _main(page)
     page.context.close()
 
 
@@ -227,4 +229,48 @@ def test_who_does_nothing_is_warned_may_stay_and_is_then_signed_out(
         assert "lee@example.org" in page.inner_text("[data-testid=stSidebar]")
         _left(page)
         assert "Sample data" not in page.content() and not page.query_selector("[data-testid=stSidebarNav]")
+        page.context.close()
+
+
+def _status(url: str) -> int:
+    """What somebody gets who has the address and no cookie."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_files_come_and_go_with_a_sign_in_and_its_roles_alone(
+    browser: Any, site: Any, workspace: Path
+) -> None:
+    """A file is sent; a paper is fetched, by nobody else, and no more once the role is gone."""
+    address, _ = site
+    page = _enter(browser, address, "dan")
+    _open(page, f"{address}/add_data")
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_text("list.csv is here").first.wait_for(timeout=60_000)
+    _open(page, f"{address}/download")
+    page.get_by_role("textbox", name="What is it for?").fill("Programme board")
+    page.keyboard.press("Tab")
+    settled(page)
+    page.get_by_role("button", name="Make the file").click()
+    fetch = page.get_by_role("button", name="Download board-paper.docx")
+    fetch.wait_for(timeout=120_000)
+    settled(page)
+    with page.expect_download() as fetched:
+        fetch.click()
+    assert Path(fetched.value.path()).read_bytes().startswith(b"PK") and "/media/" in fetched.value.url
+    assert _status(fetched.value.url) == 403
+    settings, went = workspace / "journey.toml", []
+    held = settings.read_text(encoding="utf-8")
+    page.on("download", lambda one: went.append(one))
+    settings.write_text(held.replace('data_team = ["data"]', 'data_team = ["other"]'), encoding="utf-8")
+    try:
+        fetch.click()
+        page.get_by_text("You have no role here yet").wait_for(timeout=90_000)  # by itself
+        assert went == [] and "John" not in page.content()
+    finally:
+        settings.write_text(held, encoding="utf-8")
         page.context.close()

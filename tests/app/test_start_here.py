@@ -63,6 +63,16 @@ def test_the_first_run_offers_the_sample_in_one_press(
     assert held[:3] == (path, "sample", {}) and held[3]
 
 
+def test_a_full_disk_is_said_and_not_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("journey.jobs.starting.write_job", full)
+    app = opened(tmp_path / "ours", monkeypatch, PAGE)
+    _buttons(app)["Load the sample data"].click().run()
+    assert not app.exception and "its disk is full" in text(app)
+
+
 def test_the_three_ways_in(sample_workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(sample_workspace, monkeypatch, PAGE)
     assert not app.exception
@@ -121,6 +131,7 @@ def test_without_the_key_it_says_what_still_works(
     app = opened(copy, monkeypatch, PAGE)
     assert not app.exception
     assert "The key is not at hand" in text(app) and "These still work: journeys, groups" in text(app)
+    assert "and every download." in text(app)
     assert app.get("plotly_chart")
     (copy / "current").unlink()
     app = opened(copy, monkeypatch, PAGE)

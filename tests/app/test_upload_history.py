@@ -7,6 +7,7 @@ import html
 import re
 import shutil
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from journey import history, jobs
 from journey.files import remove_folder
 from journey.jobs.intake import add_draft, check_draft, remove_extract
 from journey.read import open_current
+from journey.words import history as said
 from journey.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -104,6 +106,14 @@ def test_what_removing_changes_is_said_first_and_nothing_is_done_unasked(
     button = app.button(key="removing_now")
     assert button.disabled and button.label == "Remove this file"
     assert len(Workspace(with_extra["path"]).extracts()) == 17
+
+
+def test_that_other_files_move_the_figures_too_is_said() -> None:
+    line = history.Line(1, "0" * 16, "in_figures", None, 30, "Ann", None)
+    going = history.Removal(True, 30, 30, 30, Decimal(0), (), 0)
+    alone, among = said.what_goes(line, going, 0), said.what_goes(line, going, 2)
+    assert among[:-1] == alone and not any("came or went" in sentence for sentence in alone)
+    assert among[-1].startswith("2 other files came or went since the figures were made.")
 
 
 def test_what_goes_is_what_the_build_holds_of_the_file(sample_workspace: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from journey.shown import sample_folder
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
@@ -39,6 +41,13 @@ def test_the_container_is_not_root_and_says_if_it_is_well():
     assert "--read-only" in HOW_TO and "no-new-privileges" in HOW_TO
 
 
+def test_the_sample_can_be_made_beside_the_workspace_in_the_container():
+    (volume,) = re.findall(r"^VOLUME (\S+)$", CONTAINER, re.MULTILINE)
+    (workspace,) = re.findall(r"JOURNEY_WORKSPACE=(\S+)", CONTAINER)
+    assert sample_folder(Path(workspace)).parent == Path(volume) == Path(workspace).parent
+    assert f":{volume}:rw" in HOW_TO and f"--mode 0700 {volume}\n" in CONTAINER
+
+
 def test_the_container_fetches_by_hash_alone():
     installs = [words for name, words in _instructions() if name == "RUN" and re.search(r"\bpip\b", words)]
     assert installs
@@ -62,6 +71,7 @@ def test_the_container_asks_for_nothing_that_the_project_does_not_name():
         "ProtectSystem=strict",
         "ReadWritePaths=/var/lib/journey",
         "PrivateTmp=yes",
+        "KillMode=process",  # ADR 25: work under way outlives the server
         "UMask=0077",
         "User=journey",
         "LoadCredential=journey.key:/etc/journey/journey.key",

@@ -17,11 +17,12 @@ DOORS = {
     *("review.pair", "review.decide", "review.undo"),
     *("jobs.start", "jobs.forget"),
     *("drafts.begin", "drafts.change", "drafts.discard", "drafts.opened"),
+    "checking.discard",
     *("explaining.explain", "explaining.take_back", "made.report", "made.row_numbers"),
-    *("downloads.content", "start_check", "begin_check", "init_workspace"),
+    *("downloads.content", "start_check", "begin_check", "looking.start_look", "init_workspace"),
     "read.record_look",
 }  # fmt: skip
-ASKS = {"access.need", "need"}
+ASKS = {"access.need", "need", "who.need"}  # the last: of whom access.later found at a click
 
 
 def _name(path: Path) -> str:

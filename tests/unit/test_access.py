@@ -76,15 +76,35 @@ def test_a_claim_may_stand_inside_another_or_have_dots_in_its_name() -> None:
     ("claims", "name"),
     [
         ({"email": "a@b.uk", "preferred_username": "a", "sub": "1"}, "a@b.uk"),
+        ({"email": "a@b.uk", "email_verified": True, "sub": "1"}, "a@b.uk"),
+        ({"email": "a@b.uk", "email_verified": False, "preferred_username": "a", "sub": "1"}, "a"),
+        ({"email": "a@b.uk", "email_verified": False, "sub": "1"}, "1"),
         ({"preferred_username": "a", "sub": "1"}, "a"),
-        ({"sub": "1"}, "1"),
-        ({}, "signed in"),
+        ({"email": ["a@b.uk"], "sub": "1"}, "1"),
+        ({"email": "\u202e", "sub": "1"}, "1"),
         ({"sub": "line\nbreak\u202e"}, "line break"),  # nothing hidden reaches the log
     ],
 )
-def test_the_log_has_the_name_that_the_sign_in_gives(claims: dict[str, str], name: str) -> None:
+def test_the_log_has_the_name_that_the_sign_in_gives(claims: dict[str, object], name: str) -> None:
     who = visitor_of(claims, GRANTED)
-    assert who.name == name and who.is_signed_in
+    shown, mark = who.name.rsplit(" #", 1)
+    assert shown == name and len(mark) == 10 and who.is_signed_in
+
+
+def test_two_accounts_of_one_address_are_two_people() -> None:
+    def name(**claims: str) -> str:
+        return visitor_of({"iss": "https://login", "sub": "1", "email": "a@b.uk"} | claims, GRANTED).name
+
+    # sha256 of ["https://login", "1"], its first ten letters: printf '["https://login", "1"]' | sha256sum
+    assert name() == "a@b.uk #241e74445f"
+    assert len({name(), name(sub="2"), name(iss="https://other")}) == 3
+    assert name(email=name()) != name() and len(name(email="x" * 300)) == 80
+
+
+@pytest.mark.parametrize("sub", [None, "", " ", 1, ["1"]])
+def test_without_an_account_nobody_has_a_role(sub: object) -> None:
+    who = visitor_of({"sub": sub, "email": "a@b.uk", "roles": ["lead"]}, GRANTED)
+    assert who.is_signed_in and not who.rights and "a@b.uk" not in who.name
 
 
 def test_the_table_is_read_and_read_again_when_it_changes(tmp_path: Path) -> None:

@@ -34,6 +34,26 @@ def test_a_day_in_text_is_said_as_its_month(said: str, told: str) -> None:
     assert coarse.text(said) == told
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [  # 3,866 / 30.44 is 127.0 months; 548 is 18.0; 761 is 25.0; 365 is 12.0
+        ("3,355 in 3,866 days; 161 in 548 days", "3,355 in about 10 years 7 months; 161 in about 18 months"),
+        ("100 of 161 in the 548 days after", "100 of 161 in the 18 months after"),
+        ("not supplied for 761 days", "not supplied for about 2 years 1 month"),
+        ("8.6 per 30 days, a year of 365.25 days", "8.6 per 30 days, a year of 365.25 days"),
+        ("An assessment within 365 days of another", "An assessment within 365 days of another"),
+        ("12,345 person-days", "12,345 person-days"),
+    ],
+)
+def test_a_length_is_said_to_the_month(said: str, told: str) -> None:
+    assert coarse.lengths(said) == told
+
+
+def test_a_length_in_a_chart_is_said_to_the_month() -> None:
+    figure = go.Figure(go.Scatter(x=[1], y=[1], customdata=["3 in 548 days"]))
+    assert coarse.figure(figure.to_dict())["data"][0]["customdata"] == ["3 in about 18 months"]
+
+
 def _figure(days: list[date], change: date) -> dict[str, Any]:
     figure = go.Figure(layout={"xaxis": {"type": "date", "range": [min(days), max(days) + timedelta(1)]}})
     for side in ("before", "after"):

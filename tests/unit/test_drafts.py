@@ -121,6 +121,14 @@ def test_what_is_chosen_is_kept_and_an_older_check_counts_no_more(held: Workspac
     assert drafts.find(Workspace(held.path), draft.draft_id) == kept
 
 
+def test_the_next_change_clears_what_a_killed_one_left(held: Workspace) -> None:
+    draft = waiting(held, CONTENT)
+    left = _content(held, draft.draft_id).with_name(".tmp-draft.json.enc-0123abcd")
+    left.write_bytes(b"half")
+    drafts.change(held, draft.draft_id, step="match")
+    assert not left.exists() and _content(held, draft.draft_id).exists()
+
+
 def test_only_what_people_choose_can_be_changed(held: Workspace) -> None:
     draft = waiting(held, CONTENT)
     for values in ({"sha256": "0"}, {"file_name": "b.csv"}, {"step": "sideways"}):
@@ -154,6 +162,15 @@ def test_clearing_up_leaves_what_waits(held: Workspace) -> None:
     with drafts.opened(held, draft.draft_id) as copy:
         with held.lock():  # somebody adds a file meanwhile, and clears up
             assert copy.read_bytes() == CONTENT
+
+
+def test_what_a_killed_look_left_in_clear_goes_with_the_next_file(held: Workspace) -> None:
+    left = held.path / "restricted" / ".landing-of-the-dead"
+    left.mkdir()
+    for name in (".held", "file"):
+        (left / name).write_bytes(CONTENT)
+    waiting(held, CONTENT)
+    assert not left.exists()
 
 
 def test_nothing_is_put_on_the_shelf_while_an_erasure_is_not_finished(held: Workspace) -> None:

@@ -281,12 +281,12 @@ def test_many_superseded():
 def test_gap_between_extracts_is_told_in_whole_months():
     # January to March against a file up to 30 November: December is missing
     assert found_by(all_accepted(), held("2022-10-01", "2022-11-30"))["period_gap"]["detail"] == (
-        "No file covers 2022-12-01 to 2022-12-31."
+        "No file covers 1 December 2022 to 31 December 2022."
     )
     # the last row of December is on the 29th: no gap, for the month is covered
     assert "period_gap" not in found_by(all_accepted(), held("2022-10-01", "2022-12-30"))
     assert found_by(all_accepted(), held("2023-06-01", "2023-07-01"))["period_gap"]["detail"] == (
-        "No file covers 2023-04-01 to 2023-05-31."
+        "No file covers 1 April 2023 to 31 May 2023."
     )
     both = (held("2022-10-01", "2023-05-01"), held("2023-06-01", "2023-07-01"))
     assert "period_gap" not in found_by(all_accepted(), *both)

@@ -14,7 +14,7 @@ from support.drafting import MARKS, empty_workspace, ended, gp_bytes, in_clear, 
 from journey import drafts, jobs
 from journey.casebook import open_casebook
 from journey.errors import Refused
-from journey.jobs import Job, kinds, worker
+from journey.jobs import Job, kinds, starting, worker
 from journey.jobs.records import write_job
 from journey.words import history
 from journey.workspace import Workspace
@@ -136,6 +136,30 @@ def test_the_newest_fifty_are_kept_and_files_of_the_newest_ten(held: Workspace) 
     left = [job.job_id for job in jobs.jobs(held.path)]
     # by hand: e51 to e60, then b11 to b60, the newest first, and the one begun now before them
     assert left == ["new", *(f"e{n}" for n in range(60, 50, -1)), *(f"b{n}" for n in range(60, 10, -1))]
+
+
+def test_the_downloads_of_one_do_not_push_out_another_s(held: Workspace) -> None:
+    for number in range(1, 4):
+        _kept(held, Job(f"a{number}", "export", "Ann", number, "done"))
+    for number in range(4, 16):
+        _kept(held, Job(f"b{number}", "export", "Bob", number, "done"))
+    ended(held.path, jobs.start(held.path, "build", {}, "Cat", "new"))
+    # by hand: of Bob's twelve the newest ten are left, b6 to b15; of Ann's three all
+    left = {job.job_id for job in jobs.jobs(held.path)}
+    assert left == {"new", "a1", "a2", "a3", *(f"b{number}" for number in range(6, 16))}
+
+
+@pytest.mark.parametrize("kind", ["build", "sample"])
+def test_where_nothing_can_be_written_it_is_said(
+    held: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(held.path))
+
+    monkeypatch.setattr(starting, "write_job", full)
+    with pytest.raises(Refused, match="nothing can be written") as refused:
+        jobs.start(held.path, kind, {}, "Ann")
+    assert str(held.path) not in refused.value.message and jobs.jobs(held.path) == []
 
 
 @pytest.mark.parametrize("job_id", ["..", "../x", ".lock", "a/b", "a" * 81, " "])

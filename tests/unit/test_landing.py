@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from journey.errors import Refused
-from journey.landing import landed, plain_name
+from journey.landing import clear_landings, landed, landing_folder, plain_name
 
 
 def test_the_copy_has_the_bytes_is_owner_only_and_goes(tmp_path: Path) -> None:
@@ -58,6 +58,31 @@ def test_a_file_that_changes_while_it_is_copied_is_refused(tmp_path: Path, monke
     monkeypatch.setattr("journey.landing.hashlib.sha256", grow)
     with pytest.raises(Refused, match="changed while it was read"), landed([path], tmp_path):
         pass
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> Path:
+    """A landing folder of a process that was killed: nobody holds its lock."""
+    folder = tmp_path / "restricted" / ".landing-of-the-dead"
+    folder.mkdir(parents=True)
+    for name in (".held", "file"):
+        (folder / name).write_text("NHS 485 777 3456", encoding="utf-8")
+    return folder
+
+
+def test_what_a_killed_process_left_goes_and_what_is_read_stays(left: Path) -> None:
+    with landing_folder(left.parent) as held:
+        (held / "file").write_text("x", encoding="utf-8")
+        clear_landings(left.parent)
+        assert not left.exists() and (held / "file").exists()
+    clear_landings(left.parent / "none")
+
+
+def test_it_goes_when_the_pages_start(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import cli
+
+    monkeypatch.setattr(cli, "run", lambda command, environment: 0)
+    assert cli.serve(left.parent.parent) == 0 and not left.exists()
 
 
 def test_a_name_is_shown_without_control_or_direction_characters() -> None:

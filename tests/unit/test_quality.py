@@ -66,9 +66,12 @@ def test_repairs_are_grouped_by_what_to_do_and_leave_out_what_was_explained():
         ("know_about", 50, 1),
         ("know_about", None, 1),
     ]
-    # 9 + 9 + 1 rows.
-    assert (
-        words.repairs_finding(quality.repairs(files)) == "Five things to put right would let 19 rows be used"
+    # 9 + 9 + 1 rows in the first three; the other two hold nothing up.
+    assert words.repairs_finding(quality.repairs(files)) == (
+        "Three things to put right would let 19 rows be used, and there are two more to look at"
+    )
+    assert words.repairs_finding(quality.repairs(files)[3:]) == (
+        "Two things to put right may make the figures say more"
     )
     assert words.repairs_finding([]) == "There is nothing to put right"
 

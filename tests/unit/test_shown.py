@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from support.drafting import empty_workspace, ended, gp_bytes, waiting
 
 from journey import demo, jobs
 from journey.demo import clear
-from journey.errors import Refused
+from journey.errors import Busy, Refused
+from journey.jobs import Job, starting
 from journey.jobs.intake import add_draft, check_draft
+from journey.jobs.records import write_job
 from journey.shown import home_of, sample_folder, sample_workspace_of, shown
 from journey.workspace import Workspace
 
@@ -114,6 +117,34 @@ def test_a_folder_that_only_looks_like_a_sample_is_its_own_home(tmp_path: Path) 
     assert home_of(path) == path
     (path.parent / "sample.key").write_text("x")
     assert home_of(path) == tmp_path / "ours"
+
+
+def test_two_presses_load_the_sample_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one job of loading: a second press finds it, and one that is over is begun anew."""
+    home, begun = tmp_path / "ours", []
+    monkeypatch.setattr(starting, "_begin_worker", lambda *_: begun.append(FileLock(lock).acquire()))
+    lock = jobs.job_folder(home, "sample") / ".lock"
+    assert [jobs.start(home, "sample", {}, who) for who in ("Ann", "Bob")] == ["sample", "sample"]
+    assert len(begun) == 1 and [job.who for job in jobs.jobs(home)] == ["Ann"]
+    begun[0].lock.release()
+    write_job(home, lock.parent, Job("sample", "sample", "Ann", 1, "done"))
+    jobs.start(home, "sample", {}, "Bob")
+    assert len(begun) == 2 and [job.who for job in jobs.jobs(home)] == ["Bob"]
+    begun[1].lock.release()
+
+
+def test_the_sample_is_made_or_cleared_once_at_a_time(small_sample: Path, tmp_path: Path) -> None:
+    home = tmp_path / "ours"
+    told: list[str] = []
+
+    def tell(step: str) -> None:
+        told.append(step)
+        if len(told) == 1:
+            demo.load_beside(home, told.append)
+
+    with pytest.raises(Busy, match="already"):
+        demo.load_beside(home, tell)
+    assert told == ["Making the sample files"]
 
 
 def test_clearing_what_is_not_there_is_refused(tmp_path: Path) -> None:

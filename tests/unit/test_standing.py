@@ -1,5 +1,6 @@
 """How far a workspace has come, what is held, what last changed, and whom to ask."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,11 @@ import pytest
 from journey.casebook import open_casebook
 from journey.contact import Contact, contact_of
 from journey.errors import Refused
+from journey.history import lines, n_behind
 from journey.read import open_current
+from journey.read.agency_costs import prices_in_use
 from journey.read.changes import last_changes
 from journey.read.held import months_held
-from journey.read.in_use import prices_in_use
 from journey.settings import Retention, Settings, load_settings
 from journey.standing import Standing, standing
 from journey.words import changes, privacy
@@ -43,6 +45,19 @@ def test_figures_files_without_figures_and_files_that_came_later(copy: Path):
     )
     (copy / "current").unlink()
     assert standing(copy) == Standing("unbuilt", n - 1, n - 1, has_key=True)
+
+
+def test_a_file_whose_people_were_erased_waits_too_on_both_pages(copy: Path):
+    """It is held in a second revision, and the figures are of the first."""
+    one = sorted((copy / "restricted" / "extracts").iterdir())[0]
+    later = one.with_name(f"{one.name}.r2")
+    one.rename(later)
+    manifest = json.loads((later / "manifest.json").read_text())
+    (later / "manifest.json").chmod(0o600)
+    (later / "manifest.json").write_text(json.dumps(manifest | {"revision": 2}))
+    found = standing(copy)
+    assert (found.state, found.n_waiting, found.n_removed) == ("behind", 1, 0)
+    assert n_behind(lines(Workspace(copy))) == 1
 
 
 def test_damage_is_told_and_the_key_may_be_away(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -82,13 +97,16 @@ def test_what_is_held_as_the_sample_says(sample_workspace: Path, repository: Pat
         )
 
 
-def test_prices_in_use_are_those_of_chosen_rules(sample_workspace: Path):
+def test_prices_in_use_are_those_that_made_a_public_cost(sample_workspace: Path):
+    """A rule may be chosen and its price make no public cost: a charge to the person does not."""
     read = open_current(sample_workspace)
     used = prices_in_use(read)
-    codes = set(read.store.frame("select item_code from cost.chosen_rule")["item_code"].drop_nulls())
-    assert {row["item_code"] for row in used} >= codes and len(used) == len(
-        {row["item_code"] for row in used}
+    lines = read.store.frame(
+        "select item_code, perspective_code, basis_code from cost.cost_line where item_code is not null"
     )
+    codes = {code for code, whose, basis in lines.rows() if whose == "fiscal" and basis != "recorded"}
+    assert [row["item_code"] for row in used if row["item_code"] not in codes] == []
+    assert len(used) == len(codes)
     assert all(row["source_title"] and row["price_year_fy"] for row in used)
 
 
@@ -127,6 +145,15 @@ def test_matches_that_wait_are_told_apart_from_those_drawn_by_lot():
     assert changes.open_doubts([row("twin", 1)]) == "1 doubtful match waits for somebody to judge"
     assert changes.open_doubts([row("sample", 3)]).startswith("No match is in doubt; 3 pairs")
     assert changes.open_doubts([]) == ""
+    assert changes.pairs_waiting([row("sample", 87), row("uncertain", 2)]) == (
+        "2 doubtful pairs of records wait for a person to judge, and 87 pairs were drawn by lot to see how "
+        "often links are right."
+    )
+    assert (
+        changes.pairs_waiting([row("twin", 1)]) == "1 doubtful pair of records waits for a person to judge."
+    )
+    assert changes.pairs_waiting([row("sample", 3)]).startswith("No pair is in doubt; 3 pairs were drawn")
+    assert changes.pairs_waiting([]) == "No pair waits for a reviewer."
 
 
 def test_whom_to_ask_is_read_beside_the_settings(copy: Path):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -67,15 +68,55 @@ def test_finding_counts_the_services_that_rose() -> None:
         words.agencies_finding(_comparison([1, 1, 12, 11, 2]))
         == "Of five services, contacts thinned out in three and grew in two"
     )
-    assert (
-        words.agencies_finding(_comparison([12, 11]))
-        == "Contacts grew in all two services with data on both sides"
-    )
-    assert (
-        words.agencies_finding(_comparison([1, 2]))
-        == "Contacts thinned out in all two services with data on both sides"
-    )
+    assert words.agencies_finding(_comparison([12, 11])) == "Contacts grew in both services"
+    assert words.agencies_finding(_comparison([1, 2])) == "Contacts thinned out in both services"
+    assert words.agencies_finding(_comparison([1])) == "Contacts thinned out in the one service"
     assert words.agencies_finding({"by_agency": []}) == "No service has data on both sides of the change"
+
+
+def _with_gaps() -> dict[str, Any]:
+    """GP and police are lower, police with a gap; fire has no data before, and prison no contact."""
+    rates = {"gp": (10.0, 1.0), "police": (34.0, 1.3), "fire": (None, 2.0), "prison": (0.0, 0.0)}
+    agencies = [
+        {"agency_code": code, "agency_label": code.upper(), "is_support": False}
+        | {side: {"n_interactions_per_year": n} for side, n in zip(("before", "after"), pair, strict=True)}
+        for code, pair in rates.items()
+    ]
+    out = [{"agency_code": code, "agency_label": code.upper()} for code in ("fire", "police")]
+    return {"by_agency": agencies, "left_out": {"whole": out}}
+
+
+def test_services_with_gaps_count_and_are_said_wherever_their_figures_stand() -> None:
+    found = _with_gaps()
+    # GP and police of four; of these two police alone has a gap
+    assert words.agencies_finding(found) == (
+        "Contacts thinned out in both services with contacts to compare; one has gaps in the data"
+    )
+    labels = [words.agency_label(found, agency) for agency in found["by_agency"]]
+    part = "data for part of the time"
+    assert labels == ["GP", f"POLICE ({part})", f"FIRE ({part})", "PRISON"]
+    assert words.gaps_note(found).startswith(f"FIRE and POLICE: {part}. What these figures hold of them")
+    assert words.gaps_note(found | {"left_out": {}}) == ""
+
+
+def test_bodies_that_pay_for_a_service_with_gaps_are_in_neither_count() -> None:
+    def payer(before: int, after: int, is_part: bool = False) -> dict[str, Any]:
+        sides = {"before": {"cost_gbp_per_year": before}, "after": {"cost_gbp_per_year": after}}
+        return sides | {"is_part": is_part, "payer_label": "NHS", "level_code": "national"}
+
+    lower, higher, part = payer(9, 1), payer(1, 9), payer(26_300, 64, True)
+    found = words.payers_finding([lower, lower, higher, part])
+    assert found == (
+        "Of three bodies that pay, the cost a year is lower for two and higher for one; one more has data "
+        "for part of the time"
+    )
+    assert words.payers_finding([lower, lower]) == "The cost a year is lower for all two bodies that pay"
+    assert words.payers_finding([lower, part]) == (
+        "The cost a year is lower for the one body with data for all of the time; one more has data for part "
+        "of the time"
+    )
+    assert words.payers_finding([part]) == "Who pays: no body has data for all of the time"
+    assert words.payer_name(part, "payer") == "NHS (national; data for part of the time)"
 
 
 def test_failed_checks_are_named() -> None:

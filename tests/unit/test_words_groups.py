@@ -66,10 +66,16 @@ def test_no_clear_change_is_not_told_as_none():
 
 @pytest.mark.parametrize(
     ("n", "said"),
-    [(1, "of one person matched with them"), (2, "of fewer than 8 people matched"), (22, "of 22 people")],
+    [
+        (1, "of one person matched with them"),
+        (2, "of fewer than 8 people matched"),
+        (22, "of 22 people"),
+        (33, "of people"),
+    ],
 )
 def test_how_many_were_matched(n, said):
-    beside = {"n_matched": n, "difference": [measure(difference=-3.0, high=-0.5)]}
+    # of 40: with 33 said, the 7 who could not be matched would be told too
+    beside = {"n_matched": n, "n_unmatched": 40 - n, "difference": [measure(difference=-3.0, high=-0.5)]}
     told = words.finding(group(comparison=beside))[0]
     assert told.startswith(f"Beside the change {said}") and "moved 3.0 lower" in told.replace(" 3 ", " 3.0 ")
 

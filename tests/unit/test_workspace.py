@@ -11,7 +11,7 @@ import pytest
 from journey.casebook import open_casebook
 from journey.errors import Busy, Damaged, Refused
 from journey.examine import examine
-from journey.files import sha256_of, write_bytes, write_text
+from journey.files import owner_only, sha256_of, write_bytes, write_text
 from journey.registry import Registry
 from journey.settings import Settings, load_settings, settings_text
 from journey.workspace import Workspace, init_workspace, write_json
@@ -23,6 +23,25 @@ SETTINGS = Settings("Test", date(2024, 3, 31), "2024-25")
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("JOURNEY_KEY_FILE", str(tmp_path / "the.key"))
     return init_workspace(tmp_path / "w", SETTINGS)[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX's")
+def test_nobody_else_reads_what_we_write_whatever_the_umask(workspace: Workspace) -> None:
+    before = os.umask(0)
+    try:
+        with workspace.lock():
+            pass
+        (workspace.path / "pack" / "parts").mkdir(parents=True)
+        (workspace.path / "pack" / "parts" / "people.csv").write_text("x", encoding="utf-8")
+        owner_only(workspace.path / "pack")
+    finally:
+        os.umask(before)
+    written = (".lock", "pack/parts", "pack/parts/people.csv")
+    assert [oct((workspace.path / name).stat().st_mode & 0o777) for name in written] == [
+        "0o600",
+        "0o700",
+        "0o600",
+    ]
 
 
 def test_made_owner_only_with_the_key_outside(workspace: Workspace, tmp_path: Path) -> None:
