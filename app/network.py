@@ -94,22 +94,17 @@ def side_map(
     most: float,
 ) -> go.Figure:
     """The network of one side: an arrow a pair, as wide as the measure; the widest are labelled."""
-    figure = _circle(agencies, at)
-    edges = drawn(rows, measure.side)
+    arrows, labels, edges = [], [], drawn(rows, measure.side)
     colour = charts.AFTER if side == "after" else charts.BEFORE
     for position, row in enumerate(reversed(edges)):
         amount = row[measure.side]
         hover = f"{_name(row)}<br>{told(measure, amount)} {measure.unit}"
-        _arrow(figure, row, at, amount, most, colour, "dot" if of_support(row, agencies) else "solid", hover)
+        dash = "dot" if of_support(row, agencies) else "solid"
+        arrows.append(_arrow(row, at, amount, most, colour, dash, hover))
         if len(edges) - position <= _MOST_LABELS["side"]:
-            _label(
-                figure,
-                row,
-                at,
-                told(measure, amount),
-                charts.AFTER_TEXT if side == "after" else charts.BEFORE,
-            )
-    return figure
+            text_colour = charts.AFTER_TEXT if side == "after" else charts.BEFORE
+            labels.append(_label(row, at, told(measure, amount), text_colour))
+    return _circle(agencies, at, arrows, labels)
 
 
 def difference_map(
@@ -119,8 +114,7 @@ def difference_map(
 
     Of the support team's pairs the line has dots: dots alone for more, dots and dashes for less.
     """
-    figure = _circle(agencies, at, _HEIGHT + 80)
-    edges = drawn(rows, measure.difference)
+    arrows, labels, edges = [], [], drawn(rows, measure.difference)
     most = widest(edges, measure.difference)
     for position, row in enumerate(reversed(edges)):
         amount = row[measure.difference]
@@ -129,10 +123,10 @@ def difference_map(
         colour = charts.AFTER if is_more else charts.BEFORE
         hover = f"{_name(row)}<br>{text} {measure.unit}"
         dashes = ("dot", "dashdot") if of_support(row, agencies) else ("solid", "dash")
-        _arrow(figure, row, at, amount, most, colour, dashes[not is_more], hover)
+        arrows.append(_arrow(row, at, amount, most, colour, dashes[not is_more], hover))
         if len(edges) - position <= _MOST_LABELS["difference"]:
-            _label(figure, row, at, text, charts.AFTER_TEXT if is_more else charts.BEFORE)
-    return figure
+            labels.append(_label(row, at, text, charts.AFTER_TEXT if is_more else charts.BEFORE))
+    return _circle(agencies, at, arrows, labels, _HEIGHT + 80)
 
 
 def of_support(row: Row, agencies: Sequence[Row]) -> bool:
@@ -145,30 +139,42 @@ def _name(row: Row) -> str:
     return escape(f"{row['from_agency_label']} to {row['to_agency_label']}")
 
 
-def _circle(agencies: Sequence[Row], at: dict[str, tuple[float, float]], height: int = _HEIGHT) -> go.Figure:
-    """A dot an agency with its name outside the circle."""
+def _circle(
+    agencies: Sequence[Row],
+    at: dict[str, tuple[float, float]],
+    arrows: list[go.Scatter],
+    labels: list[Row],
+    height: int = _HEIGHT,
+) -> go.Figure:
+    """A dot an agency with its name outside the circle, and the arrows with their labels.
+
+    Traces and labels are put in all at once: Plotly goes through every one held each time one is added.
+    """
     figure = charts.blank(height)
     hidden = {"visible": False, "autorange": False}
     figure.update_xaxes(range=[-1.85, 1.85], **hidden)
     figure.update_yaxes(range=[-1.28, 1.28], **hidden)
     held = [agency for agency in agencies if agency["agency_code"] in at]
-    figure.add_trace(
-        go.Scatter(
-            name="agencies", mode="markers", hoverinfo="skip", marker={"color": charts.INK, "size": 8},
-            x=[at[agency["agency_code"]][0] for agency in held],
-            y=[at[agency["agency_code"]][1] for agency in held],
-        )
+    dots = go.Scatter(
+        name="agencies", mode="markers", hoverinfo="skip", marker={"color": charts.INK, "size": 8},
+        x=[at[agency["agency_code"]][0] for agency in held],
+        y=[at[agency["agency_code"]][1] for agency in held],
     )  # fmt: skip
-    for agency in held:
-        x, y = at[agency["agency_code"]]
-        lines = wrap(agency["agency_label"], _LABEL_WIDTH) or [""]
-        figure.add_annotation(
-            x=x * 1.06, y=y * 1.08, showarrow=False, align="center" if abs(x) < 0.2 else "left",
-            text="<br>".join(escape(line) for line in lines), font={"size": 13},
-            xanchor="center" if abs(x) < 0.2 else "left" if x > 0 else "right",
-            yanchor="middle" if abs(y) < 0.9 else "bottom" if y > 0 else "top",
-        )  # fmt: skip
+    figure.add_traces([dots, *arrows])
+    names = [_agency(agency["agency_label"], *at[agency["agency_code"]]) for agency in held]
+    figure.update_layout(annotations=[*names, *labels])
     return figure
+
+
+def _agency(label: str, x: float, y: float) -> Row:
+    """The name of an agency, outside the circle."""
+    lines = wrap(label, _LABEL_WIDTH) or [""]
+    return {
+        "x": x * 1.06, "y": y * 1.08, "showarrow": False, "align": "center" if abs(x) < 0.2 else "left",
+        "text": "<br>".join(escape(line) for line in lines), "font": {"size": 13},
+        "xanchor": "center" if abs(x) < 0.2 else "left" if x > 0 else "right",
+        "yanchor": "middle" if abs(y) < 0.9 else "bottom" if y > 0 else "top",
+    }  # fmt: skip
 
 
 def _curve(row: Row, at: dict[str, tuple[float, float]]) -> list[tuple[float, float]]:
@@ -184,7 +190,6 @@ def _curve(row: Row, at: dict[str, tuple[float, float]]) -> list[tuple[float, fl
 
 
 def _arrow(
-    figure: go.Figure,
     row: Row,
     at: dict[str, tuple[float, float]],
     amount: Any,
@@ -192,25 +197,23 @@ def _arrow(
     colour: str,
     dash: str,
     hover: str,
-) -> None:
+) -> go.Scatter:
     points = _curve(row, at)
     width = _THINNEST + (_WIDEST - _THINNEST) * abs(float(amount)) / most
-    figure.add_trace(
-        go.Scatter(
-            name=_name(row), mode="lines+markers", x=[x for x, _ in points], y=[y for _, y in points],
-            line={"color": colour, "width": width, "dash": dash}, opacity=0.72, text=[hover] * _POINTS,
-            hovertemplate="%{text}<extra></extra>",
-            marker={
-                "symbol": "arrow", "angleref": "previous", "color": colour, "opacity": 1,
-                "size": [0] * (_POINTS - 1) + [7 + width],
-            },
-        )
+    return go.Scatter(
+        name=_name(row), mode="lines+markers", x=[x for x, _ in points], y=[y for _, y in points],
+        line={"color": colour, "width": width, "dash": dash}, opacity=0.72, text=[hover] * _POINTS,
+        hovertemplate="%{text}<extra></extra>",
+        marker={
+            "symbol": "arrow", "angleref": "previous", "color": colour, "opacity": 1,
+            "size": [0] * (_POINTS - 1) + [7 + width],
+        },
     )  # fmt: skip
 
 
-def _label(figure: go.Figure, row: Row, at: dict[str, tuple[float, float]], text: str, colour: str) -> None:
+def _label(row: Row, at: dict[str, tuple[float, float]], text: str, colour: str) -> Row:
     x, y = _curve(row, at)[_POINTS // 3]
-    figure.add_annotation(
-        x=x, y=y, text=f"<b>{escape(text)}</b>", showarrow=False, bgcolor="rgba(255,255,255,0.88)",
-        borderpad=1, font={"color": colour, "size": 13},
-    )  # fmt: skip
+    return {
+        "x": x, "y": y, "text": f"<b>{escape(text)}</b>", "showarrow": False,
+        "bgcolor": "rgba(255,255,255,0.88)", "borderpad": 1, "font": {"color": colour, "size": 13},
+    }  # fmt: skip

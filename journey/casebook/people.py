@@ -96,6 +96,11 @@ class People(Consents):
         }
         return {alias: name for alias, name in found.items() if name is not None}
 
+    def name(self, alias: str) -> str | None:
+        """The display name of one alias; None where there is none, or without the key."""
+        rows = self._rows("select sealed_display_name from person where alias = ?", (alias,))
+        return self._unseal(rows[0][0], "person", alias, "sealed_display_name") if rows else None
+
     def set_change_point(
         self, alias: str, change_on: date, label: str, reason: str, settled_on_excl: date | None = None
     ) -> None:

@@ -16,13 +16,12 @@ where s.person_id = $person_id and s.window_code = 'whole'
 order by s.payer_code, s.cashable_item_code nulls last
 """
 _PART = """
-select distinct l.payer_code
-from timeline.journey j
-join compare.basis b on b.person_id = j.person_id and b.agency_code = j.agency_code
-join cost.interaction_kind i on i.interaction_id = j.interaction_id
-join cost.kind_line l on l.kind_no = i.kind_no
-where j.person_id = $person_id and b.window_code = 'whole' and not b.is_compared
-      and l.perspective_code = 'fiscal'
+select distinct s.payer_code
+from compare.interaction_side s
+join compare.basis b on b.person_id = s.person_id and b.window_code = s.window_code
+    and b.agency_code = s.agency_code
+where s.person_id = $person_id and s.window_code = 'whole' and not b.is_compared
+      and s.payer_code is not null
 """
 
 

@@ -32,6 +32,9 @@ class Hidden(Reader):
         """None: names are hidden."""
         return {}
 
+    def _name(self, alias: str | None) -> None:
+        """None: names are hidden."""
+
     def known_names(self) -> list[str]:
         """None: names are hidden."""
         return []

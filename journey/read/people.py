@@ -46,6 +46,13 @@ class People(Build):
         with self._casebook() as casebook:
             return dict(casebook.names()) if casebook else {}
 
+    def _name(self, alias: str | None) -> str | None:
+        """The display name of one alias: as names has it, without opening everybody's."""
+        if alias is None:
+            return None
+        with self._casebook() as casebook:
+            return casebook.name(alias) if casebook else None
+
     def known_names(self) -> list[str]:
         """Every name by which someone is known here: aliases, and display names where the key is at hand."""
         aliases = self._frame("select distinct alias from canonical.person_alias")["alias"].to_list()
@@ -111,7 +118,7 @@ class People(Build):
             note = f"{person} and {resolved} were found to be one person, {resolved}."
         if row is None:
             raise Refused("No one in this build has that id or alias. See who there is with: journey people")
-        row |= {"display_name": self.names().get(row["alias"])}
+        row |= {"display_name": self._name(row["alias"])}
         return row | {"name": words.person_name(row), "note": note}
 
     def person_id(self, person: str) -> str:

@@ -193,8 +193,10 @@ def _money(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table cost.support_plan as select 'casework' as method_code, null::bigint as n_people"
     )
-    con.execute("create table cost.interaction_kind (interaction_id varchar, kind_no bigint)")
-    con.execute("create table cost.kind_line (kind_no bigint, perspective_code varchar, payer_code varchar)")
+    con.execute(
+        "create table compare.interaction_side (person_id varchar, window_code varchar, agency_code varchar,"
+        " payer_code varchar)"
+    )
     con.execute("""create table cost.assumption_set as select 'agreed' as set_code, 'Agreed by the board' as set_title,
       date '2024-05-01' as dated_date, '2024-25' as price_base_fy, 'central' as price_level_code,
       25::bigint as range_percent, 'casework' as support_method_code""")
