@@ -1,11 +1,12 @@
 """How a page begins: its right, the data; of a page about one person the person chosen, and the look kept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from app import access, components, pages, state
-from journey.errors import JourneyError
+from journey.errors import Damaged, JourneyError
 from journey.read import Reader, finding
 from journey.standing import standing
 from journey.words import changes
@@ -42,6 +43,34 @@ def opened(title: str, right: str = "look") -> Reader | None:
         return None
     components.banner(read)
     return read
+
+
+def of_files(title: str, right: str, draw: Callable[[Reader | None], None]) -> None:
+    """A page about files, which can be looked at without figures: its right, banner, heading, then itself.
+
+    Args:
+        title: the page's heading.
+        right: what the page asks, asked once more here.
+        draw: the rest of the page, given the build or None.
+    """
+    try:
+        access.need(right)
+    except JourneyError as error:
+        _closed(title, error.message, "Your role does not open this page")
+        return
+    read, why = None, None
+    try:
+        read = state.reader()
+    except JourneyError as error:
+        why = error
+    components.banner(read)
+    components.heading(1, title)
+    try:
+        if isinstance(why, Damaged):
+            components.problem(why)
+        draw(read)
+    except JourneyError as error:
+        problem(error)
 
 
 def problem(error: JourneyError) -> None:

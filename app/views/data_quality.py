@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import access, components, opening, pages, quality_file, quality_forms, quality_overview, state
 from journey import quality, review
-from journey.errors import Damaged, JourneyError, Refused
+from journey.errors import Refused
 from journey.quality import words as said
 from journey.quality.files import File
 from journey.read import Reader
@@ -110,27 +110,4 @@ def page(read: Reader | None) -> None:
     elsewhere(read)
 
 
-def main() -> None:
-    """Draw the page, or say what is wrong and the next step."""
-    try:
-        access.need("quality")
-    except Refused as refused:
-        components.heading(1, TITLE)
-        components.refused(refused.message, "Your role does not open this page")
-        return
-    read, problem = None, None
-    try:
-        read = state.reader()
-    except JourneyError as error:  # files can be looked at without figures
-        problem = error
-    components.banner(read)
-    components.heading(1, TITLE)
-    try:
-        if isinstance(problem, Damaged):
-            components.problem(problem)
-        page(read)
-    except JourneyError as error:
-        opening.problem(error)
-
-
-main()
+opening.of_files(TITLE, "quality", page)

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from app import access, components, history_work, pages, quality_table, removing, state
+from app import access, components, history_work, opening, pages, quality_table, removing, state
 from journey import history
-from journey.errors import Damaged, JourneyError
 from journey.history import Line
 from journey.read import Reader
 from journey.words import count
@@ -97,22 +96,4 @@ def page(read: Reader | None) -> None:
     history_work.lately()
 
 
-def main() -> None:
-    """Draw the page, or say what is wrong and the next step."""
-    read, problem = None, None
-    try:
-        read = state.reader()
-    except JourneyError as error:  # files can be looked at without figures
-        problem = error
-    components.banner(read)
-    components.heading(1, TITLE)
-    try:
-        access.need("history")
-        if isinstance(problem, Damaged):
-            components.problem(problem)
-        page(read)
-    except JourneyError as error:
-        components.refused(error.message, "Upload history can't be shown")
-
-
-main()
+opening.of_files(TITLE, "history", page)

@@ -39,7 +39,7 @@ def served(workspace: Path, *flags: str, **environment: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(f"http://127.0.0.1:{port}/_stcore/health")
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -54,8 +54,9 @@ def free_port() -> int:
     return port
 
 
-def _wait(url: str) -> None:
-    for _ in range(100):
+def wait_for(url: str) -> None:
+    """Until a server answers there."""
+    for _ in range(150):
         try:
             urllib.request.urlopen(url, timeout=1).close()
             return

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,7 +13,16 @@ from typing import Any
 
 import pytest
 
-from tests.app.browsing import ON_A_PAGE, chromium, elsewhere, free_port, settled, violations, width
+from tests.app.browsing import (
+    ON_A_PAGE,
+    chromium,
+    elsewhere,
+    free_port,
+    settled,
+    violations,
+    wait_for,
+    width,
+)
 from tests.app.visiting import ROLES
 
 pytestmark = ON_A_PAGE
@@ -54,21 +62,11 @@ def pages(workspace: Path, folder: Path, issuer: str) -> Iterator[tuple[str, Pat
     with log.open("w") as told:
         server = subprocess.Popen([*command, "--sign-in", str(secrets)], stdout=told, stderr=told)
         try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health")
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
             yield f"http://127.0.0.1:{port}", log
         finally:
             server.terminate()
             server.wait(20)
-
-
-def _wait(url: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")
 
 
 @pytest.fixture(scope="module")
