@@ -62,7 +62,7 @@ def write_board_pack(
     Raises:
         Refused: the folder holds something, or no one in the build has that id or alias.
     """
-    from journey.export.pack import published, refuse_unless_free
+    from journey.export.leaving import published, refuse_unless_free
 
     refuse_unless_free(folder)
     made = {f"{NAME}.{form}": board_paper(read, person, purpose, is_hidden, form) for form in FORMS}

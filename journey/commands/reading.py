@@ -175,7 +175,7 @@ def _board(
         )
     from journey.board import write_board_pack
     from journey.downloads import exported
-    from journey.export.pack import refuse_unless_free
+    from journey.export.leaving import refuse_unless_free
 
     reader, target = open_reader(workspace), Path(folder)
     found = reader.person(person)

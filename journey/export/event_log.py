@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-
-import polars as pl
 
 from journey import METHOD_VERSION
 from journey.export.event_log_objects import Objects
@@ -17,13 +14,13 @@ from journey.export.event_log_readme import readme_text
 from journey.export.event_log_rows import EVENT_COLUMNS, Group, event_types, groups
 from journey.export.event_log_sqlite import SqliteWriter
 from journey.export.event_log_xes import XesWriter
+from journey.export.inert import inert_frame
+from journey.export.leaving import hashes, published, recipient_key, refuse_unless_free, write_json
 from journey.export.names import cleaned, cleaner
-from journey.export.pack import published, recipient_key, refuse_unless_free, write_json
 from journey.export.recipient import inputs_for_recipient
 from journey.read import Reader
 
 _LIBRARIES = ("duckdb", "polars")
-_FORMULA = r"^[=+\-@\t\r]"
 _XES_NAMES = {
     "person_id": "case:concept:name",
     "activity_label": "concept:name",
@@ -103,10 +100,8 @@ class _Tables:
         """Write the lines of some events; the headings come first."""
         events = group.events.select(EVENT_COLUMNS).rename(_XES_NAMES)
         for frame, file in ((events, self._events), (group.belongs, self._belongs)):
-            text = pl.col(pl.String)
-            harmless = pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text).name.keep()
             file.write(
-                frame.with_columns(harmless)
+                inert_frame(frame)
                 .write_csv(include_header=self._is_first, line_terminator="\r\n")
                 .encode("utf-8")
             )
@@ -129,12 +124,7 @@ def _described(folder: Path, about: dict[str, Any], counts: dict[str, Any]) -> d
         "recipient": about["recipient"],
         "key_id": about["key_id"],
         "counts": counts,
-        "files": {path.name: _sha256(path) for path in sorted(folder.iterdir())},
+        "files": hashes(folder),
     }
     write_json(folder / "manifest.json", written)
     return written
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

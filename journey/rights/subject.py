@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from journey.casebook import open_casebook
 from journey.errors import Refused
-from journey.export.pack import write_csv
+from journey.export.csv_files import write_csv
 from journey.rights.held import Tables, held_of
 from journey.rights.revise import disk_full_is_said
 from journey.rights.subject_text import readme_text

@@ -23,7 +23,12 @@ N_CONTACTS = 3516
 N_SERVICES = 14
 _DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(
     chart => chart.offsetParent === null || chart.querySelector('.plot-container'))"""
-ON_A_PAGE = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+# A busy machine may take longer over a page than a browser waits: that alone is tried once more.
+ON_A_PAGE = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("default"),
+    pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]),
+]
 
 
 @contextmanager
@@ -107,6 +112,23 @@ def settled(page: Any) -> None:
     page.locator("[data-test-script-state=notRunning]").wait_for(timeout=60_000)
     page.wait_for_function(_DRAWN, timeout=30_000)
     page.wait_for_timeout(1000)
+
+
+def choose(page: Any, box: Any, option: str) -> None:
+    """Choose in a select box; pressed again where the page was drawn anew beneath the open list."""
+    wanted = page.get_by_role("option", name=option).first
+    for _ in range(4):
+        box.click()
+        try:
+            wanted.click(timeout=8_000)
+            break
+        except Exception as error:  # Playwright is imported late; its error has no name here
+            if type(error).__name__ != "TimeoutError":
+                raise
+            page.keyboard.press("Escape")
+    else:
+        raise AssertionError(f"{option} can't be chosen")
+    settled(page)
 
 
 def elsewhere(page: Any, address: str) -> list[str]:

@@ -15,9 +15,19 @@ from journey import jobs
 from journey.settings import Settings
 from journey.workspace import Workspace, init_workspace
 from tests.app import bad_files
-from tests.app.browsing import chromium, elsewhere, served, settled, violations, visit, width
+from tests.app.browsing import (
+    ON_A_PAGE,
+    choose,
+    chromium,
+    elsewhere,
+    served,
+    settled,
+    violations,
+    visit,
+    width,
+)
 
-pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
+pytestmark = ON_A_PAGE
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 # Streamlit gives the place to drop a file on both a role and a name; the accessibility statement says so.
 OF_STREAMLIT = {"presentation-role-conflict"}
@@ -62,9 +72,7 @@ def browser() -> Iterator[Any]:
 
 def pick(page: Any, label: str, option: str) -> None:
     """Choose in a select box."""
-    page.get_by_role("combobox", name=label).first.click()
-    page.get_by_role("option", name=option).first.click()
-    settled(page)
+    choose(page, page.get_by_role("combobox", name=label).first, option)
 
 
 def brought(browser: Any, address: str, path: Path, agency: str, source: str, name: str = "") -> Any:

@@ -52,9 +52,8 @@ def _open(browser: Any, url: str, width: int = 1366) -> Any:
 
 
 def _choose(page: Any, kind_code: str) -> None:
-    page.get_by_role("combobox", name="What do you want to write down?").click()
-    page.get_by_role("option", name=TO_WRITE[kind_code]).click()
-    page.wait_for_timeout(1500)
+    box = page.get_by_role("combobox", name="What do you want to write down?")
+    browsing.choose(page, box, TO_WRITE[kind_code])
 
 
 def _focus(page: Any) -> str:
@@ -175,8 +174,7 @@ def test_hostile_text_runs_nothing_and_asks_for_nothing(browser: Any, address: s
 
 def test_a_name_is_never_a_link_or_a_picture(browser: Any, address: str) -> None:
     page = _open(browser, f"{address}/casebook")
-    page.get_by_role("combobox", name="Person").click()
-    page.get_by_role("option", name="Bo ").first.click()
+    browsing.choose(page, page.get_by_role("combobox", name="Person"), "Bo ")
     for kind_code in ("words", "outcome", "judgement", "consent"):
         _choose(page, kind_code)
         assert page.get_by_text("example.org").count() > 0

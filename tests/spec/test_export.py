@@ -16,7 +16,7 @@ from support.packs import by_side, plain_reader, rich_reader, rows
 
 from journey.errors import Damaged, Refused
 from journey.export import write_evaluator_pack
-from journey.export.pack import write_csv
+from journey.export.csv_files import write_csv
 from journey.read import Reader
 
 MONEY = pl.Decimal(18, 2)
