@@ -98,6 +98,11 @@ def note(text: str) -> None:
     html(f'<p class="jy-note">{plain(text)}</p>')
 
 
+def question(text: str, hint: str) -> None:
+    """What a field beneath asks, and what to think of; the field has the question as its own hidden label."""
+    html(f'<p class="jy-question"><strong>{plain(text)}</strong><br>{plain(hint)}</p>')
+
+
 def notes(lines: Sequence[str]) -> None:
     """Plain points, one below another."""
     html(f'<ul class="jy-list">{"".join(f"<li>{plain(line)}</li>" for line in lines)}</ul>')

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from app import access, components, state, working
+from app import access, components, download_story, download_table, state, working
 from journey import jobs
-from journey.downloads import THINGS, Order, job_id_of, ready
+from journey.downloads import THINGS, Order, Thing, job_id_of, ready
 from journey.errors import JourneyError
 from journey.read import Reader, finding
 
 _JOB = "_download_job"
 _WRONG = "_download_wrong"
+_WHOM = {
+    "everybody": "A name for the body that gets it. Every id in the file is then theirs alone.",
+    "story": "Where it will appear, or who gets it. Its ids are theirs alone.",
+}
 
 
 def draw(read: Reader) -> None:
@@ -28,20 +35,13 @@ def draw(read: Reader) -> None:
     thing = THINGS[what]
     components.note(thing.holds)
     person_id = ""
-    if thing.is_paper:
+    if thing.is_of_one:
         if not finding.n_people(read):
             components.nobody()
             return
         person_id = state.chosen_person(read) or ""
-    is_hidden = _hidden(thing.is_paper)
-    recipient = ""
-    if not thing.is_paper:
-        recipient = st.text_input(
-            "Whom is it for?" + ("" if is_hidden else " (may stay empty)"),
-            max_chars=80,
-            key="download_recipient",
-            help="A name for the body that gets it. Every id in the file is then theirs alone.",
-        )
+    is_hidden = not thing.has_choice or _hidden(thing.is_of_one)
+    recipient = _recipient(thing, is_hidden)
     purpose = st.text_input(
         "What is it for?",
         max_chars=200,
@@ -49,22 +49,44 @@ def draw(read: Reader) -> None:
         help="Kept, sealed, in the log of who took what away. On a board paper it stands on every page, so "
         "name nobody in it.",
     )
-    if st.button("Make the file", type="primary"):
-        _ask(read, Order(what, person_id, purpose, recipient, is_hidden))
+    asked = _asked(read, Order(what, person_id, purpose, recipient, is_hidden))
+    if asked is not None and st.button("Make the file", type="primary"):
+        _ask(read, Order(what, person_id, purpose, recipient, is_hidden, asked))
     _outcome()
 
 
-def _hidden(is_paper: bool) -> bool:
+def _asked(read: Reader, order: Order) -> Mapping[str, Any] | None:
+    """What else is asked of this file; none where it can't be made yet."""
+    if order.what == "public_table":
+        return download_table.question(read)
+    if order.what == "story":
+        return download_story.answers(read, order)
+    return {}
+
+
+def _recipient(thing: Thing, is_hidden: bool) -> str:
+    """For whom ids are made; "" where the file has none."""
+    if not thing.has_recipient:
+        return ""
+    return st.text_input(
+        "Whom is it for?" + ("" if is_hidden else " (may stay empty)"),
+        max_chars=80,
+        key="download_recipient",
+        help=_WHOM[thing.about],
+    )
+
+
+def _hidden(is_of_one: bool) -> bool:
     """Whether identities are hidden: yes, unless someone who may see them says otherwise."""
     may = not access.hides()
-    label = "Hide identities"
     help_ = (
         "No name, no id, and months for days. The person's own words stay where they agreed that leaders "
         "see them."
-        if is_paper
+        if is_of_one
         else "Every id is made anew for whoever gets the tables, so nobody can join them with others."
     )
-    chosen = st.checkbox(label, value=True, disabled=not may, key=f"download_hide_{is_paper}", help=help_)
+    key = f"download_hide_{is_of_one}"
+    chosen = st.checkbox("Hide identities", value=True, disabled=not may, key=key, help=help_)
     if not may:
         components.note("Identities are hidden from you, so they are hidden in what you take away.")
     return chosen or not may

@@ -1,4 +1,6 @@
-"""Write docs/data-dictionary.md from the contracts and docs/assumptions.md from the assumptions' CSV.
+"""Write docs/data-dictionary.md, docs/assumptions.md and the list of tables in docs/evaluator-pack.md.
+
+They come from the contracts, schemas/columns.csv and the assumptions' CSV.
 
 Usage: python docs/make_dictionary.py [FOLDER]; the folder is docs/ unless another is named.
 """
@@ -8,11 +10,18 @@ import importlib
 import inspect
 import re
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pandera.polars import DataFrameModel
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from journey.export.dictionary import CONTRACTS, table_name, word  # noqa: E402
+from journey.export.readme_words import ABOUT  # noqa: E402
+
 NOT_TABLES = ("__init__", "base", "vocabularies")
 
 
@@ -46,10 +55,34 @@ def dictionary_text() -> str:
 def _table(stage: str, contract: type[DataFrameModel]) -> list[str]:
     name = re.sub(r"(?<!^)(?=[A-Z])", "_", contract.__name__).lower()
     lines = [f"### {stage}.{name}", "", *inspect.cleandoc(contract.__doc__ or "").splitlines(), ""]
+    columns = contract.to_schema().columns
+    if stage in CONTRACTS:
+        return [*lines, *_described(table_name(contract), columns), ""]
     lines += ["| Column | Type | May be blank |", "| --- | --- | --- |"]
-    for column, held in contract.to_schema().columns.items():
-        lines.append(f"| {column} | {held.dtype} | {'yes' if held.nullable else 'no'} |")
+    lines += [f"| {column} | {held.dtype} | {_blank(held)} |" for column, held in columns.items()]
     return [*lines, ""]
+
+
+def _described(table: str, columns: Mapping[str, Any]) -> Iterator[str]:
+    """Columns of a table that leaves, with what each means: the words of the pack's own dictionary."""
+    yield "| Column | Type | May be blank | What it means | Unit |"
+    yield "| --- | --- | --- | --- | --- |"
+    for column, held in columns.items():
+        description, unit = word(table, column)
+        yield f"| {column} | {held.dtype} | {_blank(held)} | {description} | {unit} |"
+
+
+def _blank(held: Any) -> str:
+    return "yes" if held.nullable else "no"
+
+
+def pack_text() -> str:
+    """docs/evaluator-pack.md with its list of tables made anew."""
+    held = (ROOT / "docs" / "evaluator-pack.md").read_text(encoding="utf-8")
+    rows = ["| Table | What a row is |", "| --- | --- |"]
+    rows += [f"| `{name}` | {what[0].upper()}{what[1:]}. |" for name, what in ABOUT.items()]
+    begin, end = "<!-- tables -->\n", "\n<!-- /tables -->"
+    return held[: held.index(begin)] + begin + "\n".join(rows) + held[held.index(end) :]
 
 
 def assumptions_text() -> str:
@@ -69,11 +102,11 @@ def assumptions_text() -> str:
 
 
 def main() -> None:
-    """Write both documents."""
-    sys.path.insert(0, str(ROOT))
+    """Write the three documents."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"
     (folder / "data-dictionary.md").write_text(dictionary_text(), encoding="utf-8", newline="\n")
     (folder / "assumptions.md").write_text(assumptions_text(), encoding="utf-8", newline="\n")
+    (folder / "evaluator-pack.md").write_text(pack_text(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

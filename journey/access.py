@@ -31,10 +31,12 @@ RIGHTS = {
     "history": "see the history of files",
     "board": "download a board paper",
     "evaluate": "download tables for evaluation",
+    "release": "make a table for the public",
+    "publish": "write one person's story for the public",
     "administer": "load or clear the sample, or read the log of who looked",
 }
 _LEADER = frozenset({"look", "board"})
-_EVALUATOR = _LEADER | {"costs", "quality", "evaluate"}
+_EVALUATOR = _LEADER | {"costs", "quality", "evaluate", "release"}
 _DATA_TEAM = frozenset(RIGHTS) - {"administer"}
 ROLES: dict[str, frozenset[str]] = {
     "leader": _LEADER,

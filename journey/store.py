@@ -54,6 +54,17 @@ class Store:
         select, bound = _select(name, params or {})
         return self.frame(select, bound)
 
+    def select_people(
+        self, name: str, from_person: str, to_person_excl: str, params: dict[str, Any] | None = None
+    ) -> pl.DataFrame:
+        """Rows of a SELECT file of the people whose ids lie between two, so that they fit into memory.
+
+        The database is asked for these people alone: what it joins and sorts is of them only.
+        """
+        select, bound = _select(name, params or {})
+        held = f"select * from ({select}) where person_id >= $from_person and person_id < $to_person_excl"
+        return self.frame(held, {**bound, "from_person": from_person, "to_person_excl": to_person_excl})
+
     def load_frame(self, table: str, frame: pl.DataFrame) -> None:
         """Keep a Polars frame as a table, in its row order."""
         self._schema_for(table)

@@ -11,6 +11,7 @@ import polars as pl
 from schemas import compare
 from schemas import vocabularies as v
 from schemas.base import Contract
+from schemas.cost import BASIS_CODES
 from schemas.export_costs import FY, SIDES, Money
 
 Factor = Annotated[pl.Decimal, 12, 10]
@@ -21,12 +22,16 @@ class Interactions(Contract):
     """One current interaction of a linked person, whether or not it took place.
 
     Grain: interaction_id.
-    Reads: canonical.interaction, canonical.activity, link.person_link, timeline.journey, timeline.not_held,
-        timeline.step, timeline.demand, cost.uncosted.
+    Reads: canonical.interaction, canonical.activity, canonical.ending, link.person_link, timeline.journey,
+        timeline.not_held, timeline.step, timeline.demand, compare.side, cost.uncosted, cost.interaction_kind,
+        cost.kind_price.
     Money: cost_gbp is its public cost, all payers together, in the price base; null when not costed, see
         uncosted_reason.
-    Time: start_date inclusive, end_date_excl exclusive.
-    Codes: judged_by_code says who answered on demand: the person, a worker, an analyst, a rule, or nobody.
+    Time: start_date inclusive, end_date_excl exclusive. side_code is the side in which it starts.
+    Same thing told twice: group_id is one job of several people, crisis_no one crisis of one person whoever
+        recorded it, parent_id the record that this one is a part of.
+    Codes: quantity is counted in what basis_code says. judged_by_code says who answered on demand: the
+        person, a worker, an analyst, a rule, or nobody.
     Gaps: rows set aside are not here; they are counted in rejects. In a pack for a recipient sheet and row
         are blank, because two recipients could join their packs by them.
     """
@@ -36,12 +41,15 @@ class Interactions(Contract):
     role_code: str = pa.Field(isin=v.ROLE_CODES)
     group_id: str = pa.Field(nullable=True)
     n_sharing: int = pa.Field(ge=1)
+    parent_id: str = pa.Field(nullable=True)
+    crisis_no: int = pa.Field(nullable=True, ge=1)
     agency_code: str
     activity_code: str
     activity_label: str = pa.Field(nullable=True)
     activity_type_code: str = pa.Field(nullable=True, isin=v.ACTIVITY_TYPE_CODES)
     status_code: str = pa.Field(isin=v.STATUS_CODES)
     outcome_code: str = pa.Field(nullable=True, isin=v.OUTCOME_CODES)
+    setting_code: str = pa.Field(nullable=True, isin=v.SETTING_CODES)
     grain_code: str = pa.Field(isin=v.GRAIN_CODES)
     start_date: dt.date
     start_at: LocalAt = pa.Field(nullable=True)
@@ -51,6 +59,9 @@ class Interactions(Contract):
     duration_minutes: int = pa.Field(nullable=True, ge=0)
     nights: int = pa.Field(nullable=True, ge=0)
     is_counted: bool
+    side_code: str = pa.Field(isin=(*SIDES, "outside"))
+    quantity: int = pa.Field(nullable=True, ge=1)
+    basis_code: str = pa.Field(nullable=True, isin=BASIS_CODES)
     cost_gbp: Money = pa.Field(nullable=True)
     uncosted_reason: str = pa.Field(nullable=True)
     planned_code: str = pa.Field(nullable=True, isin=v.PLANNED_CODES)
@@ -59,7 +70,7 @@ class Interactions(Contract):
     demand_code: str = pa.Field(nullable=True, isin=v.DEMAND_CODES)
     failure_reason: str = pa.Field(nullable=True, isin=v.FAILURE_REASONS)
     judged_by_code: str = pa.Field(nullable=True, isin=v.JUDGE_CODES)
-    data_flags: str
+    data_flags: str = pa.Field(nullable=True)
     source_code: str
     extract_id: str
     source_sheet_no: int = pa.Field(nullable=True, ge=1)
@@ -83,6 +94,7 @@ class SummaryBeforeAfter(Contract):
     activity_type_code: str = pa.Field(isin=(*v.ACTIVITY_TYPE_CODES, "none"))
     side_code: str = pa.Field(isin=SIDES)
     n_interactions: int = pa.Field(ge=0)
+    n_uncosted: int = pa.Field(ge=0)
     n_nights: int = pa.Field(ge=0)
     observed_days: int = pa.Field(ge=0)
     n_interactions_per_year: float = pa.Field(nullable=True)
@@ -167,7 +179,9 @@ class Periods(Contract):
     from_date: dt.date
     to_date_excl: dt.date
     n_days: int = pa.Field(ge=0)
+    seen_days: int = pa.Field(ge=0)
     change_date: dt.date = pa.Field(nullable=True)
+    settled_date_excl: dt.date = pa.Field(nullable=True)
     change_label: str = pa.Field(nullable=True)
     change_reason: str = pa.Field(nullable=True)
 
@@ -176,14 +190,16 @@ class Coverage(Contract):
     """One agency and month.
 
     Grain: agency_code, coverage_month.
-    Reads: compare.coverage.
-    Gaps: not_supplied means that nobody knows, never that nothing happened.
+    Reads: compare.coverage, timeline.person_month.
+    Gaps: not_supplied means that nobody knows, never that nothing happened: n_interactions is then blank,
+        unless something is held. Of a month supplied, 0 is no contact.
     """
 
     agency_code: str
     coverage_month: dt.date
-    coverage_code: str
-    basis_code: str = pa.Field(nullable=True)
+    coverage_code: str = pa.Field(isin=("supplied", "not_supplied", "not_started"))
+    basis_code: str = pa.Field(isin=("declared", "inferred", "none"))
+    n_interactions: int = pa.Field(nullable=True, ge=0)
 
 
 class Linkage(compare.Linkage):
@@ -213,16 +229,45 @@ class LinkThresholds(compare.LinkThreshold):
     price_base_fy: str = pa.Field(str_matches=FY)
 
 
+class Extracts(Contract):
+    """What became of the rows of one file.
+
+    Grain: extract_id.
+    Reads: the manifests of the extracts, canonical.interaction, link.person_link.
+    Gaps: n_rows = n_accepted + n_set_aside + n_duplicate + n_superseded + n_skipped. An accepted row of
+        several people makes several interactions; n_replaced of them were sent again later, or are of people
+        who refused since. n_made = n_replaced + n_linked + n_not_linked.
+    """
+
+    extract_id: str = pa.Field(unique=True)
+    source_code: str
+    agency_code: str
+    covers_from_date: dt.date = pa.Field(nullable=True)
+    covers_to_date_excl: dt.date = pa.Field(nullable=True)
+    coverage_basis_code: str
+    n_rows: int = pa.Field(ge=0)
+    n_accepted: int = pa.Field(ge=0)
+    n_set_aside: int = pa.Field(ge=0)
+    n_duplicate: int = pa.Field(ge=0)
+    n_superseded: int = pa.Field(ge=0)
+    n_skipped: int = pa.Field(ge=0)
+    n_made: int = pa.Field(ge=0)
+    n_replaced: int = pa.Field(ge=0)
+    n_linked: int = pa.Field(ge=0)
+    n_not_linked: int = pa.Field(ge=0)
+
+
 class Rejects(Contract):
     """Rows of one file set aside for one reason, counted; no value of any row.
 
     Grain: extract_id, set_aside_reason.
-    Reads: the manifests of the extracts.
+    Reads: the manifests of the extracts, schemas/checks.toml.
     """
 
     extract_id: str
     source_code: str
     set_aside_reason: str
+    reason_text: str
     n_rows: int = pa.Field(ge=0)
 
 

@@ -32,11 +32,13 @@ class CostLines(Contract):
 
     Grain: interaction_id, line_no, side_code.
     Reads: timeline.journey, timeline.not_held, compare.interaction_side, compare.support_charge,
-        cost.cost_line, cost.support_plan, cost.uprated_item, cost.price_index.
+        cost.cost_line, cost.support_plan, cost.uprated_item, cost.price_index, cost.item_payer,
+        cost.cashable.
     Money: line_cost_gbp is the whole line, cost_gbp this side's part; the parts add up to the line exactly.
         Before shares and payers a line is unit_cost_gbp x index_to / index_from x quantity / base_units. The
         support team's cost as a whole (activity_code support_as_a_whole) is so too, and one payer's: a year's
         budget x days / (people x 365.25), or an hour's price x hundredths of hours a week x days / 700.
+        nominal_cost_gbp is the whole line in the prices of price_year_fy: the same, without the index.
     Gaps: interactions without a unit cost have no line; do not read a missing line as nought.
     """
 
@@ -44,6 +46,7 @@ class CostLines(Contract):
     interaction_id: str
     line_no: int = pa.Field(ge=1)
     side_code: str = pa.Field(isin=(*SIDES, "outside"))
+    perspective_code: str = pa.Field(isin=["fiscal"])
     agency_code: str
     activity_code: str
     activity_type_code: str
@@ -59,12 +62,15 @@ class CostLines(Contract):
     share_no: int = pa.Field(ge=1)
     unit_cost_gbp: Money = pa.Field(nullable=True)
     price_year_fy: str = pa.Field(str_matches=FY, nullable=True)
+    nominal_cost_gbp: Money = pa.Field(nullable=True)
+    index_code: str = pa.Field(nullable=True)
     index_from: Index = pa.Field(nullable=True)
     index_to: Index = pa.Field(nullable=True)
     line_cost_gbp: Money
     cost_gbp: Money
     low_cost_gbp: Money
     high_cost_gbp: Money
+    cashability_code: str = pa.Field(isin=CASHABILITY_CODES)
     rule_code: str = pa.Field(nullable=True)
     rule_reason: str = pa.Field(nullable=True)
     set_code: str
@@ -75,7 +81,8 @@ class CostsToOthers(Contract):
     """What one interaction costs the person, businesses or society, by payer. No public cost and in no total.
 
     Grain: interaction_id, perspective_code, line_no.
-    Reads: cost.cost_line, cost.payer, canonical.interaction, canonical.activity, link.person_link.
+    Reads: cost.cost_line, cost.payer, cost.item_payer, cost.uprated_item, canonical.interaction,
+        canonical.activity, link.person_link.
     Money: cost_gbp is the whole line, in the price base; a nominal charge is in its own year's prices.
     Gaps: only what a rule prices in another perspective; a missing line is not nought.
     """
@@ -99,6 +106,8 @@ class CostsToOthers(Contract):
     share_no: int = pa.Field(ge=1)
     unit_cost_gbp: Money
     price_year_fy: str = pa.Field(str_matches=FY)
+    nominal_cost_gbp: Money
+    index_code: str = pa.Field(nullable=True)
     index_from: Index
     index_to: Index
     cost_gbp: Money
@@ -155,6 +164,8 @@ class UnitCosts(Contract):
     payer_label: str
     perspective_code: str
     cost_unit_code: str
+    basis_code: str = pa.Field(isin=BASIS_CODES)
+    base_units: Units = pa.Field(gt=0)
     unit_cost_gbp: Money
     low_unit_cost_gbp: Money = pa.Field(nullable=True)
     high_unit_cost_gbp: Money = pa.Field(nullable=True)
@@ -275,3 +286,69 @@ class PriceFindings(Contract):
     item_codes: str
     finding_text: str
     remedy_text: str
+
+
+class WhoPaysGmca(Contract):
+    """One payer of one unit cost in one agency's activity of a person, as the GMCA cost-benefit model asks.
+
+    Grain: person_id, agency_code, activity_code, perspective_code, item_code, is_recorded, payer_code,
+        beneficiary_code.
+    Reads: compare.side, compare.spell, compare.agency_side, timeline.journey, timeline.not_held,
+        cost.cost_line, cost.payer, cost.uprated_item, cost.unit_cost, cost.item_payer, cost.cashable,
+        canonical.activity; schemas/reference/gmca_agency.csv.
+    Money: fiscal cost by payer and side is that of who_pays. Fiscal, economic and social are never added up.
+        paid_unit_cost_gbp is this payer's part of the unit cost, in prices of price_base_fy; unit_cost_gbp
+        is all of it, in those of price_year_fy. Units times paid_unit_cost_gbp is the cost but for rounding.
+    Time: to_date_excl is exclusive. Observed days are those of the agency; change is after less before, a
+        year of 365.25 observed days, below nought where there was less.
+    Codes: counterpart_code: same; second_payer (level 2 names another payer, the split is not published);
+        nearest; none (the model has no such agency). flag_label is the model's confidence flag.
+    Gaps: a change is blank where the agency's files cover no day of a side, which is not nought. Units are
+        blank of costs that an agency recorded and of the support team's budget. n_before and n_after count
+        contacts that begin on a side, whoever shares them; units hold a person's share.
+    """
+
+    person_id: str
+    level_1_label: str = pa.Field(nullable=True)
+    level_2_label: str = pa.Field(nullable=True)
+    counterpart_code: str = pa.Field(isin=("same", "second_payer", "nearest", "none"))
+    counterpart_note_text: str = pa.Field(nullable=True)
+    payer_code: str
+    payer_label: str
+    beneficiary_code: str
+    agency_code: str
+    activity_code: str
+    activity_label: str
+    perspective_code: str = pa.Field(isin=("fiscal", "economic", "social"))
+    item_code: str = pa.Field(nullable=True)
+    is_recorded: bool
+    item_label: str = pa.Field(nullable=True)
+    unit_label: str = pa.Field(nullable=True)
+    unit_cost_gbp: Money = pa.Field(nullable=True)
+    price_year_fy: str = pa.Field(str_matches=FY, nullable=True)
+    paid_unit_cost_gbp: Money = pa.Field(nullable=True)
+    before_from_date: dt.date
+    before_to_date_excl: dt.date
+    before_observed_days: int = pa.Field(ge=0)
+    after_from_date: dt.date
+    after_to_date_excl: dt.date
+    after_observed_days: int = pa.Field(ge=0)
+    n_before: int = pa.Field(ge=0)
+    n_after: int = pa.Field(ge=0)
+    before_units: WideUnits = pa.Field(nullable=True)
+    after_units: WideUnits = pa.Field(nullable=True)
+    change_units_per_year: WideUnits = pa.Field(nullable=True)
+    before_fiscal_gbp: Money = pa.Field(nullable=True)
+    after_fiscal_gbp: Money = pa.Field(nullable=True)
+    change_fiscal_gbp_per_year: Money = pa.Field(nullable=True)
+    before_economic_gbp: Money = pa.Field(nullable=True)
+    after_economic_gbp: Money = pa.Field(nullable=True)
+    before_social_gbp: Money = pa.Field(nullable=True)
+    after_social_gbp: Money = pa.Field(nullable=True)
+    confidence_code: str = pa.Field(nullable=True)
+    flag_label: str = pa.Field(nullable=True)
+    cashability_code: str = pa.Field(isin=CASHABILITY_CODES)
+    confirmed_by_label: str = pa.Field(nullable=True)
+    confirmed_date: dt.date = pa.Field(nullable=True)
+    set_code: str
+    price_base_fy: str = pa.Field(str_matches=FY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandera.polars as pa
 
 from schemas import compare
@@ -97,3 +99,35 @@ class CrisesBeforeAfter(Contract):
     n_censored: int = pa.Field(ge=0)
     days_median: float = pa.Field(nullable=True, ge=0)
     waited_days: int = pa.Field(ge=0)
+
+
+class Steps(Contract):
+    """One contact in its place in a person's journey, for other tools: what came before, and how long ago.
+
+    Grain: person_id, seq. Only in the hand-over pack (docs/handover.md).
+    Reads: timeline.step.
+    Time: last_date is inclusive. quiet_days: days with nothing recorded since anything before. days_between:
+        from the last day of the previous contact at which the person may have been present.
+    Gaps: where is_order_known is false, which of two agencies came first can't be told from what was sent.
+        The person's own view of what helped stays behind.
+    """
+
+    person_id: str
+    seq: int = pa.Field(ge=1)
+    interaction_id: str
+    agency_code: str
+    activity_code: str
+    activity_type_code: str = pa.Field(isin=v.ACTIVITY_TYPE_CODES)
+    start_date: dt.date
+    last_date: dt.date
+    is_lasting: bool
+    is_crisis: bool
+    crisis_no: int = pa.Field(nullable=True, ge=1)
+    is_new_crisis: bool
+    episode_no: int = pa.Field(ge=1)
+    quiet_days: int = pa.Field(nullable=True, ge=0)
+    previous_seq: int = pa.Field(nullable=True, ge=1)
+    previous_agency_code: str = pa.Field(nullable=True)
+    days_between: int = pa.Field(nullable=True, ge=0)
+    is_order_known: bool = pa.Field(nullable=True)
+    is_handover: bool

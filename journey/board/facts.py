@@ -140,7 +140,7 @@ def _prices(about: About) -> str:
 def _lead(about: About) -> Part:
     """The headline; the page's first message."""
     if about.comparison is None:
-        return Part(words.journey_sentence(about.line), how=told.HOW_LEAD, is_lead=True)
+        return Part(words.journey_sentence(about.line), how=told.HOW_JOURNEY, is_lead=True)
     first, *rest = words.headline(about.comparison)
     return Part(
         " ".join([first, *rest]),

@@ -36,9 +36,20 @@ def powerpoint_paper(paper: Paper) -> bytes:
     describe(deck.core_properties, plain_run(paper.title), _WHEN)
     for part in paper.parts:
         _add_part(deck, part, paper)
+    _without_the_templates_own(deck)
     stream = io.BytesIO()
     deck.save(stream)
     return without_times(stream.getvalue(), in_english)
+
+
+def _without_the_templates_own(deck: Any) -> None:
+    """Takes out what the template brings: days that change whenever it is opened, a printer's settings."""
+    for held in (deck.slide_master, *deck.slide_layouts, deck.notes_master):
+        for clock in held.element.xpath(".//a:fld[starts-with(@type, 'datetime')]"):
+            clock.getparent().remove(clock)
+    relations = deck.part.rels
+    for number in [key for key, one in relations.items() if one.reltype.endswith("/printerSettings")]:
+        relations.pop(number)
 
 
 def _add_part(deck: Any, part: Part, paper: Paper) -> None:

@@ -23,11 +23,11 @@ def figures(comparison: Row) -> Table:
         f"Median month; most in one month: {before['max_month_agencies']}, then {after['max_month_agencies']}"
     )
     support = words.support_cost(after, "cost_gbp_per_year", words.pounds)
-    cost = f"{support[:1].upper()}{support[1:]}. {words.cost_range(before, after)}. {days}"
+    cost = f"{support[:1].upper()}{support[1:]}. {words.cost_range(before, after)}; {days}"
     lines = (
         ("Contacts a year", "n_interactions_per_year", words.count, words.contacts_below(comparison)),
         ("Estimated cost of activity a year", "cost_gbp_per_year", words.pounds, cost),
-        ("Agencies in touch in a typical month", "median_month_agencies", _half, f"{most}. {days}"),
+        ("Agencies in touch in a typical month", "median_month_agencies", _half, f"{most}; {days}"),
         (
             "Nights a year in custody, hospital or temporary accommodation",
             "nights_per_year",

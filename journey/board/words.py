@@ -8,6 +8,10 @@ HOW_LEAD = (
     "The sentences are made from the figures: a yearly rate as a length of time between contacts. Where a "
     "service lacks data on one side of the change, they are about the services with data on both.",
 )
+HOW_JOURNEY = (
+    "Every contact that services recorded and that was found to be this person's, from the first day held to "
+    "the last.",
+)
 HOW_FIGURES = (
     "Rates are for a year of 365.25 days, so that periods of different length can be compared.",
     "Cost is each contact multiplied by a published unit cost, brought to one price year. It is an estimate "

@@ -37,6 +37,7 @@ from journey.casebook.head import Head
 from journey.casebook.judgements import Judgement
 from journey.casebook.moments import Moment
 from journey.casebook.people import Change, Words
+from journey.casebook.releases import Release
 from journey.casebook.rights import Rights
 from journey.casebook.saved import SavedComparison
 from journey.casebook.schema import prepare_tables
@@ -69,6 +70,7 @@ __all__ = [
     "OutcomeUpdate",
     "Pull",
     "Rating",
+    "Release",
     "SavedComparison",
     "Verified",
     "Why",
@@ -92,9 +94,10 @@ class Casebook(Rights, Explanations):
     words, take_back_words. Further change points: add_moment, change_moment, remove_moment, moments,
     compare_moment. Times not seen: add_ending, remove_ending, endings, endings_to_build. Comparisons:
     save_comparison, saved_comparisons, saved_comparison, forget_comparison, saved_people,
-    forget_saved_people. Entries: add_entry, edit_entry, take_back_entry, entry, entries, history. Consent:
-    consent, consents, may_use. Contacts: judge, undo_judgement, judgements, judgements_sha256. Pairs: decide,
-    undo, decisions, same_pairs, different_pairs. Extracts: explain, take_back, explained, forget_explained.
+    forget_saved_people. Releases: add_release, releases, last_release, forget_exact_figures. Entries:
+    add_entry, edit_entry, take_back_entry, entry, entries, history. Consent: consent, consents, may_use.
+    Contacts: judge, undo_judgement, judgements, judgements_sha256. Pairs: decide, undo, decisions,
+    same_pairs, different_pairs. Extracts: explain, take_back, explained, forget_explained.
     Audit: record, audit_lines, lines_of, verify. A person's rights and the key: erase_person,
     everything_about, compact, keep, reseal.
     """

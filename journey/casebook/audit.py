@@ -12,7 +12,7 @@ AUDIT_ACTIONS = (
     *("add", "withdraw", "build", "view", "compare", "export", "names", "subject", "erase", "retain", "key"),
     *("link_decision", "link_undo", "aliases", "explain", "explain_undo", "profile", "gap", EMPTIED),
     *("name", "entry", "entry_edit", "words", "take_back", "consent", "moment", "judge", "judge_undo"),
-    *("ended", "ended_undo", "save", "forget", "look_up"),
+    *("ended", "ended_undo", "save", "forget", "look_up", "sign"),
 )
 
 NOT_OPEN = "(can't be opened)"

@@ -23,6 +23,7 @@ SEALED = {
     "moment": (("moment_id",), ("sealed_label", "sealed_reason")),
     "ending": (("ending_id",), ("sealed_why",)),
     "saved_comparison": (("name",), ("sealed_held",)),
+    "release": (("number",), ("sealed_purpose", "sealed_despite", "sealed_exact")),
 }
 
 

@@ -12,6 +12,7 @@ from journey.casebook.endings import Endings
 from journey.casebook.entries import TOKEN, Entries
 from journey.casebook.judgements import Judgements
 from journey.casebook.moments import Moments
+from journey.casebook.releases import Releases
 from journey.casebook.saved import Saved
 from journey.casebook.texts import current_user
 from journey.errors import Busy, Refused
@@ -23,7 +24,7 @@ _IN = "in (select value from json_each(?))"
 _OF_ALIAS = ("entry", "consent", "moment", "ending", "words", "change_point", "person")
 
 
-class Rights(Entries, Moments, Endings, Judgements, Decisions, Saved):
+class Rights(Entries, Moments, Endings, Judgements, Decisions, Saved, Releases):
     """What is done for, or about, all that is held of a person."""
 
     def erase_person(self, source_person_ids: set[str], person_ids: set[str]) -> dict[str, int]:
@@ -48,6 +49,7 @@ class Rights(Entries, Moments, Endings, Judgements, Decisions, Saved):
         return {
             **self.forget_people(source_person_ids),
             **self.forget_saved_people(person_ids),
+            "release": self.forget_exact_figures(),
             "link_decision": self._change(f"delete from link_decision {of_pair}", (tokens, tokens)),
             "audit": self._blank(ids),
         }

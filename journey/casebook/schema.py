@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from journey.errors import Refused
 
-VERSION = 7
+VERSION = 8
 _FIRST = 5  # the first version that can be brought up
 _TABLES = (
     """create table person (
@@ -80,6 +80,13 @@ _SINCE: dict[int, Iterable[str]] = {
         name text not null references saved_comparison(name), person_id text not null,
         change_on text not null, primary key (name, person_id))""",
         "create index saved_person_id on saved_person (person_id)",
+    ),
+    8: (
+        """create table release (
+        number integer primary key, at text not null, who text not null, build_id text not null,
+        group_name text not null, dims text not null, measures text not null, profile_code text not null,
+        thresholds_json text not null, files_json text not null, sealed_purpose blob not null,
+        sealed_despite blob, sealed_exact blob)""",
     ),
 }
 

@@ -41,9 +41,9 @@ def say(text: str) -> None:
 
 def give(held: Any) -> None:
     """JSON to standard output: money as decimal strings, dates ISO."""
-    import json
+    from journey.json_text import json_text
 
-    typer.echo(json.dumps(held, indent=1, ensure_ascii=False, default=str))
+    typer.echo(json_text(held))
 
 
 def open_workspace(path: Path) -> Any:
@@ -76,10 +76,6 @@ def record(held: Any, action: str, subject: str, purpose: str = "", n_rows: int 
 
     with open_casebook(held.casebook_path, held_key(held)) as casebook:
         casebook.record(action, subject, purpose, n_rows)
-
-
-def not_yet(what: str, instead: str = "") -> None:
-    raise Refused(f"journey {what} is not there yet. {instead}".strip())
 
 
 def exit_for(manifests: list[dict[str, Any]]) -> None:

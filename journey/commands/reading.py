@@ -13,11 +13,19 @@ from journey.commands.common import (
     WorkspaceOption,
     app,
     give,
-    not_yet,
     open_reader,
     open_workspace,
     record,
     say,
+)
+from journey.commands.releases import (
+    ByOption,
+    DespiteOption,
+    GroupOption,
+    LimitOption,
+    MeasureOption,
+    ProfileOption,
+    table_pack,
 )
 from journey.errors import Usage
 from journey.report import journey_text
@@ -116,7 +124,7 @@ def taxonomy(workspace: WorkspaceOption = HERE, json: JsonOption = False) -> Non
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     pack: Annotated[
-        str, typer.Option(help="evaluator, event-log or board; publish comes later.")
+        str, typer.Option(help="evaluator, workbook, handover, event-log, board, publish or table.")
     ] = "evaluator",
     recipient: Annotated[
         str | None, typer.Option(help="Whom it is for: every id is then theirs alone. Needs the key.")
@@ -125,42 +133,85 @@ def export(
         str | None,
         typer.Option(metavar="YEAR", help="Discount the years after this financial year, such as 2019-20."),
     ] = None,
-    person: Annotated[str | None, typer.Option(help="Whom the board paper is about: an id or alias.")] = None,
+    raw: Annotated[
+        bool,
+        typer.Option("--raw", help="Texts in CSV as they are, without the apostrophe that stops a formula."),
+    ] = False,
+    person: Annotated[str | None, typer.Option(help="Whom paper or story is about: an id or alias.")] = None,
     show_identities: Annotated[
         bool, typer.Option("--show-identities", help="Name and days in the board paper; else neither.")
     ] = False,
+    by: ByOption = "",
+    group: GroupOption = "",
+    measure: MeasureOption = "",
+    profile: ProfileOption = "",
+    limit: LimitOption = None,
+    despite: DespiteOption = "",
+    form: Annotated[
+        Path | None, typer.Option("--checklist", metavar="FILE", help="The signed checklist of a story.")
+    ] = None,
     purpose: PurposeOption = "",
     workspace: WorkspaceOption = HERE,
     json: JsonOption = False,
 ) -> None:
-    """What leaves: tables that reconcile, with every assumption; event logs; or one person's board paper."""
+    """What leaves: tables that reconcile; event logs; one person's board paper or story; public tables."""
+    if raw and pack != "evaluator":
+        raise Usage("--raw is of --pack evaluator. Leave it out.")
+    asked = {"by": by, "group": group, "measure": measure, "profile": profile, "limits": limit}
+    if pack == "table":
+        if person is not None or show_identities or recipient or discount_from or form is not None:
+            raise Usage("A table for the public is of no person and no recipient. Leave those options out.")
+        held = table_pack(folder, workspace, asked, purpose, despite)
+        give(held) if json else say(f"Wrote the table to {folder}. It is in the log: journey releases")
+        return
+    if any(asked.values()) or despite:
+        raise Usage("--by, --group, --measure, --profile, --limit, --despite are of --pack table alone.")
     if pack == "publish":
-        not_yet(f"export --pack {pack}")
+        from journey.commands.publishing import publish_pack
+
+        held = publish_pack(folder, person, form, recipient, purpose, workspace)
+        give(held) if json else say(f"Wrote the publish pack to {folder}.")
+        return
+    if form is not None:
+        raise Usage("--checklist is of --pack publish. Leave it out.")
     if pack == "board":
         names = _board(folder, person, purpose, workspace, recipient, not show_identities)
         give(names) if json else say(f"Wrote the board paper to {folder}.")
         return
     if person is not None or show_identities:
         raise Usage("--person and --show-identities are of --pack board. Leave them out.")
-    if pack not in ("evaluator", "event-log"):
-        raise Usage("There is no such pack. Use: evaluator, event-log or board")
-    if pack == "event-log" and discount_from is not None:
-        raise Usage("An event log holds no discounted cost. Leave out --discount-from.")
-    from journey.export import recipient_key, write_evaluator_pack, write_event_log
+    if pack not in ("evaluator", "workbook", "handover", "event-log"):
+        raise Usage(
+            "There is no such pack. Use: evaluator, workbook, handover, event-log, board, publish or table"
+        )
+    if pack not in ("evaluator", "workbook") and discount_from is not None:
+        raise Usage("Discounted cost is in --pack evaluator and workbook alone. Leave out --discount-from.")
+    from journey.export import (
+        recipient_key,
+        write_evaluator_pack,
+        write_event_log,
+        write_handover,
+        write_workbook,
+    )
 
     reader = open_reader(workspace)
     if recipient is not None:
         recipient_key(
             reader, recipient
         )  # before the log is opened, which would ask for the key in its own words
-    named = "Event-log pack." if pack == "event-log" else ""
+    others = {"event-log": "Event-log pack.", "handover": "Hand-over pack.", "workbook": "Workbook."}
+    named = others.get(pack, "Raw text in CSV." if raw else "")
     told = [f"Recipient: {recipient}." if recipient else "", named, purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
     if pack == "event-log":
         written = write_event_log(reader, folder, recipient)
+    elif pack == "handover":
+        written = write_handover(reader, folder, recipient)
+    elif pack == "workbook":
+        written = write_workbook(reader, folder, recipient, discount_from)
     else:
-        written = write_evaluator_pack(reader, folder, recipient, discount_from)
+        written = write_evaluator_pack(reader, folder, recipient, discount_from, raw)
     give(written) if json else say(f"Wrote the {pack} pack to {folder}.")
 
 

@@ -16,9 +16,12 @@ from journey.commands import (  # noqa: F401 - importing registers them
     intake,
     key,
     link,
+    packs,
     prices,
     propose,
+    publishing,
     reading,
+    releases,
     rights,
     workspace,
 )

@@ -35,6 +35,10 @@ class Series(NamedTuple):
         """Contacts per 30 observed days of each person."""
         return np.asarray(self.contacts.sum(axis=1) / self.units.sum(axis=1))
 
+    def of(self, people: slice | NDArray[np.intp]) -> Series:
+        """Some of the people, by place."""
+        return Series(self.contacts[people], self.units[people])
+
 
 class Outlooks(NamedTuple):
     """Log of the rate after had nothing changed, people x kinds: normal, each kind with its weight."""

@@ -8,6 +8,7 @@ false alarms and the power of the whole are measured by journey.evidence.run and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ LEAST_RATE = 4  # contacts per 30 days before: with fewer, chance alone is calle
 CRISIS_MONTHS = 24  # a change after the worst quarter in so many months is a crisis start
 _QUARTER = 3  # months
 _UNIT_DAYS = 30.0
+_AT_ONCE = 16  # people judged at once: what is held of them fits in a cache
 _TOO_FEW = (
     f"There were under {LEAST_RATE} contacts in 30 days before the change: too few to tell a change from "
     f"chance."
@@ -67,14 +69,39 @@ def judge(before: Sequence[Month], after: Sequence[Month]) -> Verdict:
         under 4 contacts in 30 days before. It is falling_already where the time is too quiet for chance, but
         not for a fall that was under way before.
     """
-    reason = _refusal(before, after)
-    if reason:
-        return Verdict("refused", refused_reason=reason)
-    return judge_all(series([before]), series([after]))[0]
+    return judge_each([(before, after)])[0]
+
+
+def judge_each(people: Sequence[tuple[Sequence[Month], Sequence[Month]]]) -> list[Verdict]:
+    """The verdict on each of many people, as judge has it; those with as many months are judged together.
+
+    Args:
+        people: the months before and the months after of each.
+    """
+    found: dict[int, Verdict] = {}
+    alike: dict[tuple[int, int], list[int]] = {}
+    for place, (before, after) in enumerate(people):
+        if reason := _refusal(before, after):
+            found[place] = Verdict("refused", refused_reason=reason)
+        else:
+            alike.setdefault((len(before), len(after)), []).append(place)
+    for places in alike.values():
+        sides = (series([people[place][side] for place in places]) for side in (0, 1))
+        found |= zip(places, judge_all(*sides), strict=True)
+    return [found[place] for place in range(len(people))]
 
 
 def judge_all(before: Series, after: Series) -> list[Verdict]:
     """The verdict on each of many people with as many months: enough of them, and a contact before."""
+    is_enough = before.rate() >= LEAST_RATE
+    held, later = (side.of(np.flatnonzero(is_enough)) for side in (before, after))
+    blocks = [slice(start, start + _AT_ONCE) for start in range(0, len(held.contacts), _AT_ONCE)]
+    judged = chain.from_iterable(_judge_block(held.of(block), later.of(block)) for block in blocks)
+    return [next(judged) if enough else Verdict("refused", _TOO_FEW) for enough in is_enough.tolist()]
+
+
+def _judge_block(before: Series, after: Series) -> list[Verdict]:
+    """The same of a few people, all of whom had contacts enough."""
     is_crisis = starts_after_crisis(before)
     outlooks = foretell(before, after, np.where(is_crisis, 1.0, USUAL_SHARE))
     n_contacts, units = after.contacts.sum(axis=1), after.units.sum(axis=1)
@@ -95,12 +122,8 @@ def judge_all(before: Series, after: Series) -> list[Verdict]:
     )
     least, most = (np.exp(outlooks.log_rate_at(chance)) for chance in (FALL_CHANCE, 1 - RISE_CHANCE))
     found = (codes, low, high, least, most, is_crisis, is_falling)
-    return [
-        Verdict(code, None, *figures) if is_enough else Verdict("refused", _TOO_FEW)
-        for is_enough, code, *figures in zip(
-            (before.rate() >= LEAST_RATE).tolist(), *(values.tolist() for values in found), strict=True
-        )
-    ]
+    columns = (values.tolist() for values in found)
+    return [Verdict(code, None, *figures) for code, *figures in zip(*columns, strict=True)]
 
 
 def series(people: Sequence[Sequence[Month]]) -> Series:

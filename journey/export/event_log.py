@@ -114,6 +114,7 @@ def _described(folder: Path, about: dict[str, Any], counts: dict[str, Any]) -> d
     inputs = about["inputs"]
     written = {
         "pack": "event-log",
+        "arguments": {"pack": "event-log", "recipient": about["recipient"]},
         "build_id": about.get("build_id"),
         "method_version": about.get("method_version", METHOD_VERSION),
         "versions": {name: metadata.version(name) for name in _LIBRARIES},

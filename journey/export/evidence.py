@@ -12,6 +12,7 @@ from journey.errors import Refused
 from journey.evidence.intervals import counting_interval
 from journey.export.names import Cleaner, whole_names_cleaner, without_names
 from journey.read import Reader
+from journey.read.everyone import Everyone
 
 Row = Mapping[str, Any]
 _COUNTED = ("contacts", "crises")
@@ -123,13 +124,13 @@ def said_of_people(reader: Reader) -> list[Row]:
         Rows: person_id; verdict, with n_spans and n_spans_as_low; finding and caveats, sentences. Of whom no
         comparison can be made, the verdict is refused and the finding says why.
     """
-    ids = reader.rows("select distinct person_id from canonical.change_point order by 1")
-    return [_said_of(reader, row["person_id"]) for row in ids]
+    everyone = Everyone(reader)
+    return [_said_of(everyone, person_id) for person_id in everyone.changed()]
 
 
 def _said_of(reader: Reader, person_id: str) -> Row:
     try:
-        found = reader.compare(person_id)
+        found = reader.told(person_id)
     except Refused as why:
         verdict = {"verdict_code": "refused", "refused_reason": why.message}
         return {"person_id": person_id, "verdict": verdict, "finding": [why.message], "caveats": []}

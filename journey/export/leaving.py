@@ -1,18 +1,28 @@
-"""Where something that leaves is put: complete under its name, as a folder or one zip, or not at all."""
+"""Where something that leaves is put: complete under its name, as a folder or one zip, or not at all.
+
+It is written into a hidden folder of ours beside its target, locked while it is in use, and goes to its name
+by one rename. Who is stopped politely leaves nothing. A killed process leaves that folder, with personal data
+in it: whatever leaves next into the same place removes it.
+"""
 
 from __future__ import annotations
 
-import json
+import errno
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from filelock import FileLock, Timeout
 
 from journey.errors import Refused
 from journey.files import owner_only
+from journey.json_text import json_text
 from journey.zips import zip_folder
 
 if TYPE_CHECKING:
@@ -20,6 +30,10 @@ if TYPE_CHECKING:
     from journey.read import Reader
 
 Written = TypeVar("Written")
+_MARK = ".journey-leaving-"
+_OURS = re.compile(re.escape(_MARK) + "[0-9a-f]{32}")
+_IN_USE = ".lock"
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def is_zip(target: Path) -> bool:
@@ -45,33 +59,61 @@ def published(target: Path, write: Callable[[Path], Written]) -> Written:
     Raises:
         Refused: the target is not free, or the disk does not take it; nothing is left.
     """
+    from polars.exceptions import ComputeError
+
     refuse_unless_free(target)
-    beside = target.parent / f".new-{uuid.uuid4().hex}"
+    hold = target.parent / f"{_MARK}{uuid.uuid4().hex}"
+    lock = FileLock(hold / _IN_USE, mode=0o600)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.mkdir(mode=0o700)
-        written = write(beside)
-        owner_only(beside)
-        _put(beside, target)
-    except OSError:
-        raise Refused(f"{target.name} can't be written. Check the disk and your rights to it.") from None
+        clear_left(target.parent)
+        hold.mkdir(mode=0o700)
+        lock.acquire()
+        folder = hold / "files"
+        folder.mkdir(mode=0o700)
+        written = write(folder)
+        owner_only(folder)
+        _put(folder, target)
+    except OSError as why:
+        said = "The disk is full." if why.errno in _FULL else "Check the disk and your rights to it."
+        raise Refused(f"{target.name} can't be written, and nothing is left of it. {said}") from None
+    except (ComputeError, OperationalError):  # what Polars and SQLite make of a full disk; neither says so
+        said = "The disk may be full: make room and try again."
+        raise Refused(f"{target.name} can't be written, and nothing is left of it. {said}") from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.with_suffix(".zip").unlink(missing_ok=True)
+        lock.release()
+        shutil.rmtree(hold, ignore_errors=True)
     return written
 
 
-def _put(beside: Path, target: Path) -> None:
+def _put(folder: Path, target: Path) -> None:
     """What was written, under its name, by one rename."""
     if not is_zip(target):
         if target.exists():
             target.rmdir()
-        os.replace(beside, target)
+        os.replace(folder, target)
         return
-    packed = beside.with_suffix(".zip")
+    packed = folder.with_suffix(".zip")
     packed.touch(mode=0o600)
-    zip_folder(beside, packed)
+    zip_folder(folder, packed)
     os.replace(packed, target)
+
+
+def clear_left(parent: Path) -> None:
+    """Remove what killed processes of ours left half written in a folder: nothing else, nothing in use."""
+    for left in sorted(parent.glob(f"{_MARK}*")):
+        if _OURS.fullmatch(left.name) and left.is_dir() and not left.is_symlink() and not _is_in_use(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_in_use(hold: Path) -> bool:
+    if not (hold / _IN_USE).exists():
+        return not any(hold.iterdir())  # empty: another process is making it just now
+    try:
+        with FileLock(hold / _IN_USE, timeout=0, mode=0o600):
+            return False
+    except (Timeout, OSError):  # held, not ours to touch, or gone meanwhile
+        return True
 
 
 def recipient_key(build: Reader, recipient: str) -> RecipientKey:
@@ -90,7 +132,7 @@ def recipient_key(build: Reader, recipient: str) -> RecipientKey:
 
 def write_json(path: Path, held: Any) -> None:
     """Write what a manifest holds, keys in order."""
-    text = json.dumps(held, indent=1, sort_keys=True, ensure_ascii=False, default=str)
+    text = json_text(held, is_sorted=True)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

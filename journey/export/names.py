@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from itertools import groupby
+from os.path import commonprefix
 from typing import Any
 
 import polars as pl
@@ -16,12 +18,14 @@ Cleaner = Callable[[str], str]
 
 
 def cleaner(names: Iterable[str]) -> Cleaner:
-    """A function that takes every word of the names out of a text, whatever its case."""
-    found = {word for name in names for word in re.findall(r"\w{2,}", name)}
-    words = sorted(found, key=lambda word: (-len(word), word))
+    """A function that takes every word of the names out of a text, whatever its case.
+
+    A number alone is no name: the 24 of person-24 would be taken out of every year.
+    """
+    words = {word for name in names for word in re.findall(r"\w{2,}", name) if not word.isdecimal()}
     if not words:
         return lambda text: text
-    known = re.compile(r"\b(" + "|".join(words) + r")\b", re.IGNORECASE)
+    known = re.compile(rf"\b{_one_of(words)}\b", re.IGNORECASE)
     return lambda text: known.sub(REMOVED, text)
 
 
@@ -30,11 +34,27 @@ def whole_names_cleaner(names: Iterable[str]) -> Cleaner:
 
     A sentence of ours holds a name as it was given or not at all, and may hold a word of it by chance.
     """
-    known = sorted({name.strip() for name in names} - {""}, key=lambda name: (-len(name), name))
+    known = {name.strip() for name in names} - {""}
     if not known:
         return lambda text: text
-    found = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, known)) + r")(?!\w)", re.IGNORECASE)
+    found = re.compile(rf"(?<!\w){_one_of(known)}(?!\w)", re.IGNORECASE)
     return lambda text: found.sub(REMOVED, text)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    """A pattern of one of the names, whatever its case, the longest that fits.
+
+    What several begin with is looked for once: thousands side by side would each be tried at every letter.
+    """
+    held = {"".join(low if len(low := letter.lower()) == 1 else letter for letter in name) for name in names}
+    if held == {""}:
+        return ""
+    ways = []
+    for _, several in groupby(sorted(held - {""}), key=lambda name: name[0]):
+        alike = list(several)
+        shared = commonprefix(alike)
+        ways.append(re.escape(shared) + _one_of(name[len(shared) :] for name in alike))
+    return f"(?:{'|'.join(ways)}){'?' if '' in held else ''}"
 
 
 def without_names(frame: pl.DataFrame, columns: Iterable[str], clean: Cleaner) -> pl.DataFrame:

@@ -1,75 +1,17 @@
 """README.txt of the evaluator pack: what is in it, and what may not be concluded from it."""
 
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any
 
 import polars as pl
 
+from journey.export import readme_words
 from journey.export.choices import dated_text, support_text
 
-_ABOUT = {
-    "interactions": "one row per contact, stay or event of a linked person, with its file, sheet and row",
-    "cost_lines": "one row per interaction, payer and side: rule, quantity, unit cost, price year, cost",
-    "costs_to_others": "what an interaction costs the person, businesses or society: in no total, and never "
-    "to be added to cost_lines",
-    "summary_before_after": "person, agency, activity type, side: count, nights, observed days, rates, cost, "
-    "and whether the support team's own cost is in",
-    "summary_by_payer": "person, payer and side: count and cost, and whether the support's own cost is in",
-    "who_pays": "person, side, payer and beneficiary: cost, pot, and what a named budget holder said of cash",
-    "yearly_series": "person and year of the whole window: days, count and cost",
-    "unit_costs": "the unit costs that priced these lines, with price year and source",
-    "item_payers": "unit cost and payer: which part of it this body pays, for whose gain",
-    "cost_rules": "the rules that chose these prices: conditions, item, whose rule, how many interactions",
-    "price_findings": "what may be wrong with the prices in use, and what to do about it",
-    "uncosted": "interactions of these people without a cost, counted by agency, activity and reason, and "
-    "what would cost them",
-    "recorded_costs": "agency and activity: cost as the agency recorded it beside the modelled one, over all "
-    "interactions of the build",
-    "periods": "the dates of every window, the change date and why it was chosen; the reason is blank unless "
-    "the person agreed that evaluators may read it",
-    "coverage": "agency and month: supplied, not supplied, not started",
-    "linkage": "agency and age band: people, how many were found at another agency, cost of the others",
-    "link_thresholds": "person and side: count and cost with more cautious and more generous links",
-    "events_before_after": "person, side and kind of event (hand-overs, bounces, crises and so on): count, "
-    "rates and cost; kinds overlap, never add them; the thresholds are in manifest.json",
-    "demand_before_after": "person, side, what contacts were for and who judged it: adds up to the headline",
-    "handovers_before_after": "person, side and pair of agencies: how often one followed the other",
-    "crises_before_after": "person and side: crises, and days to the next one with what was not seen",
-    "rates": "person, window and measure: amounts, days at risk and rates per 30 of them, of services "
-    "compared on both sides; the interval is counting noise only",
-    "compared_agencies": "person, window and service: compared or left out of both sides, why, and its "
-    "cost before",
-    "sensitivity": "person, other choice and measure: rates a year, and whether the direction holds",
-    "endings": "times in which a person could not be seen; days in them are not observed",
-    "verdicts": "person: what may be said of the contacts, how rare such a time would be, or why "
-    "nothing is said",
-    "findings": "person: what is said on screen, and what may not be concluded, a sentence a row",
-    "groups_findings": "group: the same",
-    "groups_summary": "group, part (group, comparison, difference) and measure: change per person and "
-    "observed year",
-    "groups_attrition": "group, part and step: how it was made, who was left out and why",
-    "rejects": "rows set aside, counted by file and reason",
-    "assumptions": "what the figures take for granted: the same for every set, then the choices of this one",
-}
 _BEFORE = {"finding": "", "caveat": "Not to be concluded: "}
-_MOST_TOLD = 50  # people, and groups, told of in README.txt; of more, the table alone tells
-_CAVEATS = (
-    "A change between before and after is not the effect of anyone's work. One person's has no comparison "
-    "group beside it; a group's has one only where groups_summary holds it.",
-    "People are often met at their worst moment; some fall in contacts would follow anyway.",
-    "The before and after windows are not equally long: compare rates per year, never totals.",
-    "Not supplied is not zero. Leave an agency out where either side was not supplied.",
-    "Silence can also be prison, hospital, death or moving away: it is not success by itself.",
-    "Costs are average fiscal costs of activity. They are not savings, and none of them is cashable unless a "
-    "budget holder confirms it.",
-    "Contacts without a unit cost count as contacts and carry no cost, so cost is a floor.",
-    "Records of different agencies are joined by judgement: some joins are missed, most of all where lives "
-    "are messiest, and some are wrong. Read linkage and link_thresholds with every figure.",
-    "In linkage, alone means known to one agency or not recognised elsewhere. The two look the same.",
-    "Answers that people gave on single contacts (judged_by_code person, worker, analyst) are in these "
-    "tables as codes; to take one out, undo it in the casebook and build again.",
-    "One person's journey is identifiable even under a pseudonym. Keep this folder as personal data.",
-    "Do not rank people, agencies or workers with these tables.",
-)
+_MOST_TOLD = 1  # people, and groups, told of in README.txt; of more, the table alone tells
+_WIDTH = 100
 
 
 def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifest: dict[str, Any]) -> str:
@@ -85,12 +27,26 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
         *_set_lines(tables, manifest),
         *_recipient_lines(manifest),
     ]
+    if manifest["arguments"]["raw"]:
+        lines.append("RAW CSV: do not open the .csv files in a spreadsheet. See HOW TO OPEN IT.")
     if settings.get("is_sample"):
         lines.append("SAMPLE DATA: synthetic. Do not quote these figures as findings.")
     lines += ["", "READ THIS BEFORE QUOTING A FIGURE", ""]
-    lines += [f"{number}. {caveat}" for number, caveat in enumerate(_CAVEATS, 1)]
-    lines += ["", "TABLES (each as .csv and .parquet; CSV is UTF-8, blank is not known)", ""]
-    lines += [f"{name} ({frame.height} rows): {_ABOUT[name]}" for name, frame in tables.items()]
+    lines += _wrapped(f"{number}. {caveat}" for number, caveat in enumerate(readme_words.CAVEATS, 1))
+    lines += ["", "HOW MANY WERE IN AT EACH STEP (manifest.json, attrition)", "", *_steps_lines(manifest)]
+    lines += ["", "HOW TO OPEN IT", "", *_wrapped(readme_words.OPEN)]
+    lines += _wrapped([readme_words.RAW if manifest["arguments"]["raw"] else readme_words.INERT])
+    lines += ["", "HOW TO CHECK IT", "", *_wrapped(readme_words.CHECK)]
+    lines += ["", "TABLES", ""]
+    lines += _wrapped(
+        f"{name} ({frame.height:,} rows): {readme_words.ABOUT[name]}" for name, frame in tables.items()
+    )
+    lines += [
+        "",
+        "OTHER FILES",
+        "",
+        *_wrapped(f"{name}: {what}" for name, what in readme_words.FILES.items()),
+    ]
     lines += [
         "",
         "Every table of pounds holds set_code and price_base_fy: whose prices it is in. support_cost_code",
@@ -99,6 +55,20 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
     lines += _sums_lines(totals, manifest)
     lines += _found_lines(tables["findings"], tables["groups_findings"])
     return "\n".join(lines)
+
+
+def _wrapped(paragraphs: Iterable[str]) -> list[str]:
+    """Paragraphs as lines that fit a page; what goes on is set in."""
+    return [line for one in paragraphs for line in wrap(one, _WIDTH, subsequent_indent="   ")]
+
+
+def _steps_lines(manifest: Mapping[str, Any]) -> list[str]:
+    """What was in at each step, and in which parts."""
+    return _wrapped(
+        f"{readme_words.STEPS[step['step']]}: {step['n']:,} = "
+        + " + ".join(f"{n:,} {part.replace('_', ' ')}" for part, n in step["parts"].items())
+        for step in manifest["attrition"]
+    )
 
 
 def _sums_lines(totals: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
@@ -111,22 +81,23 @@ def _sums_lines(totals: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
         "Share k of n (share_no, n_sharing) costs S = round(J x k / n) - round(J x (k - 1) / n). A payer's",
         "line = round(S x part_to / part_total) - round(S x part_from / part_total), from item_payers.",
         "Rounded half away from zero, so shares add up to the job and lines to the share. A line over an",
-        "edge of time is split by its days in the same way.",
+        "edge of time is split by its days in the same way. nominal_cost_gbp is the line without the index.",
         *_support_formula(manifest["assumptions"]["support"]["method"]),
         "By person and side, the sum of cost_gbp in cost_lines = the sum in summary_before_after,",
         "summary_by_payer, who_pays and yearly_series = the headline on screen. side_code outside is cost no",
         "comparison uses: people without a change date, or nights before the first day held. A support",
         "team's cost that is counted as a whole is a line of cost_lines without an interaction.",
+        "By person and window, before_cost_gbp and after_cost_gbp in service_change = the cost of that",
+        "window; of rows with is_compared = before_amount and after_amount of the measure cost in rates.",
+        "change_gbp = after_cost_gbp - before_cost_gbp = unit_change_gbp + rest_gbp.",
         "By person and window, before_amount of the measure cost in rates (services compared, and the",
         "support team) + before_cost_gbp of those left out in compared_agencies = all cost before.",
         "In groups_attrition, n_people + n_left_out of a step = n_people of the step before it.",
+        "In extracts, n_rows = n_accepted + n_set_aside + n_duplicate + n_superseded + n_skipped.",
         "Counts from 1 to 7 are not for publication.",
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",
         "",
         *_discount_lines(manifest["discounting"]),
-        "A CSV cell of text that began with = + - @ tab or return has an apostrophe put before it.",
-        "manifest.json holds the sha256 of every other file, the settings and the hashes of the inputs.",
-        "",
     ]
 
 

@@ -10,6 +10,7 @@ from journey.keys import RecipientKey
 _PLACES = ("source_sheet_no", "source_row")
 _ORDER = ("person_id", "start_date", "interaction_id", "extract_id")
 _OURS = ("assumption_id",)
+_KINDS = {"parent_id": "interaction"}  # a record's id stays equal to that of what its parts are part of
 _JOINABLE = ("extracts",)
 
 
@@ -27,7 +28,7 @@ def _renamed(frame: pl.DataFrame, key: RecipientKey) -> pl.DataFrame:
         return frame
     # The kind of id is the domain: a person and an interaction of one spelling are not to look alike.
     renamed = frame.with_columns(
-        key.tokens(name.removesuffix("_id"), frame[name]).alias(name) for name in ids
+        key.tokens(_KINDS.get(name, name.removesuffix("_id")), frame[name]).alias(name) for name in ids
     )
     places = [name for name in _PLACES if name in frame.columns]
     blank = renamed.with_columns(pl.lit(None, frame.schema[name]).alias(name) for name in places)

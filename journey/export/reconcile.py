@@ -13,6 +13,7 @@ _BY_PERSON = ("person_id",)
 _BY_SIDE = ("person_id", "side_code")
 _COSTS = ("cost_gbp", "low_cost_gbp", "high_cost_gbp")
 _NOTHING = Decimal("0.00")
+SIDES = ("before", "after")
 
 
 def check_pack(store: Store, tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
@@ -55,9 +56,12 @@ def _check_sides(store: Store, tables: dict[str, pl.DataFrame]) -> None:
 def _check_lines(store: Store, tables: dict[str, pl.DataFrame]) -> None:
     """Parts add up to lines, lines to what each person costs, and other perspectives stay apart."""
     lines, others = tables["cost_lines"], tables["costs_to_others"]
-    line = ("interaction_id", "line_no")
-    whole = sums(lines.unique(line), line, "line_cost_gbp")
-    agree("cost_lines", sums(lines, line, "cost_gbp"), whole)
+    whole = pl.col("line_cost_gbp")
+    parts = lines.group_by("interaction_id", "line_no").agg(
+        pl.sum("cost_gbp"), least=whole.min().fill_null(0), most=whole.max().fill_null(0)
+    )
+    differ = pl.any_horizontal(pl.col("least", "most") != pl.col("cost_gbp"))
+    agree("cost_lines", parts.filter(differ).height, 0)
     person = sums(store.select("export.person_total"), _BY_PERSON, "cost_gbp")
     agree("cost_lines", sums(_of_contacts(lines), _BY_PERSON, "cost_gbp"), person)
     agree("interactions", sums(tables["interactions"], _BY_PERSON, "cost_gbp"), person)
@@ -73,6 +77,11 @@ def _check_payers(tables: dict[str, pl.DataFrame]) -> None:
     for measure in _COSTS:
         wanted = sums(tables["summary_by_payer"], payer, measure)
         agree("who_pays", sums(tables["who_pays"], payer, measure), wanted)
+    by_payer = ("person_id", "payer_code")
+    for side in SIDES:
+        paid = tables["who_pays"].filter(pl.col("side_code") == side)
+        found = sums(tables["who_pays_gmca"], by_payer, f"{side}_fiscal_gbp")
+        agree("who_pays_gmca", found, sums(paid, by_payer, "cost_gbp"))
 
 
 def _check_links(tables: dict[str, pl.DataFrame]) -> None:
@@ -110,13 +119,13 @@ def _check_prices(tables: dict[str, pl.DataFrame]) -> None:
     everything = [tables[name] for name in ("cost_lines", "costs_to_others")]
     lines = pl.concat([_of_contacts(held).select(columns) for held in everything])
     named = pl.concat([held.select(columns) for held in everything])  # the support team's own line too
-    unknown = set(named["rule_code"].drop_nulls()) - set(tables["cost_rules"]["rule_code"])
+    unknown = set(named["rule_code"].drop_nulls().unique()) - set(tables["cost_rules"]["rule_code"])
     agree("cost_rules", unknown, set())
     ruled = lines.drop_nulls("rule_code").unique(["interaction_id", "rule_code"])
     wanted = sums(ruled.with_columns(n_interactions=1), ("rule_code",), "n_interactions")
     agree("cost_rules", sums(tables["cost_rules"], ("rule_code",), "n_interactions"), wanted)
     priced = named.filter(pl.col("basis_code") != "recorded")["item_code"].drop_nulls()
-    agree("unit_costs", set(priced) - set(tables["unit_costs"]["item_code"]), set())
+    agree("unit_costs", set(priced.unique()) - set(tables["unit_costs"]["item_code"]), set())
     part = ("item_code", "line_no", "payer_code")
     parts = lines.drop_nulls("item_code").select(part).unique()
     agree("item_payers", parts.join(tables["item_payers"], on=part, how="anti").height, 0)
@@ -140,10 +149,9 @@ def _totals(tables: dict[str, pl.DataFrame], lines: pl.DataFrame) -> dict[str, A
 
 def sums(frame: pl.DataFrame, keys: tuple[str, ...], measure: str) -> Sides:
     """Sum of a measure by key, in exact numbers; sums of nought are left out, as no row is none."""
-    found: Sides = {}
-    for *key, held in frame.select(*keys, measure).iter_rows():
-        found[tuple(key)] = found.get(tuple(key), 0) + (held or 0)
-    return {key: total for key, total in found.items() if total}
+    total = pl.col(measure).sum()
+    held = frame.group_by(keys).agg(total) if keys else frame.select(total)
+    return {tuple(key): total for *key, total in held.iter_rows() if total}
 
 
 def agree(name: str, found: object, wanted: object) -> None:

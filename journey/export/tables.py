@@ -1,14 +1,20 @@
 """The tables of the evaluator pack, as frames."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import polars as pl
 
+from journey.export.attrition import extracts
 from journey.export.choices import set_rows
 from journey.export.evidence import with_ratios
+from journey.export.gmca import agency_words
 from journey.export.names import Cleaner, cleaned, typed_texts, without_names
+from journey.findings.catalogue import check_of
 from journey.store import Store
 
 SELECTED = (
@@ -16,8 +22,10 @@ SELECTED = (
     "cost_lines",
     "costs_to_others",
     "summary_before_after",
+    "service_change",
     "summary_by_payer",
     "who_pays",
+    "who_pays_gmca",
     "yearly_series",
     "unit_costs",
     "item_payers",
@@ -67,23 +75,41 @@ def pack_tables(
         reasons: why each change date was chosen, by person id, of those who let evaluators read it.
         findings: what may be wrong with the prices in use, as journey.read.costed.price_findings gives it.
     """
-    tables = {name: store.select(f"export.{name}") for name in SELECTED}
-    people = tables["periods"]["person_id"]
-    why = people.replace_strict(dict(reasons), default=None, return_dtype=pl.String)
-    tables["periods"] = tables["periods"].with_columns(change_reason=why)
-    for name, columns in _FREE_TEXT.items():
-        tables[name] = without_names(tables[name], columns, clean)
-    typed = {text: clean(text) for text in typed_texts(manifest["assumptions"])}
-    for name, columns in _RULE_TEXT.items():
-        tables[name] = tables[name].with_columns(pl.col(columns).replace(typed))
-    tables["rates"] = with_ratios(tables["rates"])
-    said = {**manifest, "assumptions": cleaned(manifest["assumptions"], clean)}
-    tables = {name: stamped(name, frame, said) for name, frame in tables.items()}
+    finish = Finish.of(manifest, clean, reasons)
+    tables = {name: finish(name, store.select(f"export.{name}", agency_words())) for name in SELECTED}
     noticed = price_findings(findings)
     tables["price_findings"] = without_names(noticed, ("finding_text", "remedy_text"), clean)
+    tables["extracts"] = extracts(store, manifest)
     tables["rejects"] = rejects(manifest)
-    tables["assumptions"] = pl.concat([assumptions(), set_rows(said, tables["unit_costs"])])
+    tables["assumptions"] = pl.concat([assumptions(), set_rows(finish.said, tables["unit_costs"])])
     return tables
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What every table goes through between a SELECT and a pack, whole or a few people at a time."""
+
+    said: dict[str, Any]
+    clean: Cleaner
+    typed: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+    @classmethod
+    def of(cls, manifest: dict[str, Any], clean: Cleaner, reasons: Mapping[str, str]) -> Finish:
+        """As pack_tables takes them: said is the manifest, without names in what somebody typed."""
+        typed = {text: clean(text) for text in typed_texts(manifest["assumptions"])}
+        said = {**manifest, "assumptions": cleaned(manifest["assumptions"], clean)}
+        return cls(said, clean, typed, dict(reasons))
+
+    def __call__(self, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows without names, rates with their ratio, pounds with the set and price base behind them."""
+        if name == "periods":
+            why = frame["person_id"].replace_strict(self.reasons, default=None, return_dtype=pl.String)
+            frame = frame.with_columns(change_reason=why)
+        frame = without_names(frame, _FREE_TEXT.get(name, ()), self.clean)
+        if name in _RULE_TEXT:
+            frame = frame.with_columns(pl.col(_RULE_TEXT[name]).replace(self.typed))
+        return stamped(name, with_ratios(frame) if name == "rates" else frame, self.said)
 
 
 def stamped(name: str, frame: pl.DataFrame, manifest: dict[str, Any]) -> pl.DataFrame:
@@ -112,10 +138,10 @@ def price_findings(findings: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 def rejects(manifest: dict[str, Any]) -> pl.DataFrame:
     """Rows that were not taken in, counted by file and reason; no value of any row.
 
-    Grain: extract_id, set_aside_reason. A file with nothing set aside has no row here.
+    Grain: extract_id, set_aside_reason. A file with nothing set aside has no row here, and one in extracts.
     """
     rows = [
-        (extract["extract_id"], extract["source_code"], reason, int(n_rows))
+        (extract["extract_id"], extract["source_code"], reason, check_of(reason).title, int(n_rows))
         for extract in manifest.get("extracts", [])
         for reason, n_rows in sorted((extract.get("reasons") or {}).items())
     ]
@@ -123,6 +149,7 @@ def rejects(manifest: dict[str, Any]) -> pl.DataFrame:
         "extract_id": pl.String,
         "source_code": pl.String,
         "set_aside_reason": pl.String,
+        "reason_text": pl.String,
         "n_rows": pl.Int64,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -7,13 +7,13 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from journey.export.inert import inert
 from journey.feedback.words import LEVEL_TITLES, NO_VALUES, Checked, Section, section_of
 
 _HEADS = (
     *("file", "kind", "what", "sheet or column", "rows", "share of rows", "row numbers", "detail"),
     *("why it matters", "what to do", "who can", "check", "explained"),
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _N_COLUMNS = len(_HEADS)
 _CHECK = _HEADS.index("check")
 _ROW_HEADS = ("sheet", "row", "column", "what is wrong", "check")
@@ -27,7 +27,7 @@ def csv_report(checked: Sequence[Checked]) -> bytes:
     writer.writerow(_line("", "about", NO_VALUES))
     for found in checked:
         for line in _lines(section_of(found), found):
-            writer.writerow([_inert(cell) for cell in line])
+            writer.writerow([inert(cell) for cell in line])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -42,7 +42,7 @@ def rows_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
     writer.writerow(_ROW_HEADS)
     for row in rows:
         cells = (row["source_sheet"], str(row["source_row"]), row["column_label"], row["reason_text"])
-        writer.writerow([_inert(cell or "") for cell in (*cells, row["reason_code"])])
+        writer.writerow([inert(cell or "") for cell in (*cells, row["reason_code"])])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -75,8 +75,3 @@ def _line(
 ) -> list[str]:
     cells = [name, kind, what, where, n_rows, "", row_numbers]
     return cells + [""] * (_N_COLUMNS - len(cells))
-
-
-def _inert(text: str) -> str:
-    """Text that a spreadsheet would run gets an apostrophe in front."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) or text[:1] in _FORMULA_STARTS else text

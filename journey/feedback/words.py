@@ -106,7 +106,10 @@ def item_of(finding: Mapping[str, Any], explained: Mapping[str, str] | None = No
         check.why_it_matters,
         check.what_to_do,
         WHO[check.who_can_fix],
-        f"Explained by {explained['who']} on {explained['at'][:10]}: {explained['why'] or _SEALED}"
+        plain(
+            f"Explained by {explained['who']} on {explained['at'][:10]}: {explained['why'] or _SEALED}",
+            _LONGEST,
+        )
         if explained
         else "",
     )

@@ -14,6 +14,10 @@ from schemas.vocabularies import CHECK_CODES
 if TYPE_CHECKING:
     import polars as pl
 
+_WINDOWS = "select * from compare.summary where person_id {of} order by window_code, side_code desc"
+_AGENCIES = """
+select * from compare.agency_side where person_id {of} and window_code = 'whole' order by agency_code
+"""
 _NO_SPAN = (
     "no_span"  # nothing to set the time after beside, among earlier stretches; all else can be compared
 )
@@ -37,7 +41,7 @@ class Reader(Weighed):
 
     def verdict(self, person: str) -> Row:
         """The false-alarm check: how many stretches, how many as low, or why it was refused."""
-        found = self._of("compare.verdict", person, "n_spans").to_dicts()
+        found = self._asked("select * from compare.verdict where person_id {of} order by n_spans", person)
         if found:
             return found[0]
         reason = "No comparison was made for this person."
@@ -63,6 +67,33 @@ class Reader(Weighed):
         line = self.person(person)
         if line["change_on"] is None:
             raise Refused(str(self.why_not_compared(person)))
+        comparison: Row = {
+            "person_id": line["person_id"],
+            "note": line["note"],
+            "change_on": line["change_on"],
+            "change_label": line["change_label"],
+            **self._windows_compared(person),
+            "total": self.total(line["person_id"]),
+            "placebo": self.verdict(person) | {"spans": self.placebo(person).to_dicts()},
+            "sensitivity": self.sensitivity(person).to_dicts(),
+        }
+        comparison |= {"on_the_way": self.on_the_way(person)} | self.weighed(person) | self.money(person)
+        return comparison | _sentences(comparison)
+
+    def told(self, person: str) -> Row:
+        """The sentences of compare, of someone with a change point, without what no sentence is made of.
+
+        Returns:
+            verdict, finding and caveats, as compare has them; placebo, without its spans.
+
+        Raises:
+            Refused: as compare does.
+        """
+        held = self._windows_compared(person) | self._in_words(person, *self._judged_months(person))
+        return {"verdict": held["verdict"], "placebo": self.verdict(person)} | _sentences(held)
+
+    def _windows_compared(self, person: str) -> Row:
+        """Both sides of every window, and what stands beside them: agencies, coverage, links, support."""
         windows = self._windows(person)
         if "whole" not in windows:
             raise Refused(
@@ -70,14 +101,9 @@ class Reader(Weighed):
             )
         whole = windows["whole"]
         by_agency = self._by_agency(person)
-        comparison: Row = {
-            "person_id": line["person_id"],
-            "note": line["note"],
-            "change_on": line["change_on"],
-            "change_label": line["change_label"],
+        return {
             "before": whole["before"],
             "after": whole["after"],
-            "total": self.total(line["person_id"]),
             "by_agency": by_agency,
             "coverage": [_coverage_line(agency) for agency in by_agency],
             "equal_windows": windows.get("equal"),
@@ -85,8 +111,6 @@ class Reader(Weighed):
             "last_12m": windows.get("last_12m"),
             "last_24m": windows.get("last_24m"),
             "without_band": windows.get("without_band"),
-            "placebo": self.verdict(person) | {"spans": self.placebo(person).to_dicts()},
-            "sensitivity": self.sensitivity(person).to_dicts(),
             "linkage": {"by_agency": self.linkage().to_dicts(), "thresholds": self.link_thresholds(person)},
             "support_cost_included": whole["after"]["support_cost_code"] == "included",
             "support_cost_code": whole["after"]["support_cost_code"],
@@ -94,9 +118,6 @@ class Reader(Weighed):
             "support_method_code": self.support_method(),
             "support_places": self.support_places(),
         }
-        comparison |= {"on_the_way": self.on_the_way(person)} | self.weighed(person) | self.money(person)
-        comparison["finding"] = words.finding(comparison)
-        return comparison | {"caveats": words.caveats(comparison)}
 
     def headline(self, person: str) -> list[str]:
         """The finding in one or two sentences, made from the figures."""
@@ -111,7 +132,7 @@ class Reader(Weighed):
 
     def _windows(self, person: str) -> dict[str, dict[str, Row]]:
         windows: dict[str, dict[str, Row]] = {}
-        for row in self._of("compare.summary", person, "window_code, side_code desc").to_dicts():
+        for row in self._asked(_WINDOWS, person):
             window, side = row.pop("window_code"), row.pop("side_code")
             windows.setdefault(window, {})[side] = row
         return {window: sides for window, sides in windows.items() if len(sides) == 2}
@@ -119,14 +140,18 @@ class Reader(Weighed):
     def _by_agency(self, person: str) -> list[Row]:
         """One row an agency with both sides of the whole window; a side is empty where no line was made."""
         sides: dict[str, dict[str, Row]] = {}
-        for row in self._of("compare.agency_side", person, "agency_code").to_dicts():
-            if row.pop("window_code") == "whole":
-                sides.setdefault(row.pop("agency_code"), {})[row.pop("side_code")] = row
+        for row in self._asked(_AGENCIES, person):
+            del row["window_code"]
+            sides.setdefault(row.pop("agency_code"), {})[row.pop("side_code")] = row
         return [
             agency | {side: sides[agency["agency_code"]].get(side, {}) for side in ("before", "after")}
             for agency in self.agencies().to_dicts()
             if agency["agency_code"] in sides
         ]
+
+
+def _sentences(comparison: Row) -> Row:
+    return {"finding": words.finding(comparison), "caveats": words.caveats(comparison)}
 
 
 def _coverage_line(agency: Mapping[str, Any]) -> Row:

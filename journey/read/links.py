@@ -15,6 +15,9 @@ _LINKAGE = """
 select a.agency_code, a.agency_label, a.is_support, l.* exclude (agency_code)
 from compare.linkage l join canonical.agency a on a.agency_code = l.agency_code
 """
+_THRESHOLDS = """
+select * from compare.link_threshold where person_id {of} order by threshold_code, side_code desc
+"""
 
 
 class Links(Spent):
@@ -42,7 +45,7 @@ class Links(Spent):
         cost_gbp and their rates a year. Empty for a person who has no comparison.
         """
         found: dict[str, Row] = {}
-        for row in self._of("compare.link_threshold", person, "threshold_code, side_code desc").to_dicts():
+        for row in self._asked(_THRESHOLDS, person):
             code, side = row.pop("threshold_code"), row.pop("side_code")
             held = {"threshold_code": code, "n_source_people": row.pop("n_source_people")}
             found.setdefault(code, held)[side] = row

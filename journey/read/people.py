@@ -156,6 +156,17 @@ class People(Build):
         sql = f"select * exclude (person_id) from {table} where person_id = $person_id order by {order}"
         return self._frame(sql, person_id=self.person_id(person))
 
+    def _asked(self, sql: str, person: str) -> list[Row]:
+        """Rows about one person, without the id, in the order of the SELECT.
+
+        Args:
+            sql: has person_id among its columns, and {of} behind the person_id that says whom it is about, so
+                that journey.read.everyone can ask it of many people at once.
+            person: an id or alias.
+        """
+        rows = self.rows(sql.format(of="= $person_id"), person_id=self.person_id(person))
+        return [{name: held for name, held in row.items() if name != "person_id"} for row in rows]
+
     def journey(self, person: str) -> pl.DataFrame:
         """Every interaction of one person in order, with its labels; cost is null where it was not costed."""
         return self._frame(

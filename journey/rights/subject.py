@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import uuid
@@ -13,6 +12,7 @@ from filelock import FileLock, Timeout
 from journey.casebook import open_casebook
 from journey.errors import Refused
 from journey.export.csv_files import write_csv
+from journey.json_text import json_text
 from journey.rights.held import Tables, held_of
 from journey.rights.revise import disk_full_is_said
 from journey.rights.subject_text import readme_text
@@ -107,7 +107,7 @@ def _write(folder: Path, tables: Tables, asked: Asked, programme_name: str) -> N
         "programme_name": programme_name,
         "tables": {name: table.to_dicts() for name, table in tables.items()},
     }
-    text = json.dumps(held, indent=1, ensure_ascii=False, default=str)
+    text = json_text(held)
     _new_file(folder, "everything.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     for name, table in tables.items():
         write_csv(table, _new_file(folder, f"{name}.csv"))

@@ -94,6 +94,22 @@ class Builds:
                     raise
         raise Refused("There is no build yet. Add files with: journey add, then run: journey build")
 
+    def kept_build(self, build_id: str) -> Path:
+        """Folder of a build by its id, the published one or one that is still kept.
+
+        Raises:
+            Refused: it is not there, and how to make it again.
+            Damaged: it is not as it was published.
+        """
+        if not build_id.isalnum() or not self.has_build(build_id):
+            raise Refused(
+                "The build that this was made from is gone. A build follows from what went into it: with the "
+                "same extracts, prices, settings and casebook, journey build makes it again under the same "
+                "id. What went in is in the manifest.json, under inputs."
+            )
+        self._verify(self.builds_path / build_id)
+        return self.builds_path / build_id
+
     def _verify(self, folder: Path) -> None:
         """Check a build's database against its hash when it is first opened, and after it was touched."""
         try:

@@ -65,6 +65,30 @@ def test_a_paper_is_made_and_fetched_by_keyboard(browser: Any, address: str) -> 
     page.close()
 
 
+@pytest.mark.parametrize("width", [1366, 320])
+def test_what_is_made_for_the_public_can_be_asked_for_at_any_width(
+    browser: Any, address: str, width: int
+) -> None:
+    page = browsing.visit(browser, f"{address}/download", width)
+    for label, wanted in (
+        ("Table for the public", "Whose rules hide small counts?"),
+        ("One person's story for the public", "Say first whom the story is for"),
+    ):
+        page.get_by_text(label, exact=True).first.click()
+        page.get_by_text(wanted).first.wait_for(timeout=30_000)
+        browsing.settled(page)
+        assert browsing.violations(page) == [] and browsing.width(page) <= width
+    for box, said in (("Whom is it for?", "The Gazette"), ("What is it for?", "An article")):
+        page.get_by_role("textbox", name=box).fill(said)
+        page.keyboard.press("Tab")
+        browsing.settled(page)
+    page.get_by_role("button", name="Check the answers").or_(
+        page.get_by_text("did not agree")
+    ).first.wait_for()
+    assert browsing.violations(page) == [] and browsing.width(page) <= width
+    page.close()
+
+
 def test_a_printed_page_keeps_the_time_after(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 1366, "height": 3000})
     page.add_init_script(_NOT_TOLD)

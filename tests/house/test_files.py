@@ -25,6 +25,7 @@ ITEMS = {item["item_code"]: item for item in shipped().items.iter_rows(named=Tru
 GENERATED = {
     "data-dictionary.md": "make_dictionary.py",
     "assumptions.md": "make_dictionary.py",
+    "evaluator-pack.md": "make_dictionary.py",
     "method.md": "make_method.py",
     "glossary.md": "make_glossary.py",
 }

@@ -20,7 +20,7 @@ from journey.export.csv_files import write_csv
 from journey.read import Reader
 
 MONEY = pl.Decimal(18, 2)
-_CONTRACTS = ("export", "export_costs", "export_evidence", "export_happened")
+_CONTRACTS = ("export", "export_costs", "export_change", "export_evidence", "export_happened")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from journey.read import Reader
 IN_POUNDS = {
     *("interactions", "cost_lines", "costs_to_others", "summary_before_after", "summary_by_payer"),
     *("who_pays", "yearly_series", "unit_costs", "recorded_costs", "linkage", "link_thresholds"),
+    *("who_pays_gmca", "service_change"),
     *("events_before_after", "demand_before_after", "handovers_before_after"),
     *("rates", "compared_agencies", "sensitivity"),
 }

@@ -86,7 +86,11 @@ def tree(folder: Path) -> dict[str, str]:
 
 def left_over(folder: Path) -> list[str]:
     """Half-made folders and files, and landing copies, anywhere under a folder."""
-    return [path.name for path in folder.rglob(".*") if path.name.startswith((".new-", ".landing-", ".tmp-"))]
+    return [
+        path.name
+        for path in folder.rglob(".*")
+        if path.name.startswith((".new-", ".journey-leaving-", ".landing-", ".tmp-"))
+    ]
 
 
 def leaks(folder: Path, markers: Iterable[str]) -> list[str]:

@@ -149,7 +149,18 @@ def manifest_of(chosen: Assumptions | None = None) -> dict[str, Any]:
         "inputs": {
             "prices_sha256": {"catalogue shipped": "aa11", "catalogue ours": "cc33", "index gdp": "bb22"}
         },
-        "extracts": [{"extract_id": "e1", "source_code": "ed", "reasons": {"no_start_date": 2}}],
+        "extracts": [extract_of(5 if chosen else 3)],
+    }
+
+
+def extract_of(n_interactions: int) -> dict[str, Any]:
+    """The manifest of the one file, e1: each row accepted is one interaction; six rows were not accepted."""
+    fates = {"accepted": n_interactions, "set_aside": 2, "duplicate": 1, "superseded": 0, "skipped": 3}
+    return {
+        **{"extract_id": "e1", "source_code": "ed", "agency_code": "emergency_department"},
+        **{"covers_from_date": "2021-01-01", "covers_to_date_excl": "2023-01-01"},
+        **{"coverage_basis_code": "declared", "reasons": {"no_start_date": 2}},
+        **{"rows_in": sum(fates.values()), "n_interactions": n_interactions, **fates},
     }
 
 

@@ -22,7 +22,7 @@ def _toml(folder: Path, roles: str = "") -> Path:
 # but what is kept for administrators. Nobody's row is worked out by the program.
 MAY = {
     "leader": {"look", "board"},
-    "evaluator": {"look", "board", "costs", "quality", "evaluate"},
+    "evaluator": {"look", "board", "costs", "quality", "evaluate", "release"},
     "data_team": set(RIGHTS) - {"administer"},
     "administrator": set(RIGHTS),
 }

@@ -84,6 +84,7 @@ def test_a_person_leaves_without_a_byte(path: Path) -> None:
             "judgement": 1,
             "saved_person": 0,
             "saved_comparison": 0,
+            "release": 0,
             "link_decision": 2,
             "audit": 2,  # the view, and the decision on the pair
         }

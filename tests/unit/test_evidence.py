@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from journey.evidence import outlook, verdict
 from journey.evidence.simulate import Bursts, World, people
-from journey.evidence.verdict import Month, judge, judge_all, series, starts_after_crisis
+from journey.evidence.verdict import Month, judge, judge_all, judge_each, series, starts_after_crisis
 
 
 def months(*counts, days=30):
@@ -109,6 +109,19 @@ def test_many_people_are_judged_as_each_alone():
     together = judge_all(*(series([one[side] for one in both]) for side in (0, 1)))
     assert [one.verdict_code for one in alone] == [one.verdict_code for one in together]
     assert [one.low_chance for one in alone] == pytest.approx([one.low_chance for one in together])
+
+
+def test_each_of_many_with_other_numbers_of_months_is_judged_as_alone():
+    """To the last digit, so that a pack and a screen can't differ; blocks of 16 are begun anew in between."""
+    made = people(World(Bursts(0.6, 0.8)), 40, (17,))
+    several = [made.months(row) for row in range(40)]
+    several = [(before[row % 3 * 5 :], after) for row, (before, after) in enumerate(several)]
+    several += [(STEADY[:12], STEADY[:12]), (months(*[1] * 36), months(*[1] * 12)), ([], [])]
+    found = judge_each(several)
+    assert found == [judge(*one) for one in several]
+    assert [one.verdict_code for one in found[-3:]] == ["refused"] * 3
+    assert "refused" not in {one.verdict_code for one in found[:40]}
+    assert judge_each([]) == []
 
 
 @pytest.mark.parametrize(("monthly", "code"), [(5, "fell"), (27, "no_clear_change"), (60, "rose")])

@@ -10,6 +10,7 @@ WITH used AS (
         activity_type_code,
         side_code,
         SUM(CASE WHEN is_counted THEN 1 ELSE 0 END) AS n_interactions,
+        SUM(CASE WHEN is_counted AND cost_gbp IS NULL THEN 1 ELSE 0 END) AS n_uncosted,
         SUM(nights) AS n_nights,
         SUM(COALESCE(cost_gbp, 0)) AS cost_gbp,
         SUM(COALESCE(low_cost_gbp, 0)) AS low_cost_gbp,
@@ -26,6 +27,7 @@ joined AS (
         COALESCE(used.activity_type_code, 'none') AS activity_type_code,
         COALESCE(used.side_code, agency.side_code) AS side_code,
         COALESCE(used.n_interactions, 0) AS n_interactions,
+        COALESCE(used.n_uncosted, 0) AS n_uncosted,
         COALESCE(used.n_nights, 0) AS n_nights,
         COALESCE(agency.observed_days, 0) AS observed_days,
         COALESCE(used.cost_gbp, 0) AS cost_gbp,
@@ -44,6 +46,7 @@ SELECT
     joined.activity_type_code,
     joined.side_code,
     CAST(joined.n_interactions AS BIGINT) AS n_interactions,
+    CAST(joined.n_uncosted AS BIGINT) AS n_uncosted,
     CAST(joined.n_nights AS BIGINT) AS n_nights,
     CAST(joined.observed_days AS BIGINT) AS observed_days,
     CASE

@@ -8,6 +8,8 @@ SELECT
     cost.payer_label,
     item.perspective_code,
     item.unit_code AS cost_unit_code,
+    item.unit_basis_code AS basis_code,
+    item.base_units,
     item.value_gbp AS unit_cost_gbp,
     item.low_gbp AS low_unit_cost_gbp,
     item.high_gbp AS high_unit_cost_gbp,
