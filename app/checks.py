@@ -26,33 +26,28 @@ _HOW = (
 
 
 def fair_ways(comparison: Row) -> None:
-    """The same comparison over different windows, contacts beside cost."""
-    held = words.fair_windows(comparison)
-    components.heading(
-        2,
-        f"{words.small(len(held)).capitalize()} fair ways to compare",
-        "Contacts and estimated cost, each as a rate a year" + words.whose_contacts(comparison),
-    )
+    """The same comparison over different windows, contacts beside cost; those without gaps first."""
+    components.heading(2, words.ways_finding(comparison), words.ways_basis(comparison))
     for column, (caption, name, show, less) in zip(st.columns(2, gap="large"), _MEASURES, strict=True):
         rows = [
             [
-                _way(window, sides, name),
+                _way(label, sides, name),
                 *(show(sides[side][name]) for side in _SIDES),
                 words.change(sides["before"][name], sides["after"][name], less),
             ]
-            for window, sides in held.items()
+            for label, sides in words.ways(comparison)
         ]
         with column:
             components.table(caption, ["Periods compared", "Before", "After", "Change"], rows)
     components.worked_out("fair_ways")
 
 
-def _way(window: str, sides: Row, measure: str) -> str:
+def _way(label: str, sides: Row, measure: str) -> str:
     """The periods in words, with both spans in days: no percentage stands without them.
 
     A cost says as well whether it holds the support's own.
     """
-    way = f"{words.window_label(window, sides)} ({_days(sides)})"
+    way = f"{label} ({_days(sides)})"
     if measure != "cost_gbp_per_year":
         return way
     return f"{way}; after: {words.support_cost(sides['after'], measure, words.pounds)}"
@@ -67,7 +62,7 @@ def rates(comparison: Row) -> None:
     """Five measures per 30 observed days, over the whole period first; beneath each what was left out."""
     held = {
         _IN_RATES.get(window, window): (words.window_label(window, sides), sides)
-        for window, sides in words.fair_windows(comparison).items()
+        for window, sides in words.windows_held(comparison).items()
         if _IN_RATES.get(window, window) in comparison["rates"]
     }
     components.heading(

@@ -45,7 +45,7 @@ def draw(read: Reader) -> None:
     purpose = st.text_input(
         "What is it for?",
         max_chars=200,
-        key="download_purpose",
+        key=f"download_purpose_{thing.about}",
         help="Kept, sealed, in the log of who took what away. On a board paper it stands on every page, so "
         "name nobody in it.",
     )
@@ -71,7 +71,7 @@ def _recipient(thing: Thing, is_hidden: bool) -> str:
     return st.text_input(
         "Whom is it for?" + ("" if is_hidden else " (may stay empty)"),
         max_chars=80,
-        key="download_recipient",
+        key=f"download_recipient_{thing.about}",
         help=_WHOM[thing.about],
     )
 

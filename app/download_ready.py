@@ -23,6 +23,7 @@ _KINDS = {
     ".html": "text/html",
 }
 # A job of an earlier version, or one that is not done, says less of itself and is not offered.
+_EVERYBODY = "everybody in the figures"
 _NEEDED = {"what", "is_hidden", "person_id", "n_bytes", "sha256", "build_id"}
 
 
@@ -40,7 +41,7 @@ def draw(read: Reader) -> None:
 def _block(read: Reader, job: Job) -> None:
     thing = THINGS[job.result["what"]]
     hidden = "identities hidden" if job.result["is_hidden"] else "identities shown"
-    whom = _whom(read, job.result["person_id"]) if thing.is_of_one else "everybody in the figures"
+    whom = _whom(read, job.result["person_id"]) if thing.is_of_one else (job.result.get("told") or _EVERYBODY)
     below = f"Of {whom}; {hidden}; made by {job.who}; {_size(job.result['n_bytes'])}"
     components.heading(3, thing.label, below)
     why_not = _why_not(read, job)

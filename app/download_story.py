@@ -60,6 +60,8 @@ def _told(parts: Sequence[Any]) -> None:
     """The words of the story, without its picture."""
     for part in parts:
         components.note(" ".join((f"{part.heading}.", *part.says)))
+        if part.below:  # the spans: no rate stands without them
+            components.note(part.below)
         for text, said_by in part.quotes:
             components.quote(text, said_by)
         if part.points:

@@ -42,7 +42,11 @@ def _is_said(payer: Row) -> bool:
 def _table(
     caption: str, found: list[Row], party: str, comparison: Row, measure: str, show: Callable[[Any], str]
 ) -> None:
-    """One row a party, and the headline as the total."""
-    rows = [[words.payer_name(row, party), *(show(row[side][measure]) for side in _SIDES)] for row in found]
-    total = ["Total", *(show(comparison[side][measure]) for side in _SIDES)]
+    """One row a party, and the headline as the total; a rate a year may be over days of the party's own."""
+    rows = [
+        [words.payer_name(row, party), *(words.payer_amount(row, side, measure, show) for side in _SIDES)]
+        for row in found
+    ]
+    label = "Total" if measure == "cost_gbp" else words.payers_total(found)
+    total = [label, *(show(comparison[side][measure]) for side in _SIDES)]
     components.table(caption, ["Who", "Before", "After"], rows, [total])

@@ -14,7 +14,7 @@ from contextlib import suppress
 _STOPPED = "Stopped. Nothing half done is used: it is undone, or the next command says how to finish it.\n"
 _STOPPED_CODE = 2
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
-_STOPS = (signal.SIGINT, signal.SIGTERM)
+_STOPS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 _received: list[int] = []  # the signals, so that whatever a library makes of one is still known as a stop
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from journey.access import Visitor
 from journey.board import board_paper
 from journey.casebook import open_casebook
-from journey.downloads.orders import Order, order_of, state_of
+from journey.downloads.orders import Order, order_of, question_of, state_of
 from journey.downloads.story import story_of
 from journey.downloads.things import Thing
 from journey.errors import Refused
 from journey.read import Reader, open_current
-from journey.zips import zip_folder
 
 if TYPE_CHECKING:
     from journey.workspace import Workspace
@@ -35,7 +33,7 @@ def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Te
 
     Returns:
         what, person_id, is_hidden, build_id, casebook (the state of it that the file was made with),
-        file_name, n_bytes and sha256.
+        file_name, n_bytes, sha256, and told: of a table, what it shows.
 
     Raises:
         Refused: the visitor may not, something is missing, or the disk is full.
@@ -62,7 +60,20 @@ def make(workspace: Workspace, folder: Path, arguments: dict[str, Any], tell: Te
         "file_name": thing.file_name,
         "n_bytes": n_bytes,
         "sha256": digest,
+        "told": _told(order),
     }
+
+
+def _told(order: Order) -> str:
+    """What tells a table from others of its kind: of whom, split by what, which figures."""
+    if order.thing.about != "table":
+        return ""
+    from journey.releases import DIMS, MEASURES
+
+    question = question_of(order.asked)
+    whom = f"group {question.group}" if question.group else "everybody in the figures"
+    split = ", ".join(DIMS[name] for name in question.dims)
+    return f"{whom}; by {split}; {', '.join(MEASURES[name] for name in question.measures)}"
 
 
 def record(workspace: Workspace, read: Reader, order: Order, who: str) -> None:
@@ -108,11 +119,7 @@ def _write(
         told = story_of(read, order.person_id, order.purpose, order.recipient)
         return _sealed(workspace, target, thing, told.page())
     tell(_TELLS[order.what])
-    pack = folder / "pack"
-    _WRITERS[order.what](workspace, read, pack, order, who)
-    tell("Putting it into one file")
-    zip_folder(pack, target)
-    shutil.rmtree(pack)
+    _WRITERS[order.what](workspace, read, target, order, who)
     if thing.is_of_one:
         return _sealed(workspace, target, thing, target.read_bytes())
     with target.open("rb") as file:
@@ -125,43 +132,43 @@ def _sealed(workspace: Workspace, target: Path, thing: Thing, made: bytes) -> tu
     return len(made), sha256(made).hexdigest()
 
 
-def _evaluator(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
+def _evaluator(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
     from journey.export import write_evaluator_pack
 
-    write_evaluator_pack(read, pack, _recipient(order))
+    write_evaluator_pack(read, target, _recipient(order))
 
 
-def _workbook(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
+def _workbook(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
     from journey.export.workbook import write_workbook
 
-    write_workbook(read, pack, _recipient(order))
+    write_workbook(read, target, _recipient(order))
 
 
-def _handover(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
+def _handover(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
     from journey.export.handover import write_handover
 
-    write_handover(read, pack, _recipient(order))
+    write_handover(read, target, _recipient(order))
 
 
-def _event_log(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
+def _event_log(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
     from journey.export import write_event_log
 
-    write_event_log(read, pack, _recipient(order))
+    write_event_log(read, target, _recipient(order))
 
 
-def _public_table(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
-    from journey.releases import Question, profile_of, write_public_table
+def _public_table(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
+    from journey.releases import write_public_table
 
-    asked = order.asked
-    profile = profile_of(asked["profile"])
-    question = Question(asked["group"], tuple(asked["dims"]), tuple(asked["measures"]), profile)
-    write_public_table(read, workspace, pack, question, order.purpose, who, asked["despite"])
+    question = question_of(order.asked)
+    write_public_table(
+        read, workspace, target, question, order.purpose, who, str(order.asked.get("despite", ""))
+    )
 
 
-def _story(workspace: Workspace, read: Reader, pack: Path, order: Order, who: str) -> None:
+def _story(workspace: Workspace, read: Reader, target: Path, order: Order, who: str) -> None:
     from journey.publish import write_publish_pack
 
-    write_publish_pack(read, pack, order.person_id, order.purpose, order.recipient, order.asked, who)
+    write_publish_pack(read, target, order.person_id, order.purpose, order.recipient, order.asked, who)
 
 
 def _recipient(order: Order) -> str | None:

@@ -15,6 +15,7 @@ from journey.errors import Refused
 from journey.read import Reader
 
 if TYPE_CHECKING:
+    from journey.releases import Question
     from journey.workspace import Workspace
 
 
@@ -53,6 +54,8 @@ class Order:
                 raise Refused("Identities are always hidden in what is made for the public.")
         if not self.purpose.strip():
             raise Refused("Say what the file is for. It is kept, sealed, in the log of who took what away.")
+        if thing.about == "table":
+            question_of(self.asked)
         if thing.is_of_one and not self.person_id:
             raise Refused(f"Choose the person whom the {_NOUN[thing.about]} is about.")
         if thing.has_recipient and self.is_hidden and not self.recipient.strip():
@@ -69,6 +72,21 @@ class Order:
 
 _NOUN = {"person": "paper", "story": "story", "everybody": "tables", "table": "table"}
 _ARE = {"story": "is", "everybody": "are"}
+
+
+def question_of(asked: Mapping[str, Any]) -> Question:
+    """The question of a table for the public.
+
+    Raises:
+        Refused: something is missing, or can't be asked.
+    """
+    from journey.releases import Question, profile_of
+
+    try:
+        profile = profile_of(asked["profile"])
+        return Question(asked["group"], tuple(asked["dims"]), tuple(asked["measures"]), profile)
+    except (KeyError, TypeError):
+        raise Refused("Say what the table is to show: of whom, split by what, and by whose rules.") from None
 
 
 def order_of(arguments: Mapping[str, Any], who: Visitor) -> Order:

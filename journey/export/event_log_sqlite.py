@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -41,7 +42,11 @@ class SqliteWriter:
     """Writes events group by group, and the objects at the end. Until then no key is looked up."""
 
     def __init__(self, path: Path, types: Mapping[str, str]) -> None:
-        self._held = sqlite3.connect(path, isolation_level=None)
+        with _on_disk():
+            self._held = sqlite3.connect(path, isolation_level=None)
+            self._prepare(types)
+
+    def _prepare(self, types: Mapping[str, str]) -> None:
         # Nobody else reads this file before it is whole, and if it never is, it is thrown away.
         self._held.executescript(
             "pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;"
@@ -64,8 +69,9 @@ class SqliteWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._held.execute("commit")
+        with _on_disk():
+            if kind is None:
+                self._held.execute("commit")
         self._held.close()
 
     def write(self, group: Group) -> None:
@@ -98,7 +104,14 @@ class SqliteWriter:
         if not rows:
             return
         marks = ", ".join("?" * len(rows[0]))
-        try:
+        with _on_disk():
             self._held.executemany(f'insert into "{table}" values ({marks})', rows)
-        except sqlite3.OperationalError as problem:  # a full disk, above all
-            raise OSError(str(problem)) from None
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """A disk that does not take it is said as any other file says it."""
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise OSError(str(problem)) from None

@@ -15,14 +15,14 @@ import uuid
 from collections.abc import Callable
 from hashlib import file_digest
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from filelock import FileLock, Timeout
 
 from journey.errors import Refused
-from journey.files import owner_only
+from journey.files import flush, owner_only
 from journey.json_text import json_text
+from journey.notes import plain
 from journey.zips import zip_folder
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ Written = TypeVar("Written")
 _MARK = ".journey-leaving-"
 _OURS = re.compile(re.escape(_MARK) + "[0-9a-f]{32}")
 _IN_USE = ".lock"
+_TAKEN = "{name} exists and is not empty. Choose a new name; nothing was written."
+_LONGEST_RECIPIENT = 200
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+class _Taken(Exception):
+    """Something stands under the name that was to be given."""
 
 
 def is_zip(target: Path) -> bool:
@@ -43,18 +49,29 @@ def is_zip(target: Path) -> bool:
 
 def refuse_unless_free(target: Path) -> None:
     """Refuse a folder that holds something, or a file that is there."""
-    if is_zip(target) and (target.exists() or target.is_symlink()):
-        raise Refused(f"{target.name} exists. Name a new file; nothing was written.")
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Refused(f"{target.name} exists and is not empty. Name a new folder; nothing was written.")
+    is_there = True
+    try:
+        target.lstat()
+        is_full = not target.is_dir() or any(target.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        is_there = is_full = False
+    except (OSError, ValueError):  # too long, a character that no name may have, or not ours to look into
+        raise Refused("There can't be anything of that name here. Choose another one.") from None
+    if is_there and is_zip(target):
+        raise Refused(f"{target.name} exists. Choose a new name; nothing was written.")
+    if is_full:
+        raise Refused(_TAKEN.format(name=target.name))
 
 
-def published(target: Path, write: Callable[[Path], Written]) -> Written:
+def published(
+    target: Path, write: Callable[[Path], Written], last: Callable[[Path], object] = lambda _: None
+) -> Written:
     """Have files written into a new folder beside their target, and put there by one rename.
 
     Args:
         target: where they are to be; free. A name that ends with .zip gets one zip of them.
         write: writes every file into the folder it is given; what it returns is returned.
+        last: called with that folder when all that remains is the rename, such as to log that this leaves.
 
     Raises:
         Refused: the target is not free, or the disk does not take it; nothing is left.
@@ -73,11 +90,16 @@ def published(target: Path, write: Callable[[Path], Written]) -> Written:
         folder.mkdir(mode=0o700)
         written = write(folder)
         owner_only(folder)
-        _put(folder, target)
+        whole = _whole(folder, target)
+        last(folder)
+        _put(whole, target)
+        flush(target.parent)
+    except _Taken:
+        raise Refused(_TAKEN.format(name=target.name)) from None
     except OSError as why:
         said = "The disk is full." if why.errno in _FULL else "Check the disk and your rights to it."
         raise Refused(f"{target.name} can't be written, and nothing is left of it. {said}") from None
-    except (ComputeError, OperationalError):  # what Polars and SQLite make of a full disk; neither says so
+    except ComputeError:  # what Polars makes of a disk that does not take a table; it does not say why
         said = "The disk may be full: make room and try again."
         raise Refused(f"{target.name} can't be written, and nothing is left of it. {said}") from None
     finally:
@@ -86,17 +108,41 @@ def published(target: Path, write: Callable[[Path], Written]) -> Written:
     return written
 
 
-def _put(folder: Path, target: Path) -> None:
-    """What was written, under its name, by one rename."""
+def _whole(folder: Path, target: Path) -> Path:
+    """What was written, in the form of its target and safely on the disk."""
     if not is_zip(target):
-        if target.exists():
-            target.rmdir()
-        os.replace(folder, target)
-        return
+        for path in (*folder.rglob("*"), folder):
+            flush(path)
+        return folder
     packed = folder.with_suffix(".zip")
     packed.touch(mode=0o600)
     zip_folder(folder, packed)
-    os.replace(packed, target)
+    flush(packed)
+    return packed
+
+
+def _put(whole: Path, target: Path) -> None:
+    """What was written, under its name, by one step that never takes the place of something else.
+
+    Raises:
+        _Taken: something has come there meanwhile.
+    """
+    if is_zip(target):
+        try:
+            os.link(whole, target)
+        except OSError as why:
+            if target.exists() or why.errno == errno.EEXIST:
+                raise _Taken from None
+            os.replace(whole, target)  # a disk without links
+        return
+    try:
+        if target.exists():
+            target.rmdir()
+        os.replace(whole, target)
+    except OSError as why:
+        if why.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise _Taken from None
+        raise
 
 
 def clear_left(parent: Path) -> None:
@@ -120,8 +166,14 @@ def recipient_key(build: Reader, recipient: str) -> RecipientKey:
     """The key of a recipient's ids.
 
     Raises:
-        Refused: the build has no workspace, or its key is not at hand.
+        Refused: the name has characters that can't be seen, or is long; the build has no workspace, or its
+            key is not at hand.
     """
+    if plain(recipient, _LONGEST_RECIPIENT) != recipient.strip():
+        raise Refused(
+            "The recipient's name is too long, or has characters that can't be seen or that turn the text "
+            "around. It stands in the files: type it again. Nothing was written."
+        )
     if build.workspace is None:
         raise Refused("A pack for a recipient is made from a workspace, with its key. Nothing was written.")
     try:

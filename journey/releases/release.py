@@ -65,13 +65,12 @@ def write_public_table(
             "export", f"{build.manifest['build_id']} public-table", f"Public table. {purpose}", who=who
         )
 
-    def write(folder: Path) -> dict[str, Any]:
-        manifest = write_files(folder, build, made)
-        last = before[-1].number if before else 0
-        _log(workspace, build, made, hashes(folder), (purpose, despite if warned else ""), who, last)
-        return manifest
+    def log(folder: Path) -> None:
+        newest = before[-1].number if before else 0
+        _log(workspace, build, made, hashes(folder), (purpose, despite if warned else ""), who, newest)
 
-    return published(target, write)
+    # In the log when only the rename is left: one that could not be written must not stand there as released.
+    return published(target, lambda folder: write_files(folder, build, made), log)
 
 
 def write_again(

@@ -224,7 +224,7 @@ def test_without_the_key_it_is_said_before_anything_is_asked(
 def test_a_paper_is_made_listed_and_let_go(visit: Any, clean: Workspace) -> None:
     app = visit()
     assert "No file is ready" in text(app)
-    app.text_input(key="download_purpose").input(PURPOSE).run()
+    app.text_input(key="download_purpose_person").input(PURPOSE).run()
     app = press(app, "Make the file")
     (job,) = jobs.jobs(clean.path)
     assert finished(clean, job.job_id).state == "done"

@@ -97,6 +97,12 @@ def test_what_is_for_the_public_never_shows_identities(what: str) -> None:
         order.checked(here("me"))
 
 
+@pytest.mark.parametrize("asked", [{}, TABLE | {"dims": ["person_id"]}, TABLE | {"profile": "mine"}])
+def test_a_table_that_can_t_be_asked_is_refused_before_the_log(asked: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        Order("public_table", "", "A leaflet", asked=asked).checked(here("me"))
+
+
 def test_an_evaluator_makes_tables_for_the_public_and_no_story() -> None:
     who = Visitor("eva@example.org", ("evaluator",), is_signed_in=True)
     assert Order("public_table", "", "A leaflet", asked=TABLE).checked(who)
@@ -108,7 +114,7 @@ def test_an_evaluator_makes_tables_for_the_public_and_no_story() -> None:
 
 def test_a_table_is_made_from_the_page(app: AppTest, held: Workspace) -> None:
     app.radio(key="download_what").set_value("public_table").run()
-    app.text_input(key="download_purpose").input("A leaflet").run()
+    app.text_input(key="download_purpose_table").input("A leaflet").run()
     next(button for button in app.button if button.label == "Make the file").click().run()
     (job,) = [one for one in jobs.jobs(held.path) if one.kind == "export"]
     _wait(held, job.job_id)
@@ -119,14 +125,17 @@ def test_a_table_is_made_from_the_page(app: AppTest, held: Workspace) -> None:
         assert "table.csv" in pack.namelist()
     app = app.run()
     assert not app.exception and "1 file ready" in text(app)
+    assert "everybody in the figures; by Agency; people, contacts, estimated cost" in text(app)
 
 
 def test_a_story_asks_for_everything_before_it_can_be_made(app: AppTest, held: Workspace) -> None:
     app.radio(key="download_what").set_value("story").run()
     assert "Say first whom the story is for" in text(app)
-    app.text_input(key="download_recipient").input("The Gazette").run()
-    app.text_input(key="download_purpose").input("An article").run()
+    app.text_input(key="download_recipient_story").input("The Gazette").run()
+    app.text_input(key="download_purpose_story").input("An article").run()
     assert not app.exception and "Still to do" in text(app)
+    told = text(app)
+    assert "contacts a year before" in told and "Over about" in told  # no rate without its spans
     assert not [button for button in app.button if button.label == "Make the file"]
     app.selectbox(key="person_id").select("Person 1").run()  # who said nothing
     assert "did not agree that their story is published" in text(app)

@@ -166,7 +166,7 @@ def test_the_name_in_the_log_is_the_one_typed_on_every_page(
     started: list[Any] = []
     monkeypatch.setattr(jobs, "start", lambda *given: started.append(given) or "a-job")
     app.switch_page("views/download.py").run()
-    app.text_input(key="download_purpose").input("A board").run()
+    app.text_input(key="download_purpose_person").input("A board").run()
     next(button for button in app.button if button.label == "Make the file").click().run()
     [(_, kind, arguments, who, _)] = started
     assert (kind, who, arguments["who"]) == ("export", "Ann Other", "Ann Other")

@@ -97,6 +97,52 @@ def test_a_target_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@TARGETS
+def test_what_comes_there_meanwhile_is_left_alone(name: str, tmp_path: Path) -> None:
+    def write(folder: Path) -> None:
+        _write(folder)
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+
+    with pytest.raises(Refused, match="exists"):
+        published(tmp_path / name, write)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@TARGETS
+@pytest.mark.parametrize("name_there", ["x" * 300, "a\0b"])
+def test_a_name_that_no_file_may_have_is_refused(name: str, name_there: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="Choose another one"):
+        published(tmp_path / f"{name_there}{Path(name).suffix}", _write)
+    assert list(tmp_path.iterdir()) == []
+
+
+@TARGETS
+def test_the_log_comes_when_only_the_rename_is_left(name: str, tmp_path: Path) -> None:
+    """A file that could not be written was not logged; a log that can't be written stops the file."""
+    logged: list[Path] = []
+    with pytest.raises(Refused):
+        published(tmp_path / name, _failing(OSError(errno.ENOSPC, "x")), logged.append)
+    assert logged == []
+
+    def no_log(_: Path) -> None:
+        assert not (tmp_path / name).exists()
+        raise Refused("The log can't be written.")
+
+    with pytest.raises(Refused, match="log"):
+        published(tmp_path / name, _write, no_log)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\u202eb", "a\nb", "x" * 201])
+def test_a_recipient_whose_name_would_write_lines_of_its_own_is_refused(name: str, tmp_path: Path) -> None:
+    reader = plain_reader()
+    with pytest.raises(Refused, match="recipient's name"):
+        write_evaluator_pack(reader, tmp_path / "pack", name)
+    reader.store.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 @posix
 @TARGETS
 def test_a_full_disk_is_said_of_a_whole_pack(name: str, tmp_path: Path) -> None:

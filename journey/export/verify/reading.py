@@ -14,7 +14,7 @@ from journey.export.verify.packed import Packed
 
 ROW = "row of the file"  # the heading is row 1; no column of ours has a blank in its name
 _FIRST = 2
-_MOST_ROWS = 50_000_000
+_MOST_CELLS = 600_000_000  # rows x columns: one text over and over is small on disk and not in memory
 _MOST_COLUMNS = 500
 Got = TypeVar("Got")
 
@@ -44,10 +44,10 @@ def parquet_frame(packed: Packed, table: str, found: Found) -> pl.DataFrame | No
     name = f"{table}.parquet"
     if name not in packed.sizes:
         return None
-    n_rows = parquet_rows(packed, name)
-    if n_rows is not None and n_rows <= _MOST_ROWS:
+    shape = _parquet_shape(packed, name)
+    if shape is not None and shape[1] <= _MOST_COLUMNS and shape[0] * shape[1] <= _MOST_CELLS:
         held = guarded(lambda: pl.read_parquet(_source(packed, name)))
-        if held is not None and held.width <= _MOST_COLUMNS and ROW not in held.columns:
+        if held is not None and ROW not in held.columns:
             return held.with_row_index(ROW, offset=_FIRST)
     found.add("unreadable_table", f"{plain_name(name)} can't be read as Parquet.", name)
     return None
@@ -55,10 +55,17 @@ def parquet_frame(packed: Packed, table: str, found: Found) -> pl.DataFrame | No
 
 def parquet_rows(packed: Packed, name: str) -> int | None:
     """How many rows a Parquet file says it has; None where it can't be read."""
+    shape = _parquet_shape(packed, name)
+    return shape and shape[0]
+
+
+def _parquet_shape(packed: Packed, name: str) -> tuple[int, int] | None:
+    """Rows and columns that a Parquet file says it has; None where it can't be read."""
     import pyarrow.parquet as pq
 
-    def read() -> int:
-        return int(pq.read_metadata(_source(packed, name)).num_rows)
+    def read() -> tuple[int, int]:
+        held = pq.read_metadata(_source(packed, name))
+        return int(held.num_rows), int(held.num_columns)
 
     return guarded(read)
 
@@ -84,6 +91,8 @@ def csv_frame(packed: Packed, table: str, found: Found) -> pl.DataFrame | None:
 
 def text_frame(body: bytes) -> pl.DataFrame:
     """CSV as text, without what comes under a heading that stood before it. Blank is null, "" is no text."""
+    if body[: body.find(b"\n") + 1 or None].count(b",") >= _MOST_COLUMNS:
+        raise ValueError("too many columns")
     held = pl.read_csv(body, infer_schema=False, has_header=False)
     names: dict[str, str] = {}
     for column, heading in zip(held.columns, held.row(0), strict=True):

@@ -17,6 +17,7 @@ from journey.export.verify.reading import csv_frame, guarded, parquet_frame, par
 from journey.export.verify.shape import check_references, check_shape, typed
 
 _PACKAGE = "datapackage.json"
+_OF_TABLES = ("handover", "public-table", "publish")  # whose counted tables are CSV or Parquet files
 _FOR_PEOPLE = "dictionary"  # a table of the columns; it has no Parquet file and no dictionary of its own
 # Without these nothing is added up: a pack that lacks one, and does not even say so, is none.
 _ALWAYS = (
@@ -97,7 +98,11 @@ def counted_rows(packed: Packed, manifest: Mapping[str, Any], found: Found) -> i
         counted = [parquet_rows(packed, path) for path in parts]
         if not parts and (text := csv_frame(packed, name, found)) is not None:
             counted = [text.height]
-        if counted and None not in counted:
+        if None in counted:
+            found.add("unreadable_table", f"{plain_name(name)} has a part that can't be read.", name)
+        elif not counted and manifest.get("pack") in _OF_TABLES:
+            found.add("missing_table", f"{plain_name(name)} is counted in the manifest and not here.", name)
+        elif counted:
             held = sum(filter(None, counted))
             check_rows(manifest, name, held, found)
             n_rows += held
