@@ -46,8 +46,10 @@ def _amounts(rows: list[Row], party: str) -> list[tuple[str, Any, Any]]:
 
 
 def _party(row: Row, party: str) -> str:
-    kind = "pooled budget" if row["is_pot"] else words.level(row["level_code"])
-    return _line(f"{row[f'{party}_label']} ({kind})", row)
+    before, after = (
+        words.payer_amount(row, side, "cost_gbp_per_year", words.pounds_exact) for side in ("before", "after")
+    )
+    return f"- {words.payer_name(row, party)}: {before} before, {after} after"
 
 
 def _line(label: str, row: Row) -> str:

@@ -21,7 +21,10 @@ def verified_text(held: Verified) -> str:
         looked += f", {held.n_tables:,} tables, {held.n_rows:,} rows"
     lines = [f"Pack: {held.pack} ({looked})"]
     if held.is_whole:
-        reconciles = "It reconciles: every file is as it was written, and every sum was made again."
+        reconciles = (
+            "It reconciles: every file is as it was written, and what can be worked out again from the pack "
+            "alone comes out the same."
+        )
         lines.append(reconciles if held.n_tables else "Every file is as it was written.")
         if not held.n_tables:
             lines.append(_NOT_ADDED)

@@ -9,13 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from journey.errors import Usage
+from journey.errors import Refused, Usage
 
 if TYPE_CHECKING:
     from journey.read import Reader
 
 FORMS = {"docx": "Word", "pptx": "PowerPoint"}
 NAME = "board-paper"  # of the file: it says nothing of anybody
+_A_FILE = (
+    "A board paper is put into a folder, as Word and PowerPoint, so its name can't end in .{form}. Give a "
+    "name without it; nothing was written."
+)
 
 
 def board_paper(read: Reader, person: str, purpose: str, is_hidden: bool = True, form: str = "docx") -> bytes:
@@ -46,6 +50,19 @@ def board_paper(read: Reader, person: str, purpose: str, is_hidden: bool = True,
     return powerpoint_paper(made)
 
 
+def refuse_unless_folder(folder: Path) -> None:
+    """Refuse a folder that would pass for a document, or that is not free.
+
+    Raises:
+        Refused: its name ends in one of FORMS, or something is there.
+    """
+    from journey.export.leaving import refuse_unless_free
+
+    if (form := folder.suffix.lower().removeprefix(".")) in FORMS:
+        raise Refused(_A_FILE.format(form=form))
+    refuse_unless_free(folder)
+
+
 def write_board_pack(
     read: Reader, folder: Path, person: str, purpose: str, is_hidden: bool = True
 ) -> list[str]:
@@ -60,11 +77,11 @@ def write_board_pack(
         The names of the files.
 
     Raises:
-        Refused: the folder holds something, or no one in the build has that id or alias.
+        Refused: as refuse_unless_folder does, or no one in the build has that id or alias.
     """
-    from journey.export.leaving import published, refuse_unless_free
+    from journey.export.leaving import published
 
-    refuse_unless_free(folder)
+    refuse_unless_folder(folder)
     made = {f"{NAME}.{form}": board_paper(read, person, purpose, is_hidden, form) for form in FORMS}
 
     def write(new: Path) -> dict[str, bytes]:

@@ -287,11 +287,10 @@ def _cost(about: About, comparison: Row) -> Part:
 
 
 def _ways(comparison: Row) -> Part:
-    held = words.fair_windows(comparison)
     return Part(
-        f"{words.small(len(held)).capitalize()} fair ways to compare",
-        "Contacts and estimated cost, each as a rate a year" + words.whose_contacts(comparison),
-        tables=tables.ways(held),
+        words.ways_finding(comparison),
+        words.ways_basis(comparison),
+        tables=tables.ways(comparison),
         how=told.HOW_WAYS,
     )
 

@@ -109,13 +109,13 @@ def yearly(years: Sequence[Row], comparison: Row, is_hidden: bool) -> Table:
     return Table(caption, ("Year", "Side", "Length", "Contacts", "Estimated cost"), rows, totals, n_text=3)
 
 
-def ways(held: Mapping[str, Row]) -> tuple[Table, Table]:
-    """Each fair way to compare, contacts first and then cost; both spans stand beside every percentage."""
+def ways(comparison: Row) -> tuple[Table, Table]:
+    """Each way to compare, contacts first and then cost; both spans stand beside every percentage."""
     contacts, cost = (
         tuple(
-            (_way(window, sides, name), *(show(sides[side][name]) for side in _SIDES),
+            (_way(label, sides, name), *(show(sides[side][name]) for side in _SIDES),
              words.change(sides["before"][name], sides["after"][name], less))
-            for window, sides in held.items()
+            for label, sides in words.ways(comparison)
         )
         for name, show, less in (
             ("n_interactions_per_year", words.count, "fewer"),
@@ -126,11 +126,11 @@ def ways(held: Mapping[str, Row]) -> tuple[Table, Table]:
     return Table("Contacts a year", heads, contacts), Table("Estimated cost a year", heads, cost)
 
 
-def _way(window: str, sides: Row, measure: str) -> str:
+def _way(label: str, sides: Row, measure: str) -> str:
     """The periods in words, with both spans; a cost says as well whether it holds the support's own."""
     before, after = (sides[side]["observed_days"] for side in _SIDES)
     spans = f"{words.count(before)} days, then {words.several(after, 'day')}"
-    way = f"{words.window_label(window, sides)} ({spans})"
+    way = f"{label} ({spans})"
     if measure != "cost_gbp_per_year":
         return way
     return f"{way}; after: {words.support_cost(sides['after'], measure, words.pounds)}"
@@ -140,7 +140,11 @@ def payers(found: Sequence[Row], comparison: Row) -> Table:
     """One row a body that pays, by name, and the headline as the total."""
     name = "cost_gbp_per_year"
     rows = tuple(
-        (words.payer_name(row, "payer"), *(words.pounds(row[side][name]) for side in _SIDES)) for row in found
+        (
+            words.payer_name(row, "payer"),
+            *(words.payer_amount(row, side, name, words.pounds) for side in _SIDES),
+        )
+        for row in found
     )
-    total = ("Total", *(words.pounds(comparison[side][name]) for side in _SIDES))
+    total = (words.payers_total(found), *(words.pounds(comparison[side][name]) for side in _SIDES))
     return Table("Who pays, a year", ("Who", "Before", "After"), rows, (total,))

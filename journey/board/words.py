@@ -36,7 +36,7 @@ HOW_YEARS = (
 )
 HOW_COST = WORKED_OUT["cost"]
 HOW_WAYS = (
-    WORKED_OUT["fair_ways"][1],
+    *WORKED_OUT["fair_ways"][1:3],
     "A long period before hides that some years were busier than others; a short one may be a crisis that "
     "would have passed. So several are shown: where they disagree, the change is less sure.",
 )

@@ -1,7 +1,8 @@
 """The log of releases: every public table that was made, and its exact figures, sealed, for later ones.
 
-Exact figures are counts and sums by cell. They hold no id, and nobody is shown them. They go when a person is
-erased: beside the figures of those who are left, they would say what that person's were.
+Exact figures are counts and sums by cell, and who is in which cell with what, so that a later table can be set
+beside them person by person. Nobody is shown them. They go when a person is erased: they hold that person's
+figures, and beside those of the people who are left the sums would say them too.
 """
 
 import json
@@ -68,7 +69,7 @@ class Releases(AuditLog):
             files: name -> sha256.
             purpose: what it is for; sealed.
             despite: why it leaves although it was warned; sealed. "" where nothing was warned of.
-            exact: what JSON can hold, sealed: figures by cell, never an id.
+            exact: what JSON can hold, sealed: figures by cell, and by person id and cell.
             after: the number of the last release that it was compared with; 0 for none.
 
         Returns:

@@ -224,13 +224,12 @@ def _board(
             "A board paper is about one person and says what it is for: journey export DIR --pack board "
             "--person PERSON --for TEXT"
         )
-    from journey.board import write_board_pack
+    from journey.board import refuse_unless_folder, write_board_pack
     from journey.downloads import exported
-    from journey.export.leaving import refuse_unless_free
 
     reader, target = open_reader(workspace), Path(folder)
     found = reader.person(person)
-    refuse_unless_free(target)
+    refuse_unless_folder(target)
     subject, told = exported(reader, "Board paper", found["person_id"], purpose, recipient or "", is_hidden)
     record(open_workspace(workspace), "export", subject, told)
     return write_board_pack(reader, target, found["person_id"], purpose, is_hidden)

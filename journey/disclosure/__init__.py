@@ -3,19 +3,21 @@
 Pure: frames in, frames out. docs/disclosure.md has the rules and what they do not protect; adr/0028 why.
 """
 
-from journey.disclosure.cells import ALL
-from journey.disclosure.differencing import Warned, differences
+from journey.disclosure.cells import ALL, Nought
+from journey.disclosure.differencing import PEOPLE, Side, differences
 from journey.disclosure.linked import Earlier
 from journey.disclosure.profiles import PROFILES, Profile, custom
 from journey.disclosure.protect import Protected, protected
 
 __all__ = [
     "ALL",
+    "PEOPLE",
     "PROFILES",
     "Earlier",
+    "Nought",
     "Profile",
     "Protected",
-    "Warned",
+    "Side",
     "custom",
     "differences",
     "protected",

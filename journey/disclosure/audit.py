@@ -6,7 +6,8 @@ which because of others, and that cells add up wherever they do. docs/disclosure
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +22,8 @@ _TRIES = 8
 _ROUNDS = 40
 _NEAR = 1e-5
 UNSAFE = (
-    "This table can't be made safe: what is hidden in it could be worked out from the rest, "
-    "or from a table that is out already. "
-    "Ask for fewer dimensions, for coarser categories, or for more people."
+    "This table can't be made safe: what is hidden in it, or in a table that is out already, could be worked "
+    "out whatever else it hides. Ask for fewer dimensions or fewer figures. No reason lets it leave as it is."
 )
 
 Bounds = tuple[float, float]
@@ -88,7 +88,7 @@ def hide_totals(
         worlds: what is known of the new table, and after it of earlier ones.
         hidden: flat, over all cells of worlds: hidden for themselves, and in earlier releases.
         few: flat: totals that are about few people, or that a few make up.
-        empty: cells of the new table that nobody is in.
+        empty: cells of the new table that nobody is in, or that are told to be nought.
         step: how far every hidden total has to be from being known, in units of worlds.
         p_percent: the same for those about few people, in per cent of the total.
 
@@ -116,12 +116,13 @@ def hide_totals(
 
 
 def _hide(worlds: Worlds, first: np.ndarray, aim: Aim) -> np.ndarray:
-    """Attack, hide what lets the attack succeed, and attack again until it finds nothing."""
+    """Attack, hide what lets the attack succeed, and attack again until it finds nothing new."""
     shape, size = aim.price.shape, aim.price.size
     hidden, price = first.copy(), np.full(first.size, np.inf)  # what is out can't be hidden
     price[:size] = np.where(first[:size], np.inf, aim.price.ravel())
     for _ in range(_ROUNDS):
         known = _known(worlds, np.flatnonzero(hidden), aim)
+        known = _not_told(worlds, size, known, aim.hidden[1])
         if not known:
             return hidden[:size].reshape(shape)
         for cell, (least, largest) in known.items():
@@ -133,6 +134,34 @@ def _hide(worlds: Worlds, first: np.ndarray, aim: Aim) -> np.ndarray:
             worlds = worlds.opened(more.tolist(), *aim.hidden)
             hidden[more], price[more] = True, np.inf
     raise Refused(UNSAFE)
+
+
+def _not_told(worlds: Worlds, size: int, known: Mapping[int, Bounds], high: float) -> dict[int, Bounds]:
+    """What of the known the earlier releases do not give away as closely without the new one."""
+    if not known or worlds.exact.size == size:
+        return dict(known)
+    without = _without_new(worlds, size, high)
+    found = {}
+    for cell, (least, largest) in known.items():
+        low, top = (furthest(without, cell, sign) for sign in (-1, 1))
+        if low is None or top is None or least > low[cell] + _NEAR or largest < top[cell] - _NEAR:
+            found[cell] = (least, largest)
+    return found
+
+
+def _without_new(worlds: Worlds, size: int, high: float) -> Worlds:
+    """The earlier releases, and a new table of which only cells that they have too are known.
+
+    What people who came or went make known is not told by an earlier release alone: such ties are left out.
+    """
+    ours, theirs = worlds.matrix[:, :size], worlds.matrix[:, size:]
+    is_old = (theirs > 0).sum(axis=1) > 0  # a line of an earlier table; a tie takes its cells away
+    is_tie = ((ours != 0).sum(axis=1) > 0) & ((theirs != 0).sum(axis=1) > 0) & (worlds.least == worlds.most)
+    kept = is_old | is_tie
+    free = worlds.opened(range(size), 0.0 if worlds.is_whole else -high, high)
+    return dataclasses.replace(
+        free, least=np.where(kept, worlds.least, -np.inf), most=np.where(kept, worlds.most, np.inf)
+    )
 
 
 def _known(worlds: Worlds, cells: np.ndarray, aim: Aim) -> dict[int, Bounds]:

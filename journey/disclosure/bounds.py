@@ -60,7 +60,7 @@ def total_worlds(total: np.ndarray, empty: np.ndarray, hidden: np.ndarray, base:
 
     Args:
         total: exact.
-        empty: cells of which it is shown that nobody is in them.
+        empty: cells of which it is known that they are nought.
         hidden: which are hidden.
         base: what this release's totals are rounded to.
         unit: the size of a unit.

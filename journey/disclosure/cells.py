@@ -22,6 +22,20 @@ MOST_CELLS = 2_500  # with margins; beyond it the attack on what is shown takes 
 
 
 @dataclass(frozen=True)
+class Nought:
+    """A figure that a reader is told to be nought, or knows to be, whether or not noughts are shown.
+
+    Attributes:
+        figure: n_people (of whom nobody is in the cell there is no measure either), or a measure's column.
+        where: dimension -> category, "all" for its margin; every category of a dimension that is not named.
+            Where the figure is not nought, nothing is told.
+    """
+
+    figure: str
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Sums:
     """One measure in every cell: its total, and absolute values for the rules about the largest people."""
 
@@ -36,7 +50,12 @@ class Sums:
     @property
     def stem(self) -> str:
         """The measure's name without what says its unit: n_contacts -> contacts, cost_gbp -> cost."""
-        return self.name.removeprefix("n_").removesuffix("_gbp")
+        return stem_of(self.name)
+
+
+def stem_of(name: str) -> str:
+    """A measure's name without what says its unit."""
+    return name.removeprefix("n_").removesuffix("_gbp")
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,7 @@ class Cells:
     categories: tuple[tuple[str, ...], ...]
     people: np.ndarray
     sums: tuple[Sums, ...]
+    told: dict[str, np.ndarray]  # figure -> cells in which it is told elsewhere that it is nought
 
     def frame(self) -> pl.DataFrame:
         """One row a cell and margin, in the order of the arrays: the dimensions alone."""
@@ -60,6 +80,7 @@ def exact_cells(
     profile: Profile,
     measures: Mapping[str, str],
     domains: Mapping[str, Sequence[str]],
+    noughts: Sequence[Nought] = (),
 ) -> Cells:
     """Count and sum parts by every combination of categories, and over every margin.
 
@@ -69,6 +90,7 @@ def exact_cells(
         profile: for the number of largest people that are looked at together.
         measures: column -> "count" or "cost".
         domains: dimension -> categories that stand in the table though nobody is in them.
+        noughts: figures that are told to be nought, whatever is hidden.
 
     Raises:
         Refused: too many dimensions or cells, a category named "all", or columns that are not as said.
@@ -83,13 +105,13 @@ def exact_cells(
             f"The table would have more than {MOST_CELLS:,} cells with its totals, too many to check. "
             "Ask for fewer dimensions, or for coarser categories."
         )
-    units = parts.select("person_id", *dims, *(_units(name, kind) for name, kind in measures.items()))
+    units = parts.select("person_id", *dims, *(in_units(parts, name) for name in measures))
     for dim, held in zip(dims, categories, strict=True):
         units = units.with_columns(
             pl.col(dim).replace_strict(list(held), range(len(held)), return_dtype=pl.Int64)
         )
     margins = [
-        _margin(units, kept, list(measures), profile.n_largest)
+        margin_of(units, kept, list(measures), profile.n_largest)
         for size in range(len(dims) + 1)
         for kept in itertools.combinations(dims, size)
     ]
@@ -102,7 +124,25 @@ def exact_cells(
         return array
 
     sums = tuple(_sums(name, kind, laid) for name, kind in measures.items())
-    return Cells(tuple(dims), categories, laid("n_people"), sums)
+    people = laid("n_people")
+    told = {"n_people": _told(noughts, "n_people", dims, categories) & (people == 0)}
+    for one in sums:
+        is_nought = _told(noughts, one.name, dims, categories) & (one.absolute == 0)
+        told[one.name] = is_nought | told["n_people"]
+    return Cells(tuple(dims), categories, people, sums, told)
+
+
+def _told(
+    noughts: Sequence[Nought], figure: str, dims: Sequence[str], categories: Sequence[tuple[str, ...]]
+) -> np.ndarray:
+    """Cells in which a figure is told to be nought."""
+    axes = [np.array([*held, ALL]) for held in categories]
+    found = np.zeros([len(axis) for axis in axes], dtype=bool)
+    for nought in noughts:
+        if nought.figure == figure:
+            fits = [axis == nought.where.get(dim, axis) for dim, axis in zip(dims, axes, strict=True)]
+            found[np.ix_(*fits)] = True
+    return found
 
 
 def _check(parts: pl.DataFrame, dims: Sequence[str], measures: Mapping[str, str]) -> None:
@@ -121,13 +161,13 @@ def _check(parts: pl.DataFrame, dims: Sequence[str], measures: Mapping[str, str]
             raise ValueError(f"{name} is {kinds}, which is no {kind}")
 
 
-def _units(name: str, kind: str) -> pl.Expr:
+def in_units(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A measure in whole units: pennies of a cost."""
-    held = pl.col(name)
-    return (held.to_physical() if kind == "cost" else held).cast(pl.Int64)
+    is_cost = isinstance(frame.schema[name], pl.Decimal)
+    return (pl.col(name).to_physical() if is_cost else pl.col(name)).cast(pl.Int64)
 
 
-def _margin(units: pl.DataFrame, kept: Sequence[str], measures: list[str], n_largest: int) -> pl.DataFrame:
+def margin_of(units: pl.DataFrame, kept: Sequence[str], measures: list[str], n_largest: int) -> pl.DataFrame:
     """People and sums by the dimensions that are kept; the largest are of whole people, not of parts."""
     persons = units.group_by(*kept, "person_id").agg(pl.col(measures).sum())
     wanted = [pl.len().cast(pl.Int64).alias("n_people")]

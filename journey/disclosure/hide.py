@@ -18,11 +18,13 @@ def hide_people(
     cells: Cells, profile: Profile, earlier: Sequence[Earlier]
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Which numbers of people are hidden; where a cost may be shown, which tells of them; how it went."""
-    first = few_people(cells, profile)
+    told = cells.told["n_people"]
+    first = few_people(cells, profile) & ~told
     priced = np.zeros(first.shape, dtype=bool)
     for sums in cells.sums:
         if sums.is_cost:
-            priced |= ~hidden_totals(cells, sums, first, profile) & (cells.people > 0)
+            some = (cells.people > 0) & ~cells.told[sums.name]
+            priced |= ~hidden_totals(cells, sums, first, profile) & some
     new, others, hidden = _laid(cells), [], []
     for held in earlier:
         old = laid(held.exact, held.dims)
@@ -31,7 +33,7 @@ def hide_people(
         if tie is not None:
             others.append((people_worlds(people, unsaid, old.columns["is_priced"], held.profile), tie))
             hidden.append(unsaid)
-    begun = carried(first, [(tie, unsaid) for (_, tie), unsaid in zip(others, hidden, strict=True)])
+    begun = carried(first, [(tie, unsaid) for (_, tie), unsaid in zip(others, hidden, strict=True)]) & ~told
     worlds = together(people_worlds(cells.people, begun, priced & ~begun, profile), others)
     found = hide_counts(worlds, cells.people, _flat(begun, hidden), profile)
     return found, priced, _told(first, found)
@@ -41,8 +43,9 @@ def hide_sums(
     cells: Cells, sums: Sums, hidden_people: np.ndarray, profile: Profile, earlier: Sequence[Earlier]
 ) -> tuple[np.ndarray, np.ndarray, dict[str, int]]:
     """Which totals of a measure are hidden; which of all totals are about few people; how it went."""
-    first = hidden_totals(cells, sums, hidden_people, profile)
-    empty = (cells.people == 0) & ~first
+    told = cells.told[sums.name]
+    first = hidden_totals(cells, sums, hidden_people, profile) & ~told
+    empty = ((cells.people == 0) & ~first) | told
     about_few = (few_people(cells, profile) & (cells.people > 0)) | too_uneven(sums, profile)
     if sums.is_cost:
         about_few |= too_few_for_costs(cells, profile)
@@ -56,18 +59,17 @@ def hide_sums(
         total, unsaid = old.columns[sums.name], old.columns[f"is_{sums.stem}_hidden"]
         tie = ties(new, old, held.groups, sums.total, total)
         if tie is not None:
-            nobody = (old.columns["n_people"] == 0) & ~unsaid
+            nought = old.columns[f"is_{sums.stem}_nought"]
             others.append(
-                (total_worlds(total, nobody, unsaid, base_of(sums.is_cost, held.profile), unit), tie)
+                (total_worlds(total, nought, unsaid, base_of(sums.is_cost, held.profile), unit), tie)
             )
             hidden.append(unsaid)
             few.append(old.columns[f"is_{sums.stem}_few"])
-    begun = carried(first, [(tie, unsaid) for (_, tie), unsaid in zip(others, hidden, strict=True)])
+    begun = carried(first, [(tie, unsaid) for (_, tie), unsaid in zip(others, hidden, strict=True)]) & ~told
     worlds = together(total_worlds(sums.total, empty & ~begun, begun, unit, unit), others)
     step = 1.0 if sums.is_cost else (FEWEST_VALUES - 1) / unit
-    found = hide_totals(
-        worlds, _flat(begun, hidden), _flat(about_few, few), cells.people == 0, step, profile.p_percent
-    )
+    nought = (cells.people == 0) | told
+    found = hide_totals(worlds, _flat(begun, hidden), _flat(about_few, few), nought, step, profile.p_percent)
     return found, about_few, _told(first, found)
 
 

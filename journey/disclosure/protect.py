@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from journey.disclosure.cells import Cells, Sums, exact_cells
+from journey.disclosure.cells import Cells, Nought, Sums, exact_cells
 from journey.disclosure.hide import hide_people, hide_sums
 from journey.disclosure.linked import Earlier, within_budget
 from journey.disclosure.profiles import Profile
@@ -31,13 +31,16 @@ class Protected:
         cells: contract schemas.disclosure.ReleasedCells beside the dimensions and measures; see `protected`.
         audit: what was checked and found, in numbers of cells; may be told with the table.
         exact: one row a cell: dims, n_people, is_people_hidden, is_priced, and for each measure its exact
-            total, is_<stem>_hidden and is_<stem>_few. For the sealed log only, which hands it back as
-            `Earlier`.
+            total, is_<stem>_hidden, is_<stem>_few and is_<stem>_nought (it is known to be). For the sealed
+            log only, which hands it back as `Earlier`.
+        parts: one row a person and cell: dims, person_id and the exact measures, in order. For the sealed
+            log only, which hands it back for `differences`.
     """
 
     cells: pl.DataFrame
     audit: dict[str, Any]
     exact: pl.DataFrame
+    parts: pl.DataFrame
 
 
 def protected(
@@ -47,6 +50,7 @@ def protected(
     measures: Mapping[str, str] | None = None,
     domains: Mapping[str, Sequence[str]] | None = None,
     earlier: Sequence[Earlier] = (),
+    noughts: Sequence[Nought] = (),
 ) -> Protected:
     """Protect a table of groups by a profile.
 
@@ -58,6 +62,8 @@ def protected(
         measures: column -> "count" (whole numbers, such as contacts) or "cost" (Decimal pounds).
         domains: dimension -> categories that stand in the table though nobody is in them.
         earlier: releases that are out, the newest first; the table is attacked together with them.
+        noughts: figures that whoever publishes the table tells to be nought (not supplied, without a cost):
+            they are not hidden, and the attacker knows them.
 
     Returns:
         `cells`: one row for every combination of categories, with margins under "all"; n_people (rounded,
@@ -70,7 +76,7 @@ def protected(
     Raises:
         Refused: too many cells, a category named "all", nobody at all, or a table that can't be made safe.
     """
-    exact = exact_cells(parts, dims, profile, measures or {}, domains or {})
+    exact = exact_cells(parts, dims, profile, measures or {}, domains or {}, noughts)
     looked_at = within_budget(earlier)
     hidden, priced, found = hide_people(exact, profile, looked_at)
     audit: dict[str, Any] = {
@@ -95,8 +101,11 @@ def protected(
             (_pounds(total) if sums.is_cost else total).alias(sums.name),
             _flags(unsaid).alias(f"is_{sums.stem}_hidden"),
             _flags(few).alias(f"is_{sums.stem}_few"),
+            _flags(((exact.people == 0) | exact.told[sums.name]) & ~unsaid).alias(f"is_{sums.stem}_nought"),
         )
-    return Protected(shown, audit, sealed)
+    keys = [*dims, "person_id"]
+    kept = parts.group_by(keys).agg(pl.col(name).sum().cast(parts.schema[name]) for name in measures or {})
+    return Protected(shown, audit, sealed, kept.sort(keys))
 
 
 def _status(exact: np.ndarray, hidden: np.ndarray) -> pl.Series:

@@ -36,7 +36,7 @@ class Thing:
 
 _PAPER = (
     "One person before and after: the headline, their words where they agreed to it, every contact, the "
-    "years, the cost, fair ways to compare, who pays, how sure it is and what may not be concluded."
+    "years, the cost, ways to compare, who pays, how sure it is and what may not be concluded."
 )
 THINGS = {
     "board_word": Thing(

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from journey.words.numbers import financial_year
+
 SET_COLUMNS = ("assumption_id", "assumption_text", "owner_label", "effect_text")
 _LEVELS = {
     "central": "Each unit cost is its source's central value.",
@@ -168,6 +170,37 @@ def support_text(support: dict[str, Any]) -> str:
             f"at the price of {support['item_code']}, {when}.{note}"
         )
     return f"The support team's own cost is that of its recorded contacts, priced like any other.{note}"
+
+
+def support_lines(summary: pl.DataFrame) -> list[str]:
+    """For how many people the cost after holds the cost of helping.
+
+    Args:
+        summary: the table summary_before_after.
+    """
+    after = summary.filter(pl.col("side_code") == "after")
+    codes = after.select("person_id", "support_cost_code").unique()["support_cost_code"].to_list()
+    said = {
+        "included": "included in the cost after",
+        "part": "only part of it included",
+        "not_included": "not included",
+    }
+    return [
+        f"Support team's own cost: {said[code]}, people: {codes.count(code)}"
+        for code in said
+        if code in codes
+    ]
+
+
+def prices_text(chosen: dict[str, Any], settings: dict[str, Any]) -> str:
+    """Whose prices the costs are in, of which year and level."""
+    own = [code for code in chosen["catalogues"] if code != "shipped"]
+    more = f", and before them the programme's own: {', '.join(own)}" if own else ""
+    return (
+        f"Costs are in the prices of {financial_year(settings['price_base_fy'])}. Whose prices: those that "
+        f"come with this software (published unit costs){more}; level: {chosen['price_level']}. Each has its "
+        "source in unit_costs."
+    )
 
 
 def _discounting(used: dict[str, str]) -> Said:

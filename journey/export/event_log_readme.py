@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from journey.export import readme_words
+
 _FILES = {
     "ocel.json": "OCEL 2.0: every event with all it belongs to. Each value is a text of the type declared.",
     "ocel.sqlite": "the same as a database (OCEL 2.0, relational form)",
@@ -45,14 +47,14 @@ def readme_text(about: dict[str, Any], counts: dict[str, Any]) -> str:
     chosen = about["assumptions"]
     lines = [
         *("EVENT-LOG PACK", ""),
+        *readme_words.kept_as(bool(settings.get("is_sample"))),
+        "",
         f"Programme: {settings.get('programme_name', 'not named')}",
         f"Build: {about.get('build_id', 'not known')}",
         f"Data up to: {settings.get('as_of_date', 'not known')}",
         f"Assumption set: {chosen['name']} ({chosen['title']}); prices of {settings['price_base_fy']}",
         *_recipient_lines(about),
     ]
-    if settings.get("is_sample"):
-        lines.append("SAMPLE DATA: synthetic. Do not quote these figures as findings.")
     lines += ["", "READ THIS BEFORE YOU MINE IT", ""]
     lines += [f"{number}. {caveat}" for number, caveat in enumerate(_CAVEATS, 1)]
     lines += ["", "FILES", ""]
@@ -65,6 +67,9 @@ def readme_text(about: dict[str, Any], counts: dict[str, Any]) -> str:
         "have is_end true it has one for each event here. Only starts bear a cost, so cost:total adds up.",
         *_flattening_lines(counts),
         "",
+        "HOW TO CHECK IT",
+        "",
+        readme_words.VERIFY,
         "manifest.json holds the sha256 of every other file, the settings and the hashes of the inputs.",
         "",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from journey.export import readme_words
 from journey.export.handover_tables import BY_PERSON
 
 _CAVEATS = (
@@ -39,6 +40,8 @@ def readme_text(about: Mapping[str, Any], rows: Mapping[str, int], totals: Mappi
     settings, chosen = about.get("settings", {}), about["assumptions"]
     lines = [
         *("HAND-OVER PACK", ""),
+        *readme_words.kept_as(bool(settings.get("is_sample"))),
+        "",
         f"Programme: {settings.get('programme_name', 'not named')}",
         f"Build: {about.get('build_id', 'not known')}",
         f"Data up to: {settings.get('as_of_date', 'not known')}",
@@ -48,11 +51,10 @@ def readme_text(about: Mapping[str, Any], rows: Mapping[str, int], totals: Mappi
         lines.append(
             f"Recipient: {about['recipient']} (key {about['key_id']}). Every id was made for them alone."
         )
-    if settings.get("is_sample"):
-        lines.append("SAMPLE DATA: synthetic. Do not quote these figures as findings.")
     lines += ["", "READ THIS BEFORE YOU ADD ANYTHING UP", ""]
     lines += [f"{number}. {caveat}" for number, caveat in enumerate(_CAVEATS, 1)]
-    lines += ["", "HOW IT LIES", "", *_LAYOUT, "", "HOW TO READ IT", "", _READ, "", "TABLES", ""]
+    lines += ["", "HOW IT LIES", "", *_LAYOUT, "", "HOW TO READ IT", "", _READ]
+    lines += ["", "HOW TO CHECK IT", "", readme_words.VERIFY, "", "TABLES", ""]
     lines += [f"{name}: {n} rows{_by(name)}" for name, n in rows.items()]
     lines += ["", "TOTALS", "", *_total_lines(totals), ""]
     return "\n".join(lines)
@@ -80,6 +82,7 @@ def _total_lines(totals: Mapping[str, Any]) -> list[str]:
     return [
         f"{totals['n_people']} people, {totals['n_interactions']} interactions, "
         f"{totals['n_cost_lines']} cost lines, £{totals['cost_gbp']} public cost",
-        f"By side of the change: {sides or 'none'}. outside holds people without a change date.",
+        f"By side of the change: {sides or 'none'}.",
+        f"outside is {readme_words.OUTSIDE}",
         "They are those of the evaluator pack of the same build.",
     ]

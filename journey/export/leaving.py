@@ -35,6 +35,7 @@ _OURS = re.compile(re.escape(_MARK) + "[0-9a-f]{32}")
 _IN_USE = ".lock"
 _TAKEN = "{name} exists and is not empty. Choose a new name; nothing was written."
 _LONGEST_RECIPIENT = 200
+_FILES = (".csv", ".json", ".parquet", ".txt", ".xlsx")
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
@@ -48,7 +49,12 @@ def is_zip(target: Path) -> bool:
 
 
 def refuse_unless_free(target: Path) -> None:
-    """Refuse a folder that holds something, or a file that is there."""
+    """Refuse a folder that holds something, a file that is there, or a folder that would look like a file."""
+    if target.suffix.lower() in _FILES:
+        raise Refused(
+            f"{target.name} would be a folder that looks like a file. Name a folder, or a file that ends with "
+            ".zip; nothing was written."
+        )
     is_there = True
     try:
         target.lstat()

@@ -7,10 +7,12 @@ from typing import Any
 import polars as pl
 
 from journey.export import readme_words
-from journey.export.choices import dated_text, support_text
+from journey.export.choices import dated_text, support_lines, support_text
+from journey.words.groups import SMALL_COUNTS
 
 _BEFORE = {"finding": "", "caveat": "Not to be concluded: "}
 _MOST_TOLD = 1  # people, and groups, told of in README.txt; of more, the table alone tells
+_SAID = "WHAT THE SCREEN SAYS OF EACH (the tables findings and groups_findings)"
 _WIDTH = 100
 
 
@@ -18,7 +20,9 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
     """The text of README.txt."""
     settings = manifest.get("settings", {})
     lines = [
-        "EVALUATOR PACK",
+        *("EVALUATOR PACK", ""),
+        *_wrapped(readme_words.kept_as(bool(settings.get("is_sample")))),
+        *_where_said_lines(tables["findings"], tables["groups_findings"]),
         "",
         f"Programme: {settings.get('programme_name', 'not named')}",
         f"Build: {manifest.get('build_id', 'not known')}",
@@ -29,8 +33,6 @@ def readme_text(tables: dict[str, pl.DataFrame], totals: dict[str, Any], manifes
     ]
     if manifest["arguments"]["raw"]:
         lines.append("RAW CSV: do not open the .csv files in a spreadsheet. See HOW TO OPEN IT.")
-    if settings.get("is_sample"):
-        lines.append("SAMPLE DATA: synthetic. Do not quote these figures as findings.")
     lines += ["", "READ THIS BEFORE QUOTING A FIGURE", ""]
     lines += _wrapped(f"{number}. {caveat}" for number, caveat in enumerate(readme_words.CAVEATS, 1))
     lines += ["", "HOW MANY WERE IN AT EACH STEP (manifest.json, attrition)", "", *_steps_lines(manifest)]
@@ -94,26 +96,44 @@ def _sums_lines(totals: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
         "support team) + before_cost_gbp of those left out in compared_agencies = all cost before.",
         "In groups_attrition, n_people + n_left_out of a step = n_people of the step before it.",
         "In extracts, n_rows = n_accepted + n_set_aside + n_duplicate + n_superseded + n_skipped.",
-        "Counts from 1 to 7 are not for publication.",
+        SMALL_COUNTS,
         f"Sum of all cost lines: {totals['cost_gbp']} pounds over {totals['n_cost_lines']} lines.",
         "",
         *_discount_lines(manifest["discounting"]),
     ]
 
 
+def _where_said_lines(people: pl.DataFrame, groups: pl.DataFrame) -> list[str]:
+    """Where the sentences stand without which no figure may be quoted."""
+    told = (
+        (people, "people", "person", "one's", "findings.csv"),
+        (groups, "groups", "group", "group's", "groups_findings.csv"),
+    )
+    lines = []
+    for table, many, one, whose, file in told:
+        n = table[table.columns[0]].n_unique()
+        if n > _MOST_TOLD:
+            lines.append(
+                f"The sentences that go with each of the {n:,} {many} are in {file}; quote no {whose} figure "
+                "without them."
+            )
+        elif n:
+            lines.append(
+                f"The sentences that go with the one {one} are in {file}, and at the end of this text; quote "
+                "no figure without them."
+            )
+    return _wrapped(lines)
+
+
 def _found_lines(*tables: pl.DataFrame) -> list[str]:
-    """What is said of each person and group, and what may not be concluded: the sentences of the screen."""
-    lines = ["WHAT THE SCREEN SAYS OF EACH (the tables findings and groups_findings)", ""]
+    """What is said of the one person or group, and what may not be concluded: the sentences of the screen."""
+    lines: list[str] = []
     for told in tables:
         of = told.columns[0]  # the person or the group
         if told[of].n_unique() > _MOST_TOLD:
-            lines += [
-                f"Of {told[of].n_unique():,} ({of}) the sentences are in the table alone. No figure of one",
-                "of them may be told without its sentences.",
-                "",
-            ]
             continue
         for name, rows in told.group_by(of, maintain_order=True):
+            lines += [] if lines else [_SAID, ""]
             lines.append(str(name[0]))
             for kind_code, sentence in rows.select("kind_code", "sentence_text").iter_rows():
                 lines.append(f"- {_BEFORE[kind_code]}{sentence}")
@@ -130,23 +150,7 @@ def _set_lines(tables: dict[str, pl.DataFrame], manifest: dict[str, Any]) -> lis
         f"Prices of: {manifest['settings']['price_base_fy']}; level: {chosen['price_level']}",
         *(f"Prices from: {name} (sha256 {held})" for name, held in sorted(hashes.items())),
         support_text(chosen["support"]),
-        *_support_lines(tables["summary_before_after"]),
-    ]
-
-
-def _support_lines(summary: pl.DataFrame) -> list[str]:
-    """For how many people the cost after holds the cost of helping."""
-    after = summary.filter(pl.col("side_code") == "after")
-    codes = after.select("person_id", "support_cost_code").unique()["support_cost_code"].to_list()
-    said = {
-        "included": "included in the cost after",
-        "part": "only part of it included",
-        "not_included": "not included",
-    }
-    return [
-        f"Support team's own cost: {said[code]}, people: {codes.count(code)}"
-        for code in said
-        if code in codes
+        *support_lines(tables["summary_before_after"]),
     ]
 
 

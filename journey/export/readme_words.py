@@ -91,6 +91,14 @@ FILES = {
     "assumptions.json": "the table assumptions once more",
     "manifest.json": "what made this pack, and the hash of every other file",
 }
+VERIFY = (
+    "journey verify PACK looks at every hash and says whether a file was changed since it was written. PACK "
+    "is the folder or the .zip as it came; no workspace is needed. Ask the sender for the number that it "
+    "ends with."
+)
+OUTSIDE = "cost that no comparison uses: people without a change date, or nights before the first day held."
+_SAMPLE = "SAMPLE DATA: synthetic. Do not quote these figures as findings."
+_PERSONAL = "personal data of people who can be identified, even under a pseudonym: keep it as such."
 CAVEATS = (
     "A change between before and after is not the effect of anyone's work. One person's has no comparison "
     "group beside it; a group's has one only where groups_summary holds it.",
@@ -109,3 +117,10 @@ CAVEATS = (
     "One person's journey is identifiable even under a pseudonym. Keep this folder as personal data.",
     "Do not rank people, agencies or workers with these tables.",
 )
+
+
+def kept_as(is_sample: bool) -> list[str]:
+    """The first lines of a pack: whose data these are, and how to keep them."""
+    if is_sample:
+        return [_SAMPLE, f"Made of real data, this would be {_PERSONAL}"]
+    return [f"This is {_PERSONAL}"]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 from journey import METHOD_VERSION
 from journey.errors import Refused
 from journey.export.verify.files import MANIFEST, check_files, json_of, manifest_of, sha256_of
 from journey.export.verify.findings import Found
 from journey.export.verify.packed import Packed, opened
+from journey.files import OWNER_ONLY
+from journey.settings import is_financial_year
 
 if TYPE_CHECKING:
     from journey.read import Reader
 
+_IN_USE = ".lock"
+_LONGEST = 2000  # of an argument, in characters
+_IS_BUILD_ID = re.compile(r"[A-Za-z0-9]{1,64}")
+_MAY_BE_NULL = ("recipient", "discount_from", "limits")
 # Whom to ask for each pack: module, function, and under which name it takes each argument of the manifest.
 _MAKERS = {
     "evaluator": (
@@ -85,28 +95,48 @@ def asked_of(pack: Path) -> Asked:
     with opened(Path(pack)) as packed:
         manifest = manifest_of(packed)
     kind, build_id, given = (manifest.get(name) for name in ("pack", "build_id", "arguments"))
-    if kind not in _MAKERS:
+    if isinstance(kind, str) and kind not in _MAKERS:
         raise Refused(
             "This pack can't be made again by itself: it is of one question or one person, and is asked for, "
             "and logged, each time. Make it again with: journey export"
         )
-    if not isinstance(given, dict) or not isinstance(build_id, str) or not build_id.isalnum():
+    is_named = isinstance(build_id, str) and _IS_BUILD_ID.fullmatch(build_id)
+    if not isinstance(kind, str) or not isinstance(given, dict) or not is_named:
         raise Refused("The manifest.json of this pack does not say how it was made. Ask for the pack again.")
     names = _MAKERS[kind][2]
-    for name, held in given.items():
-        if name != "pack" and (name not in names or not _is_kind(name, held)):
+    if given.get("pack") != kind or given.keys() != {"pack", *names}:
+        raise Refused(
+            "The manifest.json of this pack lacks an argument, or holds one that this version does not know. "
+            f"Use the version that made it: the pack's method version; here it is {METHOD_VERSION}."
+        )
+    for name in names:
+        if not _is_kind(name, given[name]):
             raise Refused(
-                "The manifest.json of this pack holds an argument that this version does not know. Use the "
-                f"version that made it: the pack's method version; here it is {METHOD_VERSION}."
+                f"The manifest.json of this pack holds something under {name} that can't stand there. Ask "
+                "for the pack again."
             )
+    taken = {taken: given[name] for name, taken in names.items()}
+    _refuse_unasked(kind, taken)
     recipient = given.get("recipient")
-    recipient = recipient if isinstance(recipient, str) else None
-    taken = {taken: given[name] for name, taken in names.items() if name in given}
-    return Asked(kind, build_id, recipient, taken, manifest)
+    return Asked(kind, str(build_id), recipient, taken, manifest)
 
 
 def _is_kind(name: str, held: Any) -> bool:
-    return isinstance(held, bool) if name == "raw" else held is None or isinstance(held, str)
+    """Whether an argument is of its kind; null only where nothing need be said."""
+    if name == "raw":
+        return isinstance(held, bool)
+    if held is None:
+        return name in _MAY_BE_NULL
+    if not isinstance(held, str) or len(held) > _LONGEST or not held.isprintable():
+        return False
+    return is_financial_year(held) if name == "discount_from" else bool(held.strip()) or name == "group"
+
+
+def _refuse_unasked(kind: str, taken: Mapping[str, Any]) -> None:
+    """Refuse a question that no table answers before anything is logged of it."""
+    if kind == "public-table":
+        ask: Callable[..., object] = import_module("journey.releases.question").of_arguments
+        ask(**taken)
 
 
 def rerun(asked: Asked, build: Reader, pack: Path, out: Path | None) -> Rerun:
@@ -129,18 +159,49 @@ def rerun(asked: Asked, build: Reader, pack: Path, out: Path | None) -> Rerun:
     except (ImportError, AttributeError):
         raise Refused(f"This version can't make the {asked.pack} pack. Use the one that made it.") from None
     with ExitStack() as stack:
-        target = out or _place(build, stack)
+        target = out or stack.enter_context(_room(build)) / "pack"
         make(build, target, **asked.arguments)
         former, again = (stack.enter_context(opened(path)) for path in (Path(pack), target))
         return _compared(asked, former, again)
 
 
-def _place(build: Reader, stack: ExitStack) -> Path:
-    """A folder of the workspace that is removed in the end; by the next build, where this is cut off."""
+@contextmanager
+def _room(build: Reader) -> Iterator[Path]:
+    """A folder in the restricted zone, owner-only, ours until the end: no build or addition sweeps it away.
+
+    It is locked while it is in use. What a killed process left there the next one removes.
+    """
     if build.workspace is None:
         raise Refused("A pack is made again from a workspace. Name it with --workspace.")
-    made = tempfile.TemporaryDirectory(prefix=".new-", dir=build.workspace.builds_path)
-    return Path(stack.enter_context(made)) / "pack"
+    rooms = build.workspace.path / "restricted" / ".rerun"
+    room = rooms / uuid.uuid4().hex
+    lock = FileLock(room / _IN_USE, mode=0o600)
+    try:
+        try:
+            rooms.mkdir(mode=OWNER_ONLY, exist_ok=True)
+            with FileLock(rooms / _IN_USE, mode=0o600):  # so that nobody takes a room half made for one left
+                _clear_left(rooms)
+                room.mkdir(mode=OWNER_ONLY)
+                lock.acquire()
+        except OSError:
+            raise Refused(
+                "The workspace can't be written to. Check the disk and your rights to it."
+            ) from None
+        yield room
+    finally:
+        lock.release()
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _clear_left(rooms: Path) -> None:
+    """Remove the rooms that nobody holds."""
+    for left in sorted(path for path in rooms.iterdir() if path.is_dir() and not path.is_symlink()):
+        try:
+            with FileLock(left / _IN_USE, timeout=0, mode=0o600):
+                pass
+        except Timeout:
+            continue
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _compared(asked: Asked, former: Packed, again: Packed) -> Rerun:

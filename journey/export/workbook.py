@@ -26,6 +26,7 @@ from journey.export.workbook_pages import (
     contents,
     cover,
     dictionary_sheet,
+    first_lines,
     notes,
     readme_text,
     sums_lines,
@@ -66,8 +67,9 @@ def _write(folder: Path, made: Made, contact: Contact) -> dict[str, Any]:
     tables = described({name: frame.columns for name, frame in made.tables.items()})
     fits = {one.name: fitted(made.tables[one.name]) for one in tables}
     told = [_told(one.name, *fits[one.name], one.title) for one in tables]
+    first = first_lines(made.about, made.tables["summary_before_after"])
     front = {
-        "Notes": notes(attrition_lines(made.about["attrition"]), sums_lines(made.totals), told),
+        "Notes": notes(first, attrition_lines(made.about["attrition"]), sums_lines(made.totals), told),
         "Dictionary": dictionary_sheet(tables),
     }
     listed = [_told(name, frame, [], FRONT[name]) for name, frame in front.items()]
@@ -76,7 +78,7 @@ def _write(folder: Path, made: Made, contact: Contact) -> dict[str, Any]:
         *(Sheet(name, frame) for name, frame in front.items()),
         *(Sheet(one.name, fits[one.name][0]) for one in told if not one.left_out),
     ]
-    lines = cover(made.about, contact)
+    lines = cover(made.about, first, contact)
     title = f"{TITLE}: {settings['programme_name']}"
     as_of = datetime.combine(date.fromisoformat(settings["as_of_date"]), time())
     write_book(folder / FILE, title, as_of, lines, sheets)

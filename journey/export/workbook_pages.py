@@ -11,11 +11,12 @@ from typing import Any
 import polars as pl
 
 from journey.contact import Contact
-from journey.export.choices import dated_text
+from journey.export.choices import dated_text, prices_text, support_lines, support_text
 from journey.export.dictionary import Described, dictionary
 from journey.export.missing import MEANINGS
-from journey.export.readme_words import CAVEATS, STEPS
+from journey.export.readme_words import CAVEATS, OUTSIDE, STEPS, VERIFY, kept_as
 from journey.words import numbers
+from journey.words.groups import SMALL_COUNTS
 
 TITLE = "Tables for evaluation"
 _HOW_TO_READ = (
@@ -29,8 +30,8 @@ _HOW_TO_READ = (
     "the first day after. Yes and no are words. Colour means nothing.",
 )
 FRONT = {
-    "Notes": "Shorthand ([x] not available, [z] not applicable, [c] held back), what may not be concluded, "
-    "how to read, who is in it, what was left out or changed.",
+    "Notes": "How to keep it, whose prices, shorthand ([x] not available, [z] not applicable, [c] held "
+    "back), what may not be concluded, how to read and check, who is in it, what was left out or changed.",
     "Dictionary": "Each column of each table: its type, unit and codes, and what it is.",
 }
 _READING = (
@@ -64,19 +65,35 @@ class Told:
     changes: Sequence[str]
 
 
-def cover(about: Mapping[str, Any], contact: Contact) -> list[tuple[str, str]]:
+def first_lines(about: Mapping[str, Any], summary: pl.DataFrame) -> list[str]:
+    """What has to be known before anything else: how to keep it, whose prices, the support team's own cost.
+
+    Args:
+        about: what the manifest says.
+        summary: the table summary_before_after.
+    """
+    settings, chosen = about["settings"], about["assumptions"]
+    return [
+        *kept_as(settings["is_sample"]),
+        SMALL_COUNTS,
+        prices_text(chosen, settings),
+        support_text(chosen["support"]),
+        *(f"{line}." for line in support_lines(summary)),
+    ]
+
+
+def cover(about: Mapping[str, Any], first: Sequence[str], contact: Contact) -> list[tuple[str, str]]:
     """The lines of the cover, each with its kind: title, heading or text."""
     settings, chosen = about["settings"], about["assumptions"]
     recipient = about["recipient"]
     lines = [
         ("title", f"{TITLE}: {settings['programme_name']}"),
-        ("text", _kind_of_data(settings)),
+        *(("text", line) for line in first),
         ("heading", "What this is"),
         ("text", "Contacts of people with public services, their estimated cost, and before and after."),
         ("text", f"Data up to {numbers.day(date.fromisoformat(settings['as_of_date']))}."),
         ("text", f"Method version {about['method_version']}, build {about['build_id']}."),
         ("text", f"Assumption set: {chosen['name']} ({chosen['title']}), {dated_text(chosen)}."),
-        ("text", f"Costs are in the prices of {numbers.financial_year(settings['price_base_fy'])}."),
         ("text", _discounting_text(about["discounting"])),
         (
             "text",
@@ -86,20 +103,20 @@ def cover(about: Mapping[str, Any], contact: Contact) -> list[tuple[str, str]]:
         ),
         ("heading", "How to read it"),
         *(("text", line) for line in _HOW_TO_READ),
+        ("heading", "How to check it"),
+        ("text", VERIFY),
         ("heading", "Whom to ask"),
-        ("text", f"Ask {contact.whom}."),
     ]
+    return lines + [("text", line) for line in _whom_to_ask(contact)]
+
+
+def _whom_to_ask(contact: Contact) -> list[str]:
+    """A name, or an address, or both; a reader outside knows nobody who runs this software."""
+    who = [f"Ask {contact.name}."] if contact.name else []
+    if not (contact.name or contact.email or contact.phone):
+        who = ["No contact is named in journey.toml; ask whoever sent you this file."]
     said = (("Email", contact.email), ("Phone", contact.phone), ("Data protection", contact.data_protection))
-    return lines + [("text", f"{label}: {held}") for label, held in said if held]
-
-
-def _kind_of_data(settings: Mapping[str, Any]) -> str:
-    if settings["is_sample"]:
-        return "Sample data: synthetic. Do not quote these figures as findings."
-    return (
-        "Real data. One person's journey is identifiable even under a pseudonym: keep this file as personal "
-        "data."
-    )
+    return who + [f"{label}: {held}" for label, held in said if held]
 
 
 def _discounting_text(used: Mapping[str, str] | None) -> str:
@@ -124,15 +141,19 @@ def _changes_text(changes: Sequence[str]) -> str:
     return "Some values were changed to fit: see Notes." if changes else "Every row is here."
 
 
-def notes(attrition: Sequence[str], sums: Sequence[str], told: Sequence[Told]) -> pl.DataFrame:
-    """The notes, numbered: shorthand, caveats, how to read, who is in it, how it adds up, what changed."""
+def notes(
+    first: Sequence[str], attrition: Sequence[str], sums: Sequence[str], told: Sequence[Told]
+) -> pl.DataFrame:
+    """The notes, numbered: what comes first, shorthand, caveats, reading, who is in it, sums, changes."""
     changed = [f"{one.name}: {said}" for one in told for said in (one.left_out, *one.changes) if said]
     parts = {
+        "First of all": first,
         "Shorthand": [f"{mark} {meaning}" for mark, meaning in MEANINGS.items()],
         "Before quoting a figure": CAVEATS,
         "Reading": _READING,
         "Who is in it": attrition,
         "How it adds up": sums,
+        "How to check it": [VERIFY],
         "Left out or changed": changed or ["Nothing: every row of every table is here as it is."],
     }
     rows = [(kind, text) for kind, texts in parts.items() for text in texts]
@@ -162,8 +183,7 @@ def sums_lines(totals: Mapping[str, Any]) -> list[str]:
         f"£{Decimal(totals['cost_gbp']):,.2f}.",
         "By person and side (before or after), the sum of cost_gbp in cost_lines is that in "
         "summary_before_after, summary_by_payer, who_pays and yearly_series, and the headline on screen.",
-        "The side outside is cost that no comparison uses: of people without a change date, or nights before "
-        "the first day held.",
+        f"The side outside is {OUTSIDE}",
         "A spreadsheet adds in binary, so the last penny of many thousand amounts may be off. The sums named "
         "here were checked in exact decimals before this file was written.",
     ]

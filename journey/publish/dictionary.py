@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 _PERSON = ("story_id", "Stands for the person, in this recipient's pack alone; it joins to nothing else.")
 _FAMILY = (
-    ("family_code", "The kind of service. Kinds with few contacts are together as other."),
+    (
+        "family_code",
+        "The kind of service. Kinds with few contacts, over all or on a side, are together as other: these "
+        "need not be the same before and after. A side on which there are none has no row of it.",
+    ),
     ("family_label", "The same in words."),
 )
 _SIDE = ("side_code", "before or after the change.")
@@ -31,7 +35,8 @@ COLUMNS = {
         ("data_code", "Whether data were supplied for the whole side, part of it, or none of it."),
         (
             "count_code",
-            "rounded; none: no contact; under_10: fewer than 10, not told; not_supplied: no data.",
+            "rounded; none: no contact; under_10: fewer than 10, not told; with_other: counted in "
+            "the row of other services on this side; not_supplied: no data.",
         ),
         (
             "n_contacts",
@@ -52,8 +57,8 @@ COLUMNS = {
         *_FAMILY,
         (
             "gap_code",
-            "not_supplied: no data in this half-year; part_supplied: some missing in it; few: the kind "
-            "has few contacts on this side, told with other services; stay: 30 nights or more "
+            "not_supplied: no data in this half-year; part_supplied: some missing in it; few: contacts of "
+            "the kind are few on this side, and counted with other services; stay: 30 nights or more "
             "in hospital, prison or temporary accommodation; not_seen: the person could not be seen in "
             "these data.",
         ),

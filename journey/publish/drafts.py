@@ -15,7 +15,7 @@ from journey.publish.consent import agreed
 from journey.publish.families import FAMILIES
 from journey.publish.gaps import gaps
 from journey.publish.page import page
-from journey.publish.telling import TITLE, parts, stamp
+from journey.publish.telling import TITLE, once_signed, parts, stamp
 
 if TYPE_CHECKING:
     from journey.read import Reader
@@ -35,6 +35,7 @@ _NOT_COMPARED = "A story is told from before and after a change, and this one ca
 class Draft:
     """A story as it would be published, for one recipient and purpose.
 
+    `parts` are the draft's, which say that people have to sign; `signed_parts` say that they did.
     person_id, purpose and build_id are ours to know and in no file. `agreed_on` is the day on which the
     person agreed to publish; `n_left_out` words of theirs may be published and hold what could point to them.
     """
@@ -57,12 +58,20 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        """The sha256 of all that would be told, to whom and what for: other content is another one."""
+        """The sha256 of all that would be told, to whom and what for: other content is another one.
+
+        Of the draft's words, which are what people see when they sign: that they did is no content of theirs.
+        """
         told = [
             *(self.person_id, self.recipient, self.purpose, self.stamp, self.n_months, self.tables),
             *(sorted(self.marks.items()), [asdict(part) for part in self.parts]),
         ]
         return sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+    @property
+    def signed_parts(self) -> tuple[Part, ...]:
+        """What stands in the pack, once people signed."""
+        return once_signed(self.parts)
 
     @property
     def families(self) -> list[str]:
@@ -89,7 +98,8 @@ class Draft:
 
         png = picture(self.marks, self.tables["gaps"], self.families, self.n_months)
         told = (*self.stamp, f"Copy {story_id}.") if story_id else self.stamp
-        return page(TITLE, told, self.parts, png, self.alt, is_draft=not story_id)
+        said = self.signed_parts if story_id else self.parts
+        return page(TITLE, told, said, png, self.alt, is_draft=not story_id)
 
 
 def draft(build: Reader, person: str, purpose: str = "", recipient: str = "") -> Draft:

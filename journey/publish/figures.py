@@ -23,6 +23,8 @@ Row = dict[str, Any]
 SIDES = ("before", "after")
 _NOT_TOLD = ("stay",)  # when one began is what a court or a ward knows to the day
 NOTHING, FEW, ROUNDED, NOT_SUPPLIED = "none", "under_10", "rounded", "not_supplied"
+WITH_OTHER = "with_other"
+_FIGURES = ("n_contacts", "n_contacts_per_year", "cost_gbp", "cost_gbp_per_year")
 _DAYS_A_MONTH = Decimal("30.4375")
 _WHOLE_PERCENT = 95  # as compare/sql/basis.sql has it
 _TOO_SHORT = (
@@ -99,13 +101,16 @@ class Source:
     def _shown(self, family: str) -> str:
         return OTHER if family in self.rare else family
 
+    def _counted_as(self, family: str, side: str) -> str:
+        return OTHER if family in self.rare_on[side] else family
+
     @cached_property
     def met(self) -> list[tuple[int, str, str]]:
         """Month, kind of service and of contact of each contact in the months shown; rare ones as other."""
         found: dict[tuple[str, str], list[tuple[str, int]]] = {}
         for row in self.contacts:
-            family, side = self._shown(row["family"]), _side(row["month"])
-            family = OTHER if family in self.rare_on[side] else family
+            side = _side(row["month"])
+            family = self._counted_as(self._shown(row["family"]), side)
             kind = OTHER if row["activity_type_code"] in _NOT_TOLD else row["activity_type_code"]
             found.setdefault((side, family), []).append((kind, row["month"]))
         lines = []
@@ -123,6 +128,15 @@ class Source:
             if agency["agency_code"] in met or agency["is_support"]:  # who never met them is nobody's to know
                 found[self._shown(family_of(agency["agency_code"], agency["is_support"]))].append(agency)
         return {family: held for family, held in found.items() if held}
+
+    @cached_property
+    def agencies_on(self) -> dict[str, dict[str, list[Row]]]:
+        """The same of each side: those of kinds too rare there are with the others, as their marks are."""
+        found: dict[str, dict[str, list[Row]]] = {side: {} for side in SIDES}
+        for side, held in found.items():
+            for family, agencies in self.agencies.items():
+                held.setdefault(self._counted_as(family, side), []).extend(agencies)
+        return found
 
     def share_shown(self, side: str) -> Decimal:
         """The months shown as a share of a side: whole totals beside rates would tell how long it is."""
@@ -161,8 +175,17 @@ def marks(source: Source) -> dict[tuple[str, int], int]:
 
 
 def summary(source: Source) -> list[Row]:
-    """Before and after of each kind of service, of all together, and of what can be compared; rounded."""
-    rows = [_of_family(source, family, side) for family in source.agencies for side in SIDES]
+    """Before and after of each kind of service, of all together, and of what can be compared; rounded.
+
+    Others have no row of a side on which every kind stands by itself.
+    """
+    on = source.agencies_on
+    rows = [
+        _of_family(source, family, side)
+        for family in FAMILIES
+        for side in SIDES
+        if family in source.agencies or family in on[side]
+    ]
     rows += [_of_window(source, ALL, source.comparison, side) for side in SIDES]
     alike = source.comparison["like_for_like"]
     if source.comparison["left_out"].get("whole") and alike:
@@ -171,7 +194,8 @@ def summary(source: Source) -> list[Row]:
 
 
 def _of_family(source: Source, family: str, side: str) -> Row:
-    held = [agency[side] for agency in source.agencies[family]]
+    agencies = source.agencies_on[side].get(family)
+    held = [agency[side] for agency in agencies or source.agencies[family]]
     seen = [row for row in held if row.get("observed_days")]
     n, uncosted = (sum(row.get(name) or 0 for row in held) for name in ("n_interactions", "n_uncosted"))
     cost = sum((row.get("cost_gbp") or Decimal(0) for row in held), Decimal(0))
@@ -186,7 +210,8 @@ def _of_family(source: Source, family: str, side: str) -> Row:
         is_said = whole["support_cost_code"] in ("included", "part")
         figures["cost"] = whole["support_cost_gbp"] if is_said else None
         figures["cost_per_year"] = whole["support_cost_gbp_per_year"] or Decimal(0)
-    return _line(source, family, side, _data(held, len(seen)), figures)
+    line = _line(source, family, side, _data(held, len(seen)), figures)
+    return line if agencies else line | dict.fromkeys(_FIGURES) | {"count_code": WITH_OTHER}
 
 
 def _data(held: list[Row], n_seen: int) -> str:

@@ -140,7 +140,7 @@ def _write(folder: Path, made: Draft, key: RecipientKey) -> dict[str, Any]:
         write_csv(frame, folder / f"{name}.csv")
         rows[name] = frame.height
     (folder / "story.html").write_bytes(made.page(story_id))
-    text = readme(TITLE, (*made.stamp, f"Copy {story_id}."), made.parts, _FILES)
+    text = readme(TITLE, (*made.stamp, f"Copy {story_id}."), made.signed_parts, _FILES)
     (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
     written = {
         "pack": "publish",

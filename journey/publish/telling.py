@@ -6,15 +6,16 @@ own words, which stand apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from journey import words
 from journey.board.paper import Part, Table
 from journey.publish import coarse
-from journey.publish.families import ALIKE, ALL, SUPPORT
-from journey.publish.figures import FEW, NOT_SUPPLIED, NOTHING, SIDES
+from journey.publish.families import ALIKE, ALL, OTHER, SUPPORT
+from journey.publish.figures import FEW, NOT_SUPPLIED, NOTHING, SIDES, WITH_OTHER
 
 if TYPE_CHECKING:
     from journey.publish.figures import Source
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 TITLE = "One person: before and after a change"
+_WITH_OTHER = "with other services"
+_BY_KIND = "each in its own kind"  # of the others, on a side on which every kind stands by itself
+_OTHERS = (
+    "Where a kind has few contacts on a side, they are counted with other services there. So “Other "
+    "services” may hold other kinds before than since: don't compare its two sides."
+)
 _NO_DATA = {"part": " (part of the time)", "whole": "", "none": ""}
 _ARE_SAID = {
     "included": "The support team's own cost is in the cost since: about {cost} a year.",
@@ -49,25 +56,38 @@ _FIRST_CAVEATS = (
 _DONE = (
     "Months are counted from the change. No day, month or year of the calendar is here, and each side is as "
     "long as its whole half-years.",
-    "Services stand in kinds. Kinds of service or of contact that are rare, over all or on one side, stand "
-    "together as other.",
+    "Services stand in kinds. Kinds of service or of contact that are rare, over all or on one side, are "
+    "counted together as other. Which kinds of service those are on a side is said; how many contacts each "
+    "had there is not.",
     "Contacts in a month are in bands of 1 or 2, 3 to 5, 6 to 9 and 10 or more. Totals and costs have two "
     "figures, rounded one by one, so they do not add up exactly. Fewer than 10 is said as that.",
     "Missing data are said by half-years. Stays are said by quarters, where they took 30 nights or more, "
     "without saying where.",
-    "Two people answered and signed a list of questions on who might be recognised; one of them does not "
-    "work with the person. The person agreed to this very story.",
     "Please do not try to find out who it is. To do so knowingly from data like these may be an offence.",
+)
+TO_SIGN = (
+    "Before it is published two people must answer questions on who might be recognised and sign, one of "
+    "them somebody who does not work with you, and you must agree to this very draft."
+)
+SIGNED = (
+    "Two people answered and signed a list of questions on who might be recognised; one of them does not "
+    "work with the person. The person agreed to this very story."
 )
 
 
 def parts(source: Source, summary: Sequence[Row], quotes: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
-    """The story in the order in which it is read; the second part is that of the picture."""
+    """The story as a draft, in the order in which it is read; the second part is that of the picture."""
     found = [_contacts(source, summary), _months(source, summary), _cost(source, summary)]
     if quotes:
         found.append(Part("In their own words", "Published with the person's consent", quotes=tuple(quotes)))
     found += [_how_sure(source), Part("What may not be concluded", points=_caveats(source))]
-    return (*found, Part("What was done so that nobody is recognised", points=_DONE))
+    return (*found, Part("What was done so that nobody is recognised", points=(*_DONE, TO_SIGN)))
+
+
+def once_signed(draft: Sequence[Part]) -> tuple[Part, ...]:
+    """The same story once it is signed: the one sentence on signing says that it was done."""
+    *rest, done = draft
+    return (*rest, replace(done, points=tuple(SIGNED if said == TO_SIGN else said for said in done.points)))
 
 
 def stamp(source: Source, age_band_code: str) -> tuple[str, ...]:
@@ -132,8 +152,12 @@ def _contacts(source: Source, summary: Sequence[Row]) -> Part:
 def _months(source: Source, summary: Sequence[Row]) -> Part:
     heads = ("Kind of service", "Contacts a year before", "Contacts a year since", "Cost a year before",
              "Cost a year since")  # fmt: skip
-    lines = [_table_line(summary, family) for family in dict.fromkeys(row["family_code"] for row in summary)]
-    n_families = len(source.agencies)
+    families = list(dict.fromkeys(row["family_code"] for row in summary))
+    lines = [_table_line(summary, family) for family in families]
+    n_families = len([family for family in families if family not in (ALL, ALIKE)])
+    says = [f"{_spans(source)}. Where data are for a part of the time, rates are of that part."]
+    if any(row["count_code"] == WITH_OTHER for row in summary):
+        says.append(_OTHERS)
     table = Table(
         "Before and after, by kind of service",
         heads,
@@ -144,7 +168,7 @@ def _months(source: Source, summary: Sequence[Row]) -> Part:
         _thinned(summary),
         "Every month of contact, by kind of service, counted from the change",
         tables=(table,),
-        says=(f"{_spans(source)}. Where data are for a part of the time, rates are of that part.",),
+        says=tuple(says),
         how=(
             "Marks stand in the month of the contact: one for 1 or 2 contacts, two for 3 to 5, three for "
             "6 to 9, four for 10 or more; a dot before the change, a diamond since. Hatching means that "
@@ -160,11 +184,13 @@ def _thinned(summary: Sequence[Row]) -> str:
     """Heading: in how many kinds of service contacts thinned out, of those with data for both sides."""
     sides: dict[str, dict[str, Row]] = {}
     for row in summary:
-        if row["family_code"] not in (ALL, ALIKE, SUPPORT) and row["data_code"] == "whole":
+        # others are no kind: they may be other ones on each side
+        if row["family_code"] not in (ALL, ALIKE, SUPPORT, OTHER) and row["data_code"] == "whole":
             sides.setdefault(row["family_code"], {})[row["side_code"]] = row
     both = [(one["before"], one["after"]) for one in sides.values() if len(one) == len(SIDES)]
-    fewer = sum(_most(after) < _least(before) for before, after in both)
-    more = sum(_least(after) > _most(before) for before, after in both)
+    others = {row["side_code"]: row for row in summary if row["family_code"] == OTHER}
+    fewer = sum(_most(after, others) < _least(before) for before, after in both)
+    more = sum(_least(after) > _most(before, others) for before, after in both)
     if not fewer and not more:
         return "Contacts by kind of service"
     n, whole = len(both), "with data for both periods"
@@ -181,35 +207,39 @@ def _least(row: Row) -> float:
     return float(row["n_contacts_per_year"] or 0)
 
 
-def _most(row: Row) -> float:
-    """Contacts a year at the most: fewer than 10 in all are 9."""
+def _most(row: Row, others: Mapping[str, Row]) -> float:
+    """Contacts a year at the most: fewer than 10 in all are 9, and one of the others has no more than all."""
+    if row["count_code"] == WITH_OTHER:
+        return _most(others[row["side_code"]], others)
     if row["count_code"] == FEW:
         return (coarse.FEWEST - 1) * 12 / int(row["n_months"])
     return _least(row)
 
 
 def _table_line(summary: Sequence[Row], family: str) -> tuple[str, ...]:
-    before, after = (
-        next(row for row in summary if (row["family_code"], row["side_code"]) == (family, side))
-        for side in SIDES
-    )
-    label = before["family_label"]
+    held = {row["side_code"]: row for row in summary if row["family_code"] == family}
+    rows = [held.get(side) for side in SIDES]
     return (
-        label,
-        *(_cell(row) + ("" if family == SUPPORT else _NO_DATA[row["data_code"]]) for row in (before, after)),
-        *(_cost_cell(row) for row in (before, after)),
+        next(iter(held.values()))["family_label"],
+        *(_cell(row) if row else _BY_KIND for row in rows),
+        *(_cost_cell(row) if row else _BY_KIND for row in rows),
     )
 
 
 def _cell(row: Row) -> str:
+    if row["count_code"] == WITH_OTHER:
+        return _WITH_OTHER
+    told = "not supplied" if row["count_code"] == NOT_SUPPLIED else "fewer than 10 in all"
     if row["n_contacts_per_year"] is not None:
-        return words.count(row["n_contacts_per_year"])
-    return "not supplied" if row["count_code"] == NOT_SUPPLIED else "fewer than 10 in all"
+        told = words.count(row["n_contacts_per_year"])
+    return told + ("" if row["family_code"] == SUPPORT else _NO_DATA[row["data_code"]])
 
 
 def _cost_cell(row: Row) -> str:
     if row["cost_gbp_per_year"] is not None:
         return words.pounds_exact(row["cost_gbp_per_year"])
+    if row["count_code"] == WITH_OTHER:
+        return _WITH_OTHER
     return {NOTHING: "none", FEW: "not told", NOT_SUPPLIED: "not supplied"}.get(row["count_code"], "no price")
 
 

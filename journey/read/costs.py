@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from journey import words
 from journey.read.build import Row
 from journey.read.links import Links
@@ -15,14 +17,19 @@ from compare.payer_side s left join cost.uprated_item i on i.item_code = s.casha
 where s.person_id = $person_id and s.window_code = 'whole'
 order by s.payer_code, s.cashable_item_code nulls last
 """
-_PART = """
-select distinct s.payer_code
+# The support team has no row in basis, and none is asked for before the change: it was not there.
+_BEHIND = """
+select distinct s.payer_code, s.beneficiary_code, a.side_code, a.observed_days,
+       coalesce(not b.is_compared, false) as is_part
 from compare.interaction_side s
-join compare.basis b on b.person_id = s.person_id and b.window_code = s.window_code
+join compare.agency_side a on a.person_id = s.person_id and a.window_code = s.window_code
+    and a.agency_code = s.agency_code
+left join compare.basis b on b.person_id = s.person_id and b.window_code = s.window_code
     and b.agency_code = s.agency_code
-where s.person_id = $person_id and s.window_code = 'whole' and not b.is_compared
-      and s.payer_code is not null
+where s.person_id = $person_id and s.window_code = 'whole' and s.payer_code is not null
+      and (b.agency_code is not null or a.side_code = 'after')
 """
+_RATED = ("cost_gbp", "low_cost_gbp", "high_cost_gbp")
 
 
 class Costs(Links):
@@ -58,15 +65,16 @@ class Costs(Links):
         """One row a payer, with its code, label and level, is_part, before, after, cashable and its text.
 
         is_part: it pays for a service of which data is held for a part of the time alone. before and after
-        each hold n_lines, cost_gbp, low_ and high_cost_gbp and their rates a year. cashable is what named
-        budget holders said of this payer's cost, or not_said.
+        each hold n_lines, cost_gbp, low_ and high_cost_gbp and their rates a year. Rates are over the days of
+        the headline; where is_part over those that its own services supplied, and None where these differ
+        from service to service, or are none. So rates need not add up to the headline's, but costs do.
+        cashable is what named budget holders said of this payer's cost, or not_said.
         """
         said = self.rows(_CASHABLE, person_id=self.person_id(person))
-        paid, part = self._cut(person, "pays", "payer"), self._part_payers(person)
+        paid = self._cut(person, "pays", "payer")
         for payer in paid:
             own = [row for row in said if row["payer_code"] == payer["payer_code"]]
             payer |= {"cashable": own, "cashable_text": words.cashable_text(own)}
-            payer["is_part"] = payer["payer_code"] in part
         return paid
 
     def who_gains(self, person: str) -> list[Row]:
@@ -75,18 +83,8 @@ class Costs(Links):
 
     def pots(self, person: str) -> list[Row]:
         """The payers of one pot as one line (is_pot) beside the rest; empty where no budgets are pooled."""
-        pooled, part = self._cut(person, "pooled", "party"), self._part_payers(person)
-        if not any(row["is_pot"] for row in pooled):
-            return []
-        pots = {row["pot_label"] for row in self.rows("select * from cost.pot") if row["payer_code"] in part}
-        return [
-            row | {"is_part": row["party_label"] in pots if row["is_pot"] else row["party_code"] in part}
-            for row in pooled
-        ]
-
-    def _part_payers(self, person: str) -> set[str]:
-        """Bodies that pay for a service of which data of this person is for a part of the time alone."""
-        return {row["payer_code"] for row in self.rows(_PART, person_id=self.person_id(person))}
+        pooled = self._cut(person, "pooled", "party")
+        return pooled if any(row["is_pot"] for row in pooled) else []
 
     def other_costs(self, person: str) -> list[Row]:
         """Charges to the person and costs to businesses and society: never part of the headline."""
@@ -125,8 +123,25 @@ class Costs(Links):
         rows = self._of("compare.party_side", person, order).to_dicts()
         kept = [row for row in rows if (row.pop("window_code"), row.pop("cut_code")) == ("whole", cut_code)]
         found = _sided(kept, ("is_pot", "party_code", "party_label", "level_code"))
+        column = "beneficiary_code" if cut_code == "gains" else "payer_code"
+        behind = self._behind(person, column, any(row["is_pot"] for row in found))
+        for row in found:
+            own = behind.get((row["is_pot"], row["party_code"]), [])
+            row["is_part"] = any(line["is_part"] for line in own)
+            if row["is_part"]:
+                row |= {side: row[side] | _rates(row[side], own, side) for side in ("before", "after")}
         names = {"party_code": f"{party}_code", "party_label": f"{party}_label"}
         return [{names.get(key, key): held for key, held in row.items()} for row in found]
+
+    def _behind(self, person: str, column: str, has_pots: bool) -> dict[tuple[bool, str], list[Row]]:
+        """Days that were supplied by the services behind each party of a cut, by is_pot and party_code."""
+        in_pots = self.rows("select payer_code, pot_label from cost.pot") if has_pots else []
+        pots: dict[str, str] = {row["payer_code"]: row["pot_label"] for row in in_pots}
+        found: dict[tuple[bool, str], list[Row]] = {}
+        for line in self.rows(_BEHIND, person_id=self.person_id(person)):
+            code: str = line[column]
+            found.setdefault((code in pots, pots.get(code, code)), []).append(line)
+        return found
 
 
 def _sided(rows: list[Row], head: tuple[str, ...]) -> list[Row]:
@@ -137,3 +152,16 @@ def _sided(rows: list[Row], head: tuple[str, ...]) -> list[Row]:
         side = row.pop("side_code")
         found.setdefault(tuple(key.values()), key)[side] = row
     return list(found.values())
+
+
+def _rates(held: Row, behind: list[Row], side: str) -> Row:
+    """Rates a year of one side over the days its services supplied; None where these differ or are none."""
+    days = {line["observed_days"] for line in behind if line["side_code"] == side}
+    n_days = days.pop() if len(days) == 1 else 0
+    return {f"{name}_per_year": _a_year(held[name], n_days) for name in _RATED}
+
+
+def _a_year(amount_gbp: Decimal, n_days: int) -> Decimal | None:
+    if not n_days:
+        return None
+    return (amount_gbp * Decimal("365.25") / n_days).quantize(Decimal("0.01"), ROUND_HALF_UP)

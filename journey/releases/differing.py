@@ -1,33 +1,31 @@
 """What a new table says together with one that was released before: warnings, in words and without a number.
 
-The exact figures of every release rest sealed in the casebook. A new table is set beside each of them: cells
-that both have, and that differ by a few people, would say something of those few to whoever subtracts. Cells
-that neither shows as a number of people say nothing.
+The exact figures of every release rest sealed in the casebook, person by person. A new table is set beside
+each of them: who subtracts one from the other has a table of those who came, who went and who changed. Where
+that could not be shown by itself, it is warned of.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from journey import words
 from journey.casebook import Release
-from journey.disclosure import ALL, Profile, differences
+from journey.disclosure import ALL, PEOPLE, differences
 from journey.releases.question import Question
-from journey.releases.sealed import exact_frame, profile_then
+from journey.releases.sealed import profile_then, side_of
 
 _MOST_NAMED = 5
 _NOT_HELD = (
     "can't be compared with this table: its exact figures were removed when someone was erased. The two may "
-    "differ by that person."
+    "differ by that person. Lay this one out by something that it is not laid out by."
 )
 _OTHER_RULES = (
-    "was hidden and rounded by other rules. Side by side, two ways of hiding tell more than either alone."
+    "was hidden and rounded by other rules. Side by side, two ways of hiding tell more than either alone. "
+    "Use the rules of that release."
 )
 _BY = {
     "agency": "agency",
@@ -37,6 +35,16 @@ _BY = {
     "side": "before and after",
     "payer": "who pays",
 }
+_FEW = {  # figure -> what there is too little of
+    PEOPLE: "few people",
+    "n_interactions": "contacts of few people, or mostly of few,",
+    "cost_gbp": "costs of few people, or mostly of few,",
+}
+_ORDER = tuple(_FEW)
+_REMEDY = (
+    "Who subtracts one from the other may learn something of those few. Use the same people and categories "
+    "as in that release, or wait until more have changed."
+)
 Say = Callable[[str, str], str]
 
 
@@ -69,49 +77,39 @@ def _warning(question: Question, exact: Mapping[str, Any], release: Release, lab
         return f"{who} {_NOT_HELD}" if is_alike else ""
     profile = profile_then(release)
     other = f"{who} {_OTHER_RULES}" if is_alike and profile != question.profile else ""
-    cells = _close(question, exact, release, profile, label)
-    if not cells:
+    close = _close(question, exact, release, label)
+    if not close:
         return other
-    named = "; ".join(cells[:_MOST_NAMED])
-    more = "; and others" if len(cells) > _MOST_NAMED else ""
-    few = (
-        f"{who} and this table differ by few people in: {named}{more}. Who subtracts one from the other "
-        "may learn something of those few."
-    )
+    told = [f"by {_FEW[figure]} in: {_named(cells)}" for figure, cells in close.items()]
+    few = f"{who} and this table differ {', and '.join(told)}. {_REMEDY}"
     return " ".join(filter(None, (few, other)))
 
 
+def _named(cells: Sequence[str]) -> str:
+    return "; ".join(cells[:_MOST_NAMED]) + ("; and others" if len(cells) > _MOST_NAMED else "")
+
+
 def _close(
-    question: Question, exact: Mapping[str, Any], release: Release, profile: Profile, label: Say
-) -> list[str]:
-    """Categories in which the two differ by few people, in words: of the table, else of the days seen."""
-    stricter = max(question.profile, profile, key=lambda held: held.fewest_people)
-    if "cost" in question.measures and "cost" in release.measures:  # a cost of so few can be had too
-        most = max(question.profile.fewest_people_cost, profile.fewest_people_cost)
-        stricter = replace(stricter, fewest_people=max(stricter.fewest_people, most))
+    question: Question, exact: Mapping[str, Any], release: Release, label: Say
+) -> dict[str, list[str]]:
+    """Figure -> categories in words in which it differs by too little: of the table, else of days seen.
+
+    Each category once: where few people came, that their figures are of few goes without saying.
+    """
     for name in exact:
         if name in release.exact:
-            rows = _rows(exact[name], release.exact[name], stricter)
-            if found := sorted({_category(row, label) for row in rows}):
-                return found
-    return []
-
-
-def _rows(new: Mapping[str, Any], old: Mapping[str, Any], profile: Profile) -> Iterator[Mapping[str, str]]:
-    """Cells that differ by few people, of which one at least is a number that is shown."""
-    then, now = exact_frame(old), exact_frame(new)
-    warned = differences(then, now, new["dims"], old["dims"], profile)
-    if warned is None:
-        return
-    counts = [(_by_cell(frame, dims), dims) for frame, dims in ((then, old["dims"]), (now, new["dims"]))]
-    for row in warned.cells.select(warned.dims).iter_rows(named=True):
-        people = [by_cell[tuple(row.get(dim, ALL) for dim in dims)] for by_cell, dims in counts]
-        if max(people) >= profile.fewest_people:
-            yield row
-
-
-def _by_cell(exact: pl.DataFrame, dims: Sequence[str]) -> dict[tuple[str, ...], int]:
-    return {tuple(cell): n_people for *cell, n_people in exact.select(*dims, "n_people").iter_rows()}
+            then = side_of(release.exact[name], profile_then(release))
+            rows = differences(then, side_of(exact[name], question.profile)).to_dicts()
+            found: dict[str, str] = {}
+            for row in sorted(rows, key=lambda row: _ORDER.index(row["figure"])):
+                figure = row.pop("figure")
+                found.setdefault(_category(row, label), figure)
+            if found:
+                kinds = {
+                    figure: sorted(c for c, held in found.items() if held == figure) for figure in _ORDER
+                }
+                return {figure: cells for figure, cells in kinds.items() if cells}
+    return {}
 
 
 def _category(row: Mapping[str, str], label: Say) -> str:

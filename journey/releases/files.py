@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -18,7 +18,7 @@ from journey.notes import plain
 from journey.releases.making import Made
 from journey.releases.page import html_page
 from journey.releases.question import DIMS, limits_of
-from journey.releases.table import SHORTHAND, columns_of
+from journey.releases.table import columns_of, shorthand
 from journey.releases.telling import readme, title
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def write_files(folder: Path, build: Reader, made: Made) -> dict[str, Any]:
     """
     about = _about(build, made)
     # labels were made inert, and a cost below nought is a number: it may not get an apostrophe
-    write_csv(made.table, folder / "table.csv", is_raw=True)
+    write_csv(_marked(made, about), folder / "table.csv", is_raw=True)
     (folder / "table.html").write_text(html_page(made, about), encoding="utf-8", newline="\n")
     if "side" in made.question.dims:
         write_csv(_spans(made), folder / "spans.csv", is_raw=True)
@@ -79,6 +79,13 @@ def _about(build: Reader, made: Made) -> dict[str, Any]:
     }
 
 
+def _marked(made: Made, about: Mapping[str, Any]) -> pl.DataFrame:
+    """The table with what it may not be without when it goes on by itself: sample or not, whose prices."""
+    is_sample = pl.lit("yes" if about["is_sample"] else "no").alias("is_sample")
+    prices = pl.lit(str(about["price_base_fy"])).alias("price_base_fy")
+    return made.table.select(is_sample, pl.all(), *([prices] if "cost" in made.question.measures else []))
+
+
 def _typed(made: Made, text: str) -> str:
     """What a programme typed: on one line, without names."""
     return made.clean(plain(text, _LONGEST))
@@ -117,14 +124,17 @@ def _dictionary(made: Made) -> pl.DataFrame:
 
 
 def _meanings(made: Made) -> Iterator[tuple[str, str, str, str]]:
+    yield "table.csv", "is_sample", "Sample data", "yes: synthetic, not to be quoted as findings."
     for name in made.question.dims:
         yield "table.csv", name, DIMS[name], "What the row is of; the last rows of a kind are its total."
     for column in columns_of(made.question):
         yield "table.csv", column.name, column.heading, column.meaning
+    if "cost" in made.question.measures:
+        yield "table.csv", "price_base_fy", "Prices of", "The financial year in whose prices all pounds are."
     if "side" in made.question.dims:
         seen = "People of whom at least a day of that side was supplied."
-        days = "Days of that side a person, on average, to the nearest ten."
+        days = "Days of that side supplied of the agency (all: of any), on average, to the nearest ten."
         yield "spans.csv", "people_seen", "People seen", seen
         yield "spans.csv", "mean_days_seen", "Mean days seen", days
-    for sign, meaning in SHORTHAND.items():
+    for sign, meaning in shorthand(made.question).items():
         yield "every file", sign, "Shorthand", f"{meaning[:1].upper()}{meaning[1:]}."

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from journey.disclosure import Protected, protected
+from journey.disclosure import Nought, Protected, protected
 from journey.errors import Refused
 from journey.export.names import Cleaner, whole_names_cleaner
 from journey.read import Reader
+from journey.releases.gaps import part_years_of, stretches_of, with_not_supplied
 from journey.releases.parts import (
     definition_of,
     domains_of,
     gaps_of,
     parts_of,
     people_of,
-    supply_of,
+    support_of,
 )
 from journey.releases.question import COLUMNS, Question
 from journey.releases.sealed import exact_of, tables_out
 from journey.releases.spans import spans_of, with_rates
-from journey.releases.table import labels_of, published_table
+from journey.releases.table import NOT_COSTED, labels_of, published_table
 
 if TYPE_CHECKING:
     from journey.casebook import Release
@@ -38,7 +39,9 @@ _NOBODY = "Nobody is in this table, so there is nothing to publish."
 class Made:
     """A public table before it is written.
 
-    `table` is what leaves, all text. `spans` and `supply` are told beside it: days seen, and parts of years.
+    `table` is what leaves, all text. Told beside it: `spans`, days seen; `stretches` that agencies did not
+    supply and `part_years` (gaps.py); `support`, whether the support team's own cost is in, and by which
+    `support_method`. `n_not_held`: releases that could not be looked at, for their exact figures are gone.
     `behind` are the protected tables by name, whose exact figures stay behind. `labels` are words by
     dimension and code, `definition` the group (None: everybody), with `clean` to take names out of it.
     """
@@ -46,7 +49,11 @@ class Made:
     question: Question
     table: pl.DataFrame
     spans: pl.DataFrame
-    supply: pl.DataFrame
+    stretches: pl.DataFrame
+    part_years: dict[str, int]
+    support: tuple[str, ...]
+    support_method: str
+    n_not_held: int
     behind: dict[str, Protected]
     labels: dict[str, dict[str, str]]
     definition: Definition | None
@@ -90,21 +97,39 @@ def made_table(build: Reader, question: Question, earlier: Sequence[Release] = (
         raise Refused(_NOBODY)
     columns = question.columns
     out = tables_out(earlier, "table")
-    held = protected(parts, columns, question.profile, question.sums, domains_of(build, question), out)
+    labels, gaps = labels_of(build, question), gaps_of(build, question, people)
+    domains = domains_of(build, question, labels)
+    noughts = _noughts(gaps, question)
+    held = protected(parts, columns, question.profile, question.sums, domains, out, noughts)
     spans, behind = spans_of(build, question, people, earlier)
-    labels = labels_of(build, question)
     nobody = held.exact.select(*columns, is_nobody=pl.col("n_people") == 0)
     cells = with_rates(held.cells.join(nobody, on=columns, maintain_order="left"), spans, question)
+    cells = with_not_supplied(cells, build, question)
     return Made(
         question=question,
-        table=published_table(cells, question, gaps_of(build, question, people), labels),
+        table=published_table(cells, question, gaps, labels),
         spans=spans,
-        supply=supply_of(build) if {"agency", "year"} <= set(question.dims) else pl.DataFrame(),
+        stretches=stretches_of(build),
+        part_years=part_years_of(build),
+        support=support_of(build, question, people),
+        support_method=build.manifest["assumptions"]["support"]["method"],
+        n_not_held=sum(not release.is_exact_held for release in earlier),
         behind={"table": held, **behind},
         labels=labels,
         definition=definition,
         clean=clean,
     )
+
+
+def _noughts(gaps: pl.DataFrame, question: Question) -> list[Nought]:
+    """What the published table tells to be nought, whatever it hides: gaps, and costs of what has none."""
+    found = [
+        Nought("n_people", {name: code for name, code in gap.items() if code is not None})
+        for gap in gaps.drop("gap").to_dicts()
+    ]
+    if "payer" in question.dims:
+        found.append(Nought("cost_gbp", {COLUMNS["payer"]: NOT_COSTED}))
+    return found
 
 
 def names_cleaner(build: Reader) -> Cleaner:

@@ -5,13 +5,14 @@ Everything here is exact, and none of it leaves before journey.disclosure has be
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from journey.disclosure import ALL
 from journey.errors import Refused
-from journey.releases.question import Question
+from journey.releases.question import COLUMNS, Question
 
 if TYPE_CHECKING:
     from journey.groups.form import Definition
@@ -28,6 +29,9 @@ select held.person_id, held.agency_code, held.side_code, held.observed_days, age
 from compare.agency_side as held
 join canonical.agency as agency on agency.agency_code = held.agency_code
 where held.window_code = 'whole'
+"""
+_SUPPORT = """
+select person_id, support_cost_code from compare.summary where window_code = 'whole' and side_code = 'after'
 """
 _SPANS = "select person_id, side_code, from_date, to_date_excl from compare.side where window_code = 'whole'"
 _ALL_SEEN = "select person_id, side_code, observed_days from compare.summary where window_code = 'whole'"
@@ -71,24 +75,53 @@ def parts_of(build: Reader, question: Question, people: pl.Series | None) -> pl.
     return held.group_by(keys).agg(sums).sort(keys)
 
 
-def domains_of(build: Reader, question: Question) -> dict[str, list[str]]:
-    """Categories that stand in the table though nobody is in them: agencies, years and sides."""
+def domains_of(
+    build: Reader, question: Question, labels: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[str]]:
+    """Categories that stand in the table though nobody is in them: agencies, years and sides.
+
+    Where noughts are hidden, every category that a row can have (labels): a row that stands there only where
+    somebody is in it would say so.
+    """
     held = {
         "agency": ("agency_code", build.store.frame("select agency_code as held from canonical.agency")),
         "year": ("year_fy", supply_of(build).select(held="year_fy").unique()),
         "side": ("side_code", pl.DataFrame({"held": ["before", "after"]})),
     }
-    return {
+    found = {
         column: sorted(frame["held"].to_list())
         for name, (column, frame) in held.items()
         if name in question.dims
     }
+    if not question.profile.is_zero_shown:
+        every = {COLUMNS[name]: sorted(set(codes) - {ALL}) for name, codes in labels.items()}
+        found = every | {name: codes for name, codes in found.items() if name == COLUMNS["agency"]}
+    return found
+
+
+def seen_domains(build: Reader) -> dict[str, list[str]]:
+    """Both sides, and agencies that supplied any month: the others are told to have supplied none."""
+    supplied = supply_of(build).filter(pl.col("n_supplied") > 0)
+    return {"agency_code": supplied["agency_code"].unique().to_list(), "side_code": ["before", "after"]}
 
 
 def seen_of(build: Reader, people: pl.Series | None, by_agency: bool) -> pl.DataFrame:
     """One row a person and side of their change, or those and agency: observed_days, more than none."""
     held = _of(build.store.frame(_SEEN if by_agency else _ALL_SEEN), people)
     return held.filter(pl.col("observed_days") > 0)
+
+
+def support_of(build: Reader, question: Question, people: pl.Series | None) -> tuple[str, ...]:
+    """Whether the support team's own cost is in: its codes, of all people who were seen after the change.
+
+    None where the people are fewer than may be counted, or where the table has no cost.
+    """
+    if "cost" not in question.measures:
+        return ()
+    held = _of(build.store.frame(_SUPPORT), people)
+    if held["person_id"].n_unique() < question.profile.fewest_people:
+        return ()
+    return tuple(sorted(held["support_cost_code"].unique()))
 
 
 def gaps_of(build: Reader, question: Question, people: pl.Series | None) -> pl.DataFrame:
@@ -100,8 +133,9 @@ def gaps_of(build: Reader, question: Question, people: pl.Series | None) -> pl.D
     """
     dims = set(question.dims)
     found: list[pl.DataFrame] = []
-    if {"agency", "year"} <= dims:
-        found.append(_years_not_supplied(build))
+    if "agency" in dims:
+        years = _years_not_supplied(build)
+        found.append(years if "year" in dims else years.filter(pl.col("year_fy") == ALL).drop("year_fy"))
     if question.profile.is_zero_shown and {"agency", "side"} <= dims:
         found.append(_sides_not_supplied(build, people))
     if question.profile.is_zero_shown and {"year", "side"} <= dims:
@@ -111,7 +145,7 @@ def gaps_of(build: Reader, question: Question, people: pl.Series | None) -> pl.D
 
 def supply_of(build: Reader) -> pl.DataFrame:
     """One row an agency and financial year: agency_code, year_fy, n_supplied and n_months of the data."""
-    months = build.store.frame(_MONTHS).with_columns(year_fy=_fy(pl.col("year_date")))
+    months = build.store.frame(_MONTHS).with_columns(year_fy=fy(pl.col("year_date")))
     return (
         months.group_by("agency_code", "year_fy")
         .agg(
@@ -158,7 +192,7 @@ def _years_of_no_side(build: Reader, people: pl.Series | None) -> pl.DataFrame:
         .join(every, how="cross")
         .join(lived, on=["side_code", "year_date"], how="anti")
     )
-    return missing.select("side_code", year_fy=_fy(pl.col("year_date")), gap=pl.lit(NOT_APPLICABLE))
+    return missing.select("side_code", year_fy=fy(pl.col("year_date")), gap=pl.lit(NOT_APPLICABLE))
 
 
 def _of(held: pl.DataFrame, people: pl.Series | None) -> pl.DataFrame:
@@ -170,6 +204,7 @@ def _fy_date(day: pl.Expr) -> pl.Expr:
     return day.dt.offset_by("-3mo").dt.truncate("1y").dt.offset_by("3mo")
 
 
-def _fy(first_day: pl.Expr) -> pl.Expr:
+def fy(first_day: pl.Expr) -> pl.Expr:
+    """A financial year, such as 2022-23, by its first day."""
     year = first_day.dt.year()
     return pl.format("{}-{}", year, ((year + 1) % 100).cast(pl.String).str.zfill(2))

@@ -13,15 +13,11 @@ from journey.releases.differing import warnings_of
 from journey.releases.files import write_files
 from journey.releases.making import Made, made_table
 from journey.releases.question import Question, limits_of, of_arguments
-from journey.releases.sealed import profile_then
+from journey.releases.sealed import is_same, profile_then
 
 if TYPE_CHECKING:
     from journey.read import Reader
     from journey.workspace import Workspace
-_TOGETHER = (
-    "Together with tables that are out something could be worked out, whatever is hidden in this one. "
-    "Ask for fewer dimensions or figures."
-)
 
 
 def write_public_table(
@@ -42,14 +38,16 @@ def write_public_table(
         question: what the table shows.
         purpose: what it is for; kept, sealed.
         who: who releases it.
-        despite: why it leaves although an earlier release is close; kept, sealed.
+        despite: why it leaves although it was warned of, such as that few people differ; kept, sealed. It
+            does not help a table from which something hidden could be worked out.
 
     Returns:
         The manifest, as written to manifest.json.
 
     Raises:
-        Refused: no purpose or key, the target is not free, the table can't be made or made safe, or it
-            differs by few people from an earlier release and despite is blank; nothing was written.
+        Refused: no purpose or key, the target is not free, the table can't be made, something hidden could
+            be worked out from it and what is out, or it is warned of and despite is blank; nothing was
+            written.
         Busy: the casebook is in use, or someone else released a table meanwhile; nothing was written.
     """
     target = Path(target)
@@ -108,31 +106,19 @@ def _compared(build: Reader, question: Question, before: Sequence[Release]) -> t
     """The table, checked together with what is out; and what it was warned of.
 
     A table that is out already, of the same build and question, comes out as it did then: no news.
+
+    Raises:
+        Refused: something hidden could be worked out from it and what is out, or it can't be made.
     """
     asked = (question.group, question.dims, question.measures, question.profile, build.manifest["build_id"])
     for place, release in enumerate(before):
         held = (release.group_name, release.dims, release.measures, profile_then(release), release.build_id)
         if held == asked and release.is_exact_held:
-            again, _ = _beside(build, question, before[:place])
-            if again.exact == release.exact:
+            again = made_table(build, question, before[:place])
+            if is_same(again.exact, release.exact):
                 return again, []
-    made, warned = _beside(build, question, before)
-    return made, warned + warnings_of(question, made.exact, before, made.label)
-
-
-def _beside(build: Reader, question: Question, before: Sequence[Release]) -> tuple[Made, list[str]]:
-    """The table beside what is out. Where they say too much together whatever it hides, that is a warning.
-
-    Then it is checked with the tables of the same people, and where that is too much too, by itself.
-    """
-    own = [release for release in before if release.group_name == question.group]
-    for out in (before, own):
-        try:
-            return made_table(build, question, out), [] if out is before else [_TOGETHER]
-        except Refused:
-            if not out:
-                raise
-    return made_table(build, question), [_TOGETHER]
+    made = made_table(build, question, before)
+    return made, warnings_of(question, made.exact, before, made.label)
 
 
 def earlier(workspace: Workspace) -> list[Release]:
@@ -149,8 +135,7 @@ def _refusal(warned: list[str]) -> str:
     return (
         "Nothing was written. "
         + " ".join(warned)
-        + " Use the same people and categories as before, or wait until more have changed. If it has to "
-        "leave, say why with --despite TEXT; that is kept with the release."
+        + " If it has to leave all the same, say why with --despite TEXT; that is kept with the release."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from journey.casebook import Release
-from journey.disclosure import Earlier, Profile
+from journey.disclosure import Earlier, Profile, Side
+from journey.errors import Refused
 
 if TYPE_CHECKING:
     from journey.disclosure import Protected
@@ -23,9 +26,54 @@ _KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
+_TOTALS = ("dims", "kinds", "rows")
+MOST_PARTS = 1_000_000  # rows of a person and cell; about 10 MB sealed, by each release
+_TOO_MANY = (
+    f"This table counts more than {MOST_PARTS:,} parts of people, too many to be kept for the check of later "
+    "tables. Ask for fewer dimensions, or for fewer people."
+)
+
+
 def exact_of(behind: Mapping[str, Protected]) -> dict[str, Any]:
-    """The exact tables of a release by name, as JSON can hold them: dims, kinds, rows; pounds as text."""
-    return {name: _held(one.exact) for name, one in behind.items()}
+    """The exact tables of a release by name, as JSON can hold them: dims, kinds, rows; pounds as text.
+
+    parts are who is in which cell with what: zstd Parquet as base64 text.
+
+    Raises:
+        Refused: the parts are too many to be kept.
+    """
+    return {name: _held(one.exact) | {"parts": _packed(one.parts)} for name, one in behind.items()}
+
+
+def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two releases have the same exact tables. Bytes of parts hang on the library that wrote them."""
+    return _totals(one) == _totals(other)
+
+
+def _totals(tables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: {part: table[part] for part in _TOTALS} for name, table in tables.items()}
+
+
+def _packed(parts: pl.DataFrame) -> str:
+    if parts.height > MOST_PARTS:
+        raise Refused(_TOO_MANY)
+    held = io.BytesIO()
+    parts.write_parquet(held, compression="zstd")
+    return base64.b64encode(held.getvalue()).decode("ascii")
+
+
+def side_of(table: Mapping[str, Any], profile: Profile) -> Side:
+    """An exact table as it is set beside another, person by person."""
+    return Side(tuple(table["dims"]), exact_frame(table), _parts(table), profile)
+
+
+def people_in(exact: Mapping[str, Any]) -> set[str]:
+    """Ids of everybody who is in a release."""
+    return {person for table in exact.values() for person in _parts(table)["person_id"]}
+
+
+def _parts(table: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(base64.b64decode(table["parts"])))
 
 
 def _held(exact: pl.DataFrame) -> dict[str, Any]:
@@ -61,5 +109,5 @@ def tables_out(earlier: Sequence[Release], name: str) -> list[Earlier]:
     for release in reversed(earlier):
         if release.exact and (table := release.exact.get(name)) is not None:
             held = Earlier(tuple(table["dims"]), exact_frame(table), profile_then(release))
-            found.setdefault(repr((table, release.profile_code, release.thresholds)), held)
+            found.setdefault(repr((_totals({name: table}), release.profile_code, release.thresholds)), held)
     return list(found.values())

@@ -1,7 +1,9 @@
 """On how many days people were seen, before and after: what figures of unequal sides have to be read with.
 
 Days are a mean a person, to the nearest ten, so that they do not say how many people there are. A rate is
-worked out from published figures alone (total, people, mean days), so it says no more than they do.
+worked out from published figures alone (total, people, mean days), so it says no more than they do. It is
+given where each row is of one agency, with the days of that agency: over agencies that were seen on
+different days no one number of days fits, and days that were not supplied would count as days of nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from journey.disclosure import ALL, protected
-from journey.releases.parts import seen_of
+from journey.releases.parts import seen_domains, seen_of
 from journey.releases.question import Question
 from journey.releases.sealed import tables_out
 
@@ -58,9 +60,10 @@ def spans_of(
         if seen.is_empty():
             continue
         name = "seen by " + " and ".join(dims)
-        held = protected(
-            seen.select(*dims, "person_id"), dims, question.profile, earlier=tables_out(earlier, name)
-        )
+        rules, out = question.profile, tables_out(earlier, name)
+        # where noughts are hidden, a row that stands there only where somebody was seen would say so
+        domains = {} if rules.is_zero_shown else seen_domains(build)
+        held = protected(seen.select(*dims, "person_id"), dims, rules, domains=domains, earlier=out)
         behind[name] = held
         frames.append(_rows(held, seen, dims))
     return pl.concat([pl.DataFrame(schema=_SHAPE), *frames]), behind
@@ -76,21 +79,29 @@ def _rows(held: Protected, seen: pl.DataFrame, dims: list[str]) -> pl.DataFrame:
     return shown.select(agency, "side_code", "n_people", "people_status", days)
 
 
-def with_rates(cells: pl.DataFrame, spans: pl.DataFrame, question: Question) -> pl.DataFrame:
-    """The cells of a table by side, each total with its rate a person and observed year beside it.
+def has_rates(question: Question) -> bool:
+    """Whether a table has rates a person and year seen.
 
-    Adds <total>_per_year (Float64), null where the total or its span is hidden, where nobody was seen, and in
-    margins over both sides. Nothing is added where a table is not by side, or is by year: a year is a span.
+    By year there are none: a year is a span. By age neither: who was seen is not counted by age.
     """
-    if "side" not in question.dims or "year" in question.dims:
+    dims = set(question.dims)
+    return {"agency", "side"} <= dims and not {"year", "age_band"} & dims
+
+
+def with_rates(cells: pl.DataFrame, spans: pl.DataFrame, question: Question) -> pl.DataFrame:
+    """The cells of a table by agency and side, each total with its rate a person and observed year beside it.
+
+    Adds <total>_per_year (Float64) and mean_days, null where the total or its span is hidden, where nobody
+    was seen, and in margins over agencies or both sides. Nothing is added where a table has no rates.
+    """
+    if not has_rates(question):
         return cells
-    agency = pl.col("agency_code") if "agency" in question.dims else pl.lit(ALL)
     years = pl.col("seen_people") * pl.col("mean_days") / _DAYS_A_YEAR
-    beside = spans.select("side_code", "mean_days", seen_agency="agency_code", seen_people="n_people")
-    held = cells.with_columns(seen_agency=agency).join(
-        beside, on=["seen_agency", "side_code"], how="left", maintain_order="left"
+    beside = spans.filter(pl.col("agency_code") != ALL).select(
+        "agency_code", "side_code", "mean_days", seen_people="n_people"
     )
-    return held.with_columns(list(_rates(question, years))).drop("seen_agency", "seen_people", "mean_days")
+    held = cells.join(beside, on=["agency_code", "side_code"], how="left", maintain_order="left")
+    return held.with_columns(list(_rates(question, years))).drop("seen_people")
 
 
 def _rates(question: Question, years: pl.Expr) -> Iterator[pl.Expr]:

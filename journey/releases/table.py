@@ -16,20 +16,23 @@ import polars as pl
 from journey import words
 from journey.disclosure import ALL
 from journey.export.inert import inert
+from journey.releases.gaps import is_told, part_years_of, year_label
 from journey.releases.parts import supply_of
 from journey.releases.question import COLUMNS, Question
+from journey.releases.spans import has_rates
 from schemas.vocabularies import ACTIVITY_TYPE_CODES, AGE_BANDS, AGENCY_LABELS
 
 if TYPE_CHECKING:
     from journey.read import Reader
 
-SHORTHAND = {
+_SHORTHAND = {
     "[c]": "confidential: hidden so that nobody can be recognised",
     "[x]": "not supplied: no data were sent, so nobody knows; it is not nought",
-    "[z]": "not applicable: the support team had not started, no day of the year is on that side, a rate "
-    "over both sides, or a cost of what has none",
-    "[low]": "not nought, or nought, and less than half of what figures here are rounded to",
+    "[z]": "not applicable: the support team had not started, no day of the year is on that side, a rate or "
+    "days of both sides or of all agencies together, a year outside the data, or a cost of what has none",
+    "[low]": "there is more than nobody in the cell, and its figure rounds to 0; {nobody}",
 }
+_NOBODY = {True: "0 stands only where there is nobody", False: "where there is nobody, [c] stands"}
 _SIDES = {"before": "Before", "after": "After"}
 _TOTALS = {
     "agency": "All agencies",
@@ -40,7 +43,8 @@ _TOTALS = {
     "payer": "All payers",
 }
 _YEARS = {"earlier": "Earlier than the data", "later": "Later than the data"}
-_NOT_COSTED = "not_costed"
+NOT_COSTED = "not_costed"
+_DAYS, _MISSING = "mean_days_seen", "not_supplied"
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,14 @@ class Column:
     places: int = 0
 
 
+def shorthand(question: Question) -> dict[str, str]:
+    """What each sign means in a table, by the rules that it was made by."""
+    nobody = _NOBODY[question.profile.is_zero_shown]
+    return {sign: meaning.format(nobody=nobody) for sign, meaning in _SHORTHAND.items()}
+
+
 def columns_of(question: Question) -> list[Column]:
-    """The columns of figures, in order: rates go before the totals they are of."""
+    """The columns of figures, in order: rates go before the totals they are of, days and gaps last."""
     found = [
         Column(
             "people", "People", "Different people, each counted once in every cell and every total.",
@@ -67,6 +77,12 @@ def columns_of(question: Question) -> list[Column]:
         found += _measured(question, "contacts", "Contacts", "n_interactions", "interactions", 1)
     if "cost" in question.measures:
         found += _measured(question, "cost_pounds", "Estimated cost (£)", "cost_gbp", "cost", 0)
+    if has_rates(question) and question.sums:
+        days = "Days of that side on which the agency's people were seen, on average, to the nearest ten."
+        found.append(Column(_DAYS, "Mean days seen", days, "mean_days", "people_status"))
+    if is_told(question):
+        missing = "Months that the agency did not supply; where a row is of all, agencies that left any out."
+        found.append(Column(_MISSING, "Not supplied", missing, "not_supplied", "people_status"))
     return found
 
 
@@ -88,13 +104,13 @@ def _measured(
             places,
         )
         return [total, mean]
-    if "year" in question.dims:
+    if not has_rates(question):
         return [total]
     rate = Column(
         f"{name}_per_person_year",
         f"{heading} per person and year observed",
-        "The total divided by the people seen on that side and by the mean years they were seen, all three "
-        "as published. Compare these, not totals: the sides are not equally long.",
+        "The total divided by the people whom the agency's data cover on that side and by the mean years for "
+        "which they do, all three as published. Compare these, not totals: the sides are not equally long.",
         f"{column}_per_year",
         f"{stem}_status",
         places,
@@ -139,11 +155,15 @@ def _with_gaps(cells: pl.DataFrame, gaps: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cell(row: Mapping[str, Any], column: Column) -> str:
+    if column.name == _MISSING:
+        return str(row[column.source])
     if row["gap"] is not None:
         return f"[{row['gap']}]"
-    if row.get("payer_code") == _NOT_COSTED and column.name.startswith("cost"):
+    if row.get("payer_code") == NOT_COSTED and column.name.startswith("cost"):
         return "[z]"
     value, status = row[column.source], row[column.status]
+    if column.name == _DAYS:
+        return _no_rate(row) if value is None else str(value)
     if status == "hidden":
         return "[c]"
     if value is None:
@@ -155,15 +175,15 @@ def _cell(row: Mapping[str, Any], column: Column) -> str:
 
 
 def _no_rate(row: Mapping[str, Any]) -> str:
-    """A rate of a total that is shown: over both sides there is none, else the people seen are few."""
-    return "[z]" if row.get("side_code") == ALL else "[c]"
+    """A rate of a total that is shown: over agencies or both sides is none, else the people seen are few."""
+    return "[z]" if ALL in (row["side_code"], row["agency_code"]) else "[c]"
 
 
 def labels_of(build: Reader, question: Question) -> dict[str, dict[str, str]]:
     """Words for every code that a row can have, in the order of rows; the total last."""
     agencies = build.agencies()
     payers = build.rows("select payer_code, payer_label from cost.payer order by payer_label")
-    years = sorted(supply_of(build)["year_fy"].unique())
+    years, part_years = sorted(supply_of(build)["year_fy"].unique()), part_years_of(build)
     held = {
         "agency": dict(agencies.select("agency_code", "agency_label").iter_rows()) | {
             code: label for code, label in AGENCY_LABELS.items() if code not in agencies["agency_code"]
@@ -171,9 +191,11 @@ def labels_of(build: Reader, question: Question) -> dict[str, dict[str, str]]:
         "activity_type": {code: words.activity_type(code) for code in ACTIVITY_TYPE_CODES},
         "age_band": {code: words.age_band(code) for code in AGE_BANDS},
         "year": {
-            "earlier": _YEARS["earlier"], **{year: year for year in years}, "later": _YEARS["later"]
+            "earlier": _YEARS["earlier"],
+            **{year: year_label(year, part_years) for year in years},
+            "later": _YEARS["later"],
         },
         "side": dict(_SIDES),
-        "payer": {row["payer_code"]: row["payer_label"] for row in payers} | {_NOT_COSTED: "Not costed"},
+        "payer": {row["payer_code"]: row["payer_label"] for row in payers} | {NOT_COSTED: "Not costed"},
     }  # fmt: skip
     return {name: held[name] | {ALL: _TOTALS[name]} for name in question.dims}

@@ -7,16 +7,26 @@ id, a name or what a group's rules name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from journey import words
-from journey.disclosure import ALL, Profile
+from journey.disclosure import ALL
+from journey.export.inert import inert
 from journey.releases.making import Made
-from journey.releases.question import DIMS, PROFILE_LABELS
-from journey.releases.table import SHORTHAND
+from journey.releases.protection import WHAT, protection
+from journey.releases.question import DIMS
+from journey.releases.spans import has_rates
+from journey.releases.table import shorthand
 
 Section = tuple[str, list[str]]
-_WHAT = {"people": "people", "contacts": "contacts", "cost": "estimated cost of activity"}
+_APRIL = 4
+_SUPPORT_METHOD = {
+    "casework": "that of its recorded contacts, priced like any other",
+    "budget": "its yearly budget by the people it supports, from the change date to the end of the data",
+    "hours": "a number of hours a week with each person, from the change date to the end of the data",
+}
+_SUPPORT = {"included": "all of that", "part": "only part of that", "not_included": "none of that"}
 _CAVEATS = (
     "A change between before and after is not the effect of anybody's work. Nothing here compares these "
     "people with others.",
@@ -33,13 +43,12 @@ _DEFINITIONS = (
     "People: each person counts once in every cell and in every total, so cells of people can add up to more "
     "than their total.",
     "Contacts count where they begin. The cost of a stay falls on the days over which it spreads.",
-    "Years are financial years, from 1 April to 31 March.",
 )
 
 
 def title(made: Made) -> str:
     """What the table shows, as a heading."""
-    what = words.listed([_WHAT[name] for name in made.question.measures])
+    what = words.listed([WHAT[name] for name in made.question.measures])
     return f"{what[:1].upper()}{what[1:]}, by {by_text(made)}"
 
 
@@ -56,17 +65,17 @@ def sections(made: Made, about: Mapping[str, Any]) -> list[Section]:
         about: programme, data_from and data_to in words, method_version, set_title, price_base_fy, is_sample.
     """
     found = [
-        ("What this is", [*_stamp(about), *_people(made)]),
+        ("What this is", [*_stamp(about), *_people(made), *_support(made)]),
         (
             "How to read it",
-            [f"{sign}: {meaning}." for sign, meaning in SHORTHAND.items()] + list(_DEFINITIONS),
+            [f"{sign}: {meaning}." for sign, meaning in shorthand(made.question).items()]
+            + [*_DEFINITIONS, *_years(made)],
         ),
-        ("How people in it are protected", list(_protected(made))),
+        ("How people in it are protected", list(protection(made))),
     ]
     if "side" in made.question.dims:
         found.append(("How long people were seen", list(_spans(made))))
-    if not made.supply.is_empty():
-        found.append(("What was not supplied", list(_supply(made))))
+    found.append(("What was not supplied", list(_supply(made))))
     found.append(("What may not be concluded", list(_CAVEATS)))
     return found
 
@@ -103,50 +112,46 @@ def _people(made: Made) -> Iterator[str]:
         yield "Before and after are of people with a recorded change date, over all the data."
 
 
-def _protected(made: Made) -> Iterator[str]:
-    profile = made.question.profile
-    label = PROFILE_LABELS.get(profile.code, "limits that the programme chose itself")
-    yield f"Rules: {profile.code} ({label})."
-    yield from _rules(profile, "cost" in made.question.measures)
-    for name, heading in (("people", "people"), *((c, _WHAT.get(c.split("_")[0], c)) for c in _totals(made))):
-        n_hidden = made.table.filter(made.table[name] == "[c]").height
-        yield f"Hidden: {words.several(n_hidden, 'cell')} of {words.count(made.table.height)} for {heading}."
-    others = sum(
-        held.get("n_hidden_because_of_others", 0) for held in made.audit.values() if isinstance(held, dict)
-    )
-    if others:
-        yield (
-            f"Of these {words.several(others, 'cell')} {'is' if others == 1 else 'are'} hidden so that what "
-            "is hidden elsewhere can't be worked out from the rest."
-        )
-    yield "A program then tried to work out what is hidden from all that is shown, and could not."
+def _support(made: Made) -> Iterator[str]:
+    """How the support team's own cost is counted, and whether it is in: in words, as a count may be small."""
+    if "cost" not in made.question.measures:
+        return
+    yield f"The support team's own cost is {_SUPPORT_METHOD[made.support_method]}."
+    if not made.support:
+        return
+    many = "everybody" if len(made.support) == 1 else "some"
+    told = [f"{said} for {many}" for code, said in _SUPPORT.items() if code in made.support]
+    yield f"Of people with a change date, the cost after it holds {words.listed(told)}."
+    if set(made.support) != {"included"}:
+        yield "So the cost after the change is too low by what is not in it."
 
 
-def _totals(made: Made) -> list[str]:
-    return [name for name in ("contacts", "cost_pounds") if name in made.table.columns]
-
-
-def _rules(profile: Profile, has_cost: bool) -> Iterator[str]:
-    nobody = "Where there is nobody, 0 is shown." if profile.is_zero_shown else "Nought is hidden too."
-    yield (
-        f"Figures about fewer than {profile.fewest_people} people are hidden. {nobody} People and contacts "
-        f"are rounded to the nearest {profile.round_people_to}, totals too, each from its exact count."
-    )
-    if has_cost:
-        yield (
-            f"A cost needs at least {profile.fewest_people_cost} people, and no few of them may make up most "
-            f"of it: not {profile.n_largest} people more than {profile.k_percent}%, and nobody's own may be "
-            f"guessed to within {profile.p_percent}%. Costs are rounded to the nearest "
-            f"£{profile.round_cost_to:,}."
-        )
-    yield "Means and rates are worked out from the published figures. No least, greatest or middle is given."
+def _years(made: Made) -> Iterator[str]:
+    if "year" not in made.question.dims:
+        return
+    yield "Years are financial years, from 1 April to 31 March."
+    for year, n_months in made.part_years.items():
+        held = words.several(n_months, "month")
+        yield f"The data hold {held} of {year}: do not compare it with whole years."
 
 
 def _spans(made: Made) -> Iterator[str]:
     yield (
-        "The two sides are not equally long. Compare rates a person and year observed, where they are given, "
-        "and never totals. spans.csv has people and mean days by side, and by agency where the table is."
+        "The two sides are not equally long: never compare their totals. spans.csv has people and mean days "
+        "by side, and by agency where the table is."
     )
+    if has_rates(made.question):
+        yield (
+            "Compare rates a person and year observed. Each is of one agency, by the days that it supplied. "
+            "All agencies together have none: not all supplied the same days, and what was not supplied "
+            "would count as nought."
+        )
+    else:
+        yield (
+            "No rates are given: not all agencies were supplied for the same days, or who was seen is not "
+            "counted as this table is laid out, and what was not supplied would count as nought. A table by "
+            "agency and side has them."
+        )
     whole = made.spans.filter(made.spans["agency_code"] == ALL).sort("side_code", descending=True)
     for row in whole.to_dicts():
         side = made.labels["side"][row["side_code"]]
@@ -154,29 +159,33 @@ def _spans(made: Made) -> Iterator[str]:
             yield f"{side}: hidden, of few people."
             continue
         people, days = words.count(row["n_people"]), words.count(row["mean_days"])
-        yield f"{side}: about {people} people, seen on {days} days each on average."
+        yield (
+            f"{side}: about {people} people, with {days} days each on average on which any service was "
+            "supplied. An agency that supplied part of them says nothing of the rest."
+        )
 
 
 def _supply(made: Made) -> Iterator[str]:
-    """Years that an agency did not send whole; of the support team only those since it began."""
-    part = made.supply.filter(
-        (made.supply["n_supplied"] > 0)
-        & (made.supply["n_supplied"] + made.supply["n_not_started"] < made.supply["n_months"])
-    )
-    none = made.supply.filter((made.supply["n_supplied"] == 0) & (made.supply["n_not_started"] == 0))
-    for row in none.to_dicts():
-        yield f"{_agency(made, row)}, {row['year_fy']}: nothing was supplied."
-    for row in part.to_dicts():
+    """What no agency's figure can hold: whole months, by agency. The support team is told from its start."""
+    for row in made.stretches.to_dicts():
+        months = (row["from_month"], row["to_month"])
+        first, last = (words.month(on) for on in months)
+        span = f"in {first}" if first == last else f"from {first} to {last}"
+        what = "had not started" if row["coverage_code"] == "not_started" else "not supplied"
+        years = " and ".join(dict.fromkeys(_year(on) for on in months))
         yield (
-            f"{_agency(made, row)}, {row['year_fy']}: supplied for {row['n_supplied']} of {row['n_months']} "
-            "months; its figures are of these alone."
+            f"{inert(row['agency_label'])}: {what} {span} ({words.several(row['n_months'], 'month')}; "
+            f"financial {'year' if ' ' not in years else 'years'} {years.replace(' and ', ' to ')})."
         )
-    if none.is_empty() and part.is_empty():
+    if made.stretches.is_empty():
         yield "Every agency supplied every month of the data."
+    yield "A month counts as supplied where data cover any day of it."
 
 
-def _agency(made: Made, row: Mapping[str, Any]) -> str:
-    return made.labels["agency"].get(row["agency_code"], str(row["agency_code"]))
+def _year(on: date) -> str:
+    """The financial year of a month: 2022-23."""
+    first = on.year - (on.month < _APRIL)
+    return f"{first}-{(first + 1) % 100:02d}"
 
 
 def _lower(text: str) -> str:

@@ -29,7 +29,7 @@ _PAIR = ["kind_code", "token"]
 
 @dataclass(frozen=True)
 class Unheld:
-    """How much is kept of people who are wholly gone."""
+    """How much is kept of people who are wholly gone; of releases, those whose exact figures hold them."""
 
     names: int = 0
     change_points: int = 0
@@ -42,6 +42,7 @@ class Unheld:
     judgements: int = 0
     endings: int = 0
     saved_comparisons: int = 0
+    releases: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -75,6 +76,7 @@ def find_unheld(workspace: Workspace, identifiers: pl.DataFrame, contacts: Colle
         names=len(held.get("people", [])),
         aliases=aliases_of(tied, _alias_marks_gone(workspace, identifiers, tied)).height,
         model_values=n_forgotten_in_model(workspace, identifiers),
+        releases=_releases_of_gone(workspace, identifiers),
         **{kind: len(held.get(kind, [])) for kind in (*kinds, "saved_comparisons")},
     )
 
@@ -99,10 +101,12 @@ def forget_unheld(workspace: Workspace) -> Unheld:
     if found.is_nothing:
         return found
     gone, compared = _gone(workspace, identifiers), _compared_gone(workspace, identifiers)
-    if gone or compared:
+    if gone or compared or found.releases:
         with open_casebook(workspace.casebook_path, workspace.key) as casebook:
             casebook.forget_people(gone)
             casebook.forget_saved_people(compared)
+            if found.releases:  # all of them: what one lost the others would say
+                casebook.forget_exact_figures()
             casebook.compact()
     forget_aliases(workspace, _alias_marks_gone(workspace, identifiers, alias_marks(workspace)))
     forget_in_model(workspace, identifiers)
@@ -124,7 +128,22 @@ def _gone(workspace: Workspace, identifiers: pl.DataFrame) -> set[str]:
 def _compared_gone(workspace: Workspace, identifiers: pl.DataFrame) -> set[str]:
     """Person ids in saved comparisons that mean someone of whom nothing is held any more."""
     with open_casebook(workspace.casebook_path, workspace.key) as casebook:
-        compared = pl.Series(sorted(casebook.saved_people()), dtype=pl.String)
+        return _people_gone(workspace, identifiers, casebook.saved_people())
+
+
+def _releases_of_gone(workspace: Workspace, identifiers: pl.DataFrame) -> int:
+    """How many releases keep figures of someone of whom nothing is held any more."""
+    from journey.releases.sealed import people_in
+
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        held = [people_in(release.exact) for release in casebook.releases() if release.exact]
+    gone = _people_gone(workspace, identifiers, set().union(*held))
+    return sum(not gone.isdisjoint(people) for people in held)
+
+
+def _people_gone(workspace: Workspace, identifiers: pl.DataFrame, people_ids: set[str]) -> set[str]:
+    """Those of these person ids that mean someone of whom nothing is held any more."""
+    compared = pl.Series(sorted(people_ids), dtype=pl.String)
     lines = Registry.read(workspace.registry_path).lines
     is_held = pl.col("source_person_id").is_in(identifiers["source_person_id"].unique().implode())
     people = current(lines).filter(is_held)["person_id"].unique()

@@ -19,8 +19,10 @@ from journey.words.findings import (
     gaps_note,
     headline,
     journey_sentence,
+    payer_amount,
     payer_name,
     payers_finding,
+    payers_total,
     person_name,
     placebo_sentence,
     sensitivity_sentence,
@@ -78,7 +80,7 @@ from journey.words.verdict import (
     swing_sentence,
     verdict_sentence,
 )
-from journey.words.windows import fair_windows, whose_contacts, window_label
+from journey.words.windows import ways, ways_basis, ways_finding, window_label, windows_held
 
 __all__ = [
     "ALONE",
@@ -108,7 +110,6 @@ __all__ = [
     "ending_sentence",
     "event",
     "event_rule",
-    "fair_windows",
     "financial_year",
     "finding",
     "found_elsewhere",
@@ -127,8 +128,10 @@ __all__ = [
     "months_between",
     "next_crisis_sentence",
     "overlap_sentence",
+    "payer_amount",
     "payer_name",
     "payers_finding",
+    "payers_total",
     "per_30_days",
     "person_name",
     "perspective",
@@ -150,7 +153,10 @@ __all__ = [
     "threshold_sentences",
     "tornado_sentence",
     "verdict_sentence",
-    "whose_contacts",
+    "ways",
+    "ways_basis",
+    "ways_finding",
     "window_label",
+    "windows_held",
     "years_finding",
 ]

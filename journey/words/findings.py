@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -165,7 +165,7 @@ def payers_finding(payers: Sequence[Figures]) -> str:
     rates = [(payer, *(payer[side]["cost_gbp_per_year"] for side in _SIDES)) for payer in payers]
     known = [(payer, x, y) for payer, x, y in rates if x is not None and y is not None]
     both = [(x, y) for payer, x, y in known if not payer["is_part"]]
-    n_part = len(known) - len(both)
+    n_part = sum(payer["is_part"] for payer in payers)
     if not both:
         return "Who pays: no body has data for all of the time" if n_part else "Who pays"
     rest = f"; {small(n_part)} more {'has' if n_part == 1 else 'have'} {PART}" if n_part else ""
@@ -189,6 +189,24 @@ def payer_name(row: Figures, party: str) -> str:
     """
     what = "pooled budget" if row.get("is_pot") else level(row["level_code"])
     return f"{row[f'{party}_label']} ({what}{'; ' + PART if row['is_part'] else ''})"
+
+
+def payer_amount(row: Figures, side: str, measure: str, show: Callable[[Any], str]) -> str:
+    """What a body pays on one side; a rate over gaps that can't be worked out is said to be none.
+
+    Args:
+        row: of who_pays, who_gains or pots.
+        side: before or after.
+        measure: cost_gbp or cost_gbp_per_year.
+        show: makes a text of an amount that is known.
+    """
+    amount = row[side][measure]
+    return "not comparable" if amount is None and row["is_part"] else show(amount)
+
+
+def payers_total(payers: Sequence[Figures]) -> str:
+    """What to call the headline below rates a year, which rows over days of their own do not add up to."""
+    return "Total, with gaps counted as none" if any(payer["is_part"] for payer in payers) else "Total"
 
 
 def placebo_sentence(comparison: Figures) -> str:

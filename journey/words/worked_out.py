@@ -42,7 +42,10 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         "Each unit cost names the body whose budget it describes. Where several bodies share one, it is "
         "split by published or agreed parts, to the penny.",
         _RATE,
-        "Bodies are in the order of their names. The rows add up to the total.",
+        "Of a body with data for part of the time, the days are those that its own services supplied; where "
+        "these differ from service to service its rate is not comparable. Such rates do not add up to the "
+        "total a year, which counts what was not supplied as none.",
+        "Bodies are in the order of their names. The whole amounts add up to the total, to the penny.",
     ),
     "directions": (
         "The comparison is made again with one choice changed at a time: another date of the change, other "
@@ -56,6 +59,8 @@ WORKED_OUT: dict[str, tuple[str, ...]] = {
         _RATE,
         "Equal windows are as long as the shorter side, next to the change. Each row says its own days on "
         "both sides.",
+        "A service has gaps where it supplied under 95% of the days of one side. In a row with gaps its days "
+        "not supplied count as days without contact, so that a rate may be too low.",
         "If the rows disagree, the answer hangs on the window, and the page says so above.",
     ),
     "group_figures": (

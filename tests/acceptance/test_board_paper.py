@@ -18,8 +18,9 @@ from pptx import Presentation
 from support.intake import run_here
 
 from journey import METHOD_VERSION
-from journey.board import FORMS, board_paper
+from journey.board import FORMS, board_paper, write_board_pack
 from journey.casebook import open_casebook
+from journey.errors import Refused
 from journey.read import Reader, open_current
 from journey.workspace import Workspace
 
@@ -160,6 +161,29 @@ def test_the_totals_beneath_the_pictures_are_those_of_the_story(
     assert [row[3] for row in rows[-3:]] == ["3,355", "161", "3,516"]
 
 
+def test_what_was_not_supplied_is_no_nought_in_who_pays_and_in_the_ways_to_compare(
+    papers: dict[tuple[str, bool], bytes],
+) -> None:
+    """The police supplied 273 of the 548 days since: 96.48 x 365.25 / 273 = 129.08, and not 64.31.
+
+    Of the council's services one supplied 3,105 of the 3,866 days before, the others all.
+    """
+    made = Document(io.BytesIO(papers["docx", False]))
+    held = [[[cell.text for cell in row.cells] for row in table.rows] for table in made.tables]
+    (paid,) = [rows for rows in held if rows[0] == ["Who", "Before", "After"]]
+    told = {row[0].partition(" (")[0]: row[2] for row in paid}
+    assert told["Police"] == "£129"
+    (council,) = [row for row in paid if row[0].startswith("Council (")]
+    assert council[1:] == ["not comparable", "£500"]
+    assert paid[-1][0] == "Total, with gaps counted as none"
+    contacts, cost = [rows for rows in held if rows[0][0] == "Periods compared"]
+    for rows in (contacts, cost):
+        assert rows[1][0].startswith("Whole period, only agencies with data for nearly all of both sides (")
+        assert len(rows) == 6 and all("; all services, with gaps (" in row[0] for row in rows[2:])
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert "One fair way to compare, and four with gaps in the data" in headings
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_hidden_no_byte_names_the_person_or_a_day(
     papers: dict[tuple[str, bool], bytes], read: Reader, form: str
@@ -256,3 +280,22 @@ def test_the_command_writes_both_once_it_is_in_the_log(sample_workspace: Path, t
     assert last.purpose == f"Board paper, identities hidden. {PURPOSE}"
     again = run_here(*words, "--for", PURPOSE, *where)
     assert again.code == 2 and "not empty" in again.err
+
+
+@pytest.mark.parametrize("name", ["paper.docx", "Paper.PPTX"])
+def test_a_folder_that_would_pass_for_a_document_is_refused_before_it_is_in_the_log(
+    sample_workspace: Path, read: Reader, tmp_path: Path, name: str
+) -> None:
+    copy, target = tmp_path / "workspace", tmp_path / name
+    shutil.copytree(sample_workspace, copy)
+    held = Workspace(copy)
+    with open_casebook(held.casebook_path, held.key) as casebook:
+        before = len(casebook.audit_lines())
+    ran = run_here("export", str(target), "--pack", "board", "--person", "john", "--for", PURPOSE,
+                   "--workspace", str(copy))  # fmt: skip
+    assert ran.code == 2 and "is put into a folder" in ran.err and "Traceback" not in ran.err
+    with pytest.raises(Refused, match="nothing was written"):
+        write_board_pack(read, target, "john", PURPOSE)
+    assert not target.exists()
+    with open_casebook(held.casebook_path, held.key) as casebook:
+        assert len(casebook.audit_lines()) == before

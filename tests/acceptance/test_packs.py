@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from filelock import FileLock
 from support.edited_packs import EditedPack
 from support.intake import run_here
 
+import journey.export.pack as packs
+from journey.workspace import Workspace
+
+_EVALUATOR = {"pack": "evaluator", "recipient": None, "discount_from": None, "raw": False}
+_TABLE = {
+    **{"pack": "public-table", "group": "", "by": "agency", "measures": "people"},
+    **{"profile": "nhs_hes", "limits": None},
+}
 ADD_UP = Path(__file__).parents[1] / "independent" / "add_up.py"
 
 
@@ -68,7 +79,10 @@ def test_an_edited_pack_is_code_two_with_the_row_in_the_json(exported: Path, tmp
     ("table", "column", "check"),
     [
         ("groups_attrition", "n_people", "attrition"),
+        ("groups_attrition", "step_no", "attrition"),
         ("groups_summary", "n_fell", "attrition"),
+        ("groups_summary", "after_mean", "groups"),
+        ("groups_summary", "mean_change", "groups"),
         ("handovers_before_after", "n_handovers", "handovers"),
         ("crises_before_after", "n_followed", "crises"),
         ("sensitivity", "before_per_year", "rate"),
@@ -84,6 +98,28 @@ def test_an_edit_of_every_row_with_matching_hashes_is_found(
     pack.change(table, lambda frame: frame.with_columns((pl.col(column) + 1).cast(frame.schema[column])))
     pack.settle()
     assert check in {one.check for one in pack.verify().findings}
+
+
+@pytest.mark.parametrize(
+    ("part", "column", "n", "check"),
+    [
+        # 22 were matched, of a group of 23 and of 53 who could be: one number of people, in both parts
+        ("difference", "n_people", 1, "attrition"),
+        ("comparison", "n_people", -1, "attrition"),
+        ("group", "before_person_days", 1, "attrition"),
+        ("group", "n_people", 1, "attrition"),
+    ],
+)
+def test_people_and_days_of_a_part_of_a_group_are_one_number(
+    exported: Path, tmp_path: Path, part: str, column: str, n: int, check: str
+) -> None:
+    pack = EditedPack(exported, tmp_path / "pack")
+    is_it = (pl.col("part_code") == part) & (pl.col("measure_code") == "nights")
+    assert pack.table("groups_summary").filter(is_it).height > 0
+    more = pl.when(is_it).then(pl.col(column) + n).otherwise(pl.col(column)).alias(column)
+    pack.change("groups_summary", lambda frame: frame.with_columns(more))
+    pack.settle()
+    assert check in {one.check for one in pack.verify().findings if one.table == "groups_summary"}
 
 
 def test_the_independent_script_adds_it_up_and_sees_an_edit(exported: Path, tmp_path: Path) -> None:
@@ -134,6 +170,33 @@ def test_rerun_takes_the_arguments_of_the_manifest(
     assert told.code == 0 and "Identical" in told.out, told
 
 
+def test_rerun_is_not_swept_away_and_sweeps_up_after_those_that_were_killed(
+    sample_workspace: Path, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "workspace"
+    shutil.copytree(sample_workspace, here)
+    rooms = here / "restricted" / ".rerun"
+    for name in ("killed", "running"):
+        (rooms / name / "pack").mkdir(parents=True)
+    seen: list[str] = []
+    made = packs.evaluator_tables
+
+    def tables_while_somebody_builds(*given: Any, **named: Any) -> packs.Made:
+        found = made(*given, **named)
+        (ours,) = (path for path in rooms.iterdir() if path.is_dir() and path.name != "running")
+        assert os.name == "nt" or ours.stat().st_mode & 0o777 == 0o700
+        with Workspace(here).lock():  # takes the lock and sweeps, as adding and building do
+            seen.append(ours.name)
+        return found
+
+    monkeypatch.setattr(packs, "evaluator_tables", tables_while_somebody_builds)
+    with FileLock(rooms / "running" / ".lock"):
+        told = run_here("rerun", str(exported), "--workspace", str(here))
+    assert told.code == 0 and told.out.startswith("Identical: "), told
+    assert len(seen) == 1 and seen != ["killed"]
+    assert sorted(path.name for path in rooms.iterdir() if path.is_dir()) == ["running"]
+
+
 def test_rerun_of_an_edited_pack_says_so(sample_workspace: Path, exported: Path, tmp_path: Path) -> None:
     pack = EditedPack(exported, tmp_path / "pack")
     (pack.path / "README.txt").write_text("Do as you like.", encoding="utf-8")
@@ -162,10 +225,29 @@ def test_rerun_says_that_another_library_made_it(
         ({"build_id": "../../etc"}, "does not say how it was made"),
         (
             {"arguments": {"pack": "evaluator", "target": "/tmp/x"}},
-            "an argument that this version does not know",
+            "holds one that this version does not know",
         ),
-        ({"arguments": {"pack": "evaluator", "raw": "yes"}}, "an argument that this version does not know"),
+        ({"arguments": {"pack": "evaluator", "recipient": None}}, "lacks an argument"),
+        ({"arguments": {**_EVALUATOR, "pack": "workbook"}}, "lacks an argument"),
+        ({"arguments": {**_EVALUATOR, "raw": "yes"}}, "something under raw"),
+        ({"arguments": {**_EVALUATOR, "raw": None}}, "something under raw"),
+        ({"arguments": {**_EVALUATOR, "recipient": ["A"]}}, "something under recipient"),
+        ({"arguments": {**_EVALUATOR, "recipient": "A\0B"}}, "something under recipient"),
+        ({"arguments": {**_EVALUATOR, "discount_from": "2019"}}, "something under discount_from"),
+        ({"arguments": {**_TABLE, "by": None}, "pack": "public-table"}, "something under by"),
+        ({"arguments": {**_TABLE, "limits": 3}, "pack": "public-table"}, "something under limits"),
+        ({"arguments": {**_TABLE, "by": "name"}, "pack": "public-table"}, "asked for with --by"),
+        ({"arguments": {**_TABLE, "profile": "none"}, "pack": "public-table"}, "no such profile"),
+        (
+            {"arguments": {"pack": "public-table", "by": "agency"}, "pack": "public-table"},
+            "lacks an argument",
+        ),
+        ({"arguments": {"pack": "handover"}, "pack": "handover"}, "lacks an argument"),
+        ({"arguments": {"pack": "workbook", "recipient": None}, "pack": "workbook"}, "lacks an argument"),
         ({"arguments": None}, "does not say how it was made"),
+        ({"pack": ["evaluator"]}, "does not say how it was made"),
+        ({"pack": {"a": 1}}, "does not say how it was made"),
+        ({"build_id": "\u00b2"}, "does not say how it was made"),
         ({"pack": "publish"}, "can't be made again by itself"),
     ],
 )

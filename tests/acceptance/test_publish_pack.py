@@ -115,13 +115,15 @@ FIGURES = {
     # 1 + 2 + 1 + 16 + 26 + 22 = 68; 45.3 a year
     ("health", "after"): ("rounded", 70, 45),
     ("housing", "before"): ("rounded", 360, 34),  # 210 + 150 = 360: 357.1; 34.01
-    ("housing", "after"): ("under_10", None, None),  # 5 + 1
+    ("housing", "after"): ("with_other", None, None),  # 5 + 1
     ("money", "before"): ("rounded", 610, 58),  # 154 + 456 = 610: 605.1; 57.6
     ("money", "after"): ("rounded", 10, 9),  # 3 + 10 = 13; 8.7
     ("justice", "before"): ("rounded", 660, 63),  # 360 + 300 + 7 = 667: 661.7; 63.02
-    ("justice", "after"): ("under_10", None, None),  # 1 + 1 + 0
+    ("justice", "after"): ("with_other", None, None),  # 1 + 1 + 0
     ("care", "before"): ("rounded", 120, 14),  # 120: 119.04; in the 3,105 days with data 14.1
-    ("care", "after"): ("under_10", None, None),
+    ("care", "after"): ("with_other", None, None),  # 2
+    # 6 + 2 + 2 = 10. In 548 days 5 + 1 + 2 + 1 = 9, 6.0 a year; of the police 1 in 273, 1.3 a year
+    ("other", "after"): ("rounded", 10, 7),
     ("support_team", "after"): ("rounded", 70, 47),  # 70; 46.7
     ("all", "before"): ("rounded", 3300, 320),  # 3,355: 3,328.2; 316.97
     ("all", "after"): ("rounded", 160, 110),  # 161; 107.3
@@ -130,7 +132,9 @@ COSTS = {
     ("all", "before"): ("2000000.00", "190000.00"),  # 1,985,938.07: 1,970,090; 187,626.46 a year
     ("all", "after"): ("35000.00", "23000.00"),  # 34,905.42; 23,264.97 a year
     ("support_team", "after"): ("18000.00", "12000.00"),  # 17,904.09; 11,933.34 a year
-    ("housing", "after"): (None, None),  # fewer than 10: their cost would tell which they were
+    ("housing", "after"): (None, None),  # few: their cost would tell which they were
+    # 86.42 + 330.42 + 334.06 of care and housing, 96.48 of the police: 847.38; 500.49 and 129.08 a year
+    ("other", "after"): ("800.00", "600.00"),
 }
 
 
@@ -144,6 +148,55 @@ def test_before_and_after_are_those_of_the_truth_told_coarsely(story: Draft) -> 
     costs = {key: tuple(held[key][name] for name in ("cost_gbp", "cost_gbp_per_year")) for key in COSTS}
     assert costs == {key: tuple(gbp and Decimal(gbp) for gbp in pair) for key, pair in COSTS.items()}
     assert {row["n_months"] for row in held.values() if row["side_code"] == "before"} == {126}
+
+
+def test_a_kind_with_few_contacts_on_a_side_stands_with_others_in_every_table(story: Draft) -> None:
+    """Care, housing and justice since, and nobody before: by name alone, without a figure of theirs."""
+    few = {"care", "housing", "justice"}
+    rows = {(row["family_code"], row["side_code"]): row for row in story.tables["summary"]}
+    assert {key for key, row in rows.items() if row["count_code"] == "with_other"} == {
+        (kind, "after") for kind in few
+    }
+    assert ("other", "before") not in rows
+    names = ("n_contacts", "n_contacts_per_year", "cost_gbp", "cost_gbp_per_year")
+    assert {rows[kind, "after"][name] for kind in few for name in names} == {None}
+    assert not {row["family_code"] for row in story.tables["story"] if row["side_code"] == "after"} & few
+    (table,) = next(part for part in story.parts if part.tables).tables
+    lines = {line[0]: line[1:] for line in table.rows}
+    alone = "each in its own kind"
+    assert lines["Other services"] == (alone, "7 (part of the time)", alone, "£600")
+    for label in ("Care and support", "Housing", "Police and justice"):
+        assert (lines[label][1], lines[label][3]) == ("with other services",) * 2
+    assert "fewer than 10" not in str(table) and [line[0] for line in table.totals][0] == "All together"
+    # 70 + 10 + 70 + 10 are all 160: health, money, the team and the others
+    since = [row for (_, side), row in rows.items() if side == "after"]
+    kinds = [row["n_contacts"] or 0 for row in since if row["family_code"] not in ("all", "alike")]
+    assert sum(kinds) == rows["all", "after"]["n_contacts"] == 160
+    # of housing (34 a year before) no more can be told than that it had no more since than the others, 7
+    heading = next(part for part in story.parts if part.tables).heading
+    assert heading == "Contacts thinned out in all three kinds of service with data for both periods"
+
+
+def test_only_the_story_that_leaves_says_that_people_signed(
+    agreed: Reader, story: Draft, tmp_path: Path
+) -> None:
+    """And it differs from the draft that they signed in that one sentence alone."""
+    write_publish_pack(agreed, tmp_path / "pack", "john", *FOR, filled(story.fingerprint))
+    final = [(tmp_path / "pack" / name).read_text(encoding="utf-8") for name in ("story.html", "README.txt")]
+    before, done = "Before it is published two people must answer", "Two people answered and signed"
+    for text in (story.page().decode(), str(story.parts)):
+        assert before in text and "you must agree to this very draft." in text
+        assert done not in text and "agreed to this very" not in text
+    for text in final:
+        assert done in text and "The person agreed to this very story." in " ".join(text.split())
+        assert before not in text and "must agree" not in text
+
+    def words(page: str) -> list[str]:
+        return page[page.index("<h2>") :].replace("</li>", "\n").replace("<li>", "\n").split("\n")
+
+    drafted, left = words(story.page().decode()), words(final[0])
+    differ = [pair for pair in zip(drafted, left, strict=True) if pair[0] != pair[1]]
+    assert [(one[: len(before)], other[: len(done)]) for one, other in differ] == [(before, done)]
 
 
 def test_marks_are_those_of_the_truth_month_by_month(story: Draft, repository: Path) -> None:

@@ -156,6 +156,8 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
         casebook.save_comparison("both", "group", "w", {}, both)
         casebook.judge(key.token("person", "gp|GP-3"), "c" * 32, "planned", "no", "worker", "w")
         casebook.name_person("later", "Not Yet", key.token("person", "gp|GP-99"))
+    for after, people in enumerate((both, both[1:])):  # a table that both are in, and one of Ada alone
+        _released(workspace, [person for person, _ in people], after)
     rows = [
         ("gp", "GP-3", "nhs_number", "4010232137"),
         ("gp", "GP-2", "nhs_number", "9876543210"),
@@ -170,6 +172,7 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
     before = state_of(workspace)
     gone = {"names": 1, "change_points": 1, "words": 1, "aliases": 1, "model_values": 0}
     gone |= {"moments": 1, "entries": 1, "consents": 1, "judgements": 1, "endings": 1, "saved_comparisons": 2}
+    gone["releases"] = 1
     told = json.loads(run("retain", "--workspace", where, "--json").out)
     assert told["people_wholly_gone"] == gone and state_of(workspace) == before
     assert "1 names, 1 change points, 1 words, 1 aliases" in run("retain", "--workspace", where).out
@@ -180,12 +183,28 @@ def test_what_is_kept_of_people_who_are_wholly_gone_goes_too(workspace: Workspac
         assert {one.alias for one in casebook.entries()} == {"ada", "zeb"}
         assert len(casebook.judgements()) == 2
         assert casebook.saved_comparisons() == []  # Ada's too, for its figures hold Ben's
+        # Ada's too, for beside them what Ben's release lost would show; what was released stays in the log
+        assert [(one.exact, one.purpose) for one in casebook.releases()] == [(None, "A report")] * 2
         assert casebook.verify().fault == ""
     assert found_in(workspace, ["lantern", "Ben Stone", "4010232137"]) == []
     assert aliases(workspace).rows() == sorted(rows[1:])
     assert set(
         json.loads(run("retain", "--workspace", where, "--json").out)["people_wholly_gone"].values()
     ) == {0}
+
+
+def _released(workspace: Workspace, people: list[str], after: int) -> None:
+    """A line of the log of releases, of a table with these people."""
+    import polars as pl
+
+    from journey.disclosure import PROFILES, protected
+    from journey.releases.sealed import exact_of
+
+    parts = pl.DataFrame({"agency_code": ["gp"] * len(people), "person_id": people})
+    held = exact_of({"table": protected(parts, ["agency_code"], PROFILES["nhs_hes"])})
+    asked = {"group_name": "", "dims": ("agency",), "measures": ("people",), "profile_code": "nhs_hes"}
+    with open_casebook(workspace.casebook_path, workspace.key) as casebook:
+        casebook.add_release("w", "b1", {**asked, "thresholds": {}}, {}, "A report", "", held, after)
 
 
 def _built_judgements(workspace: Workspace) -> set[str]:

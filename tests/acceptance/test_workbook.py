@@ -143,13 +143,15 @@ def test_cover_says_what_it_is_and_that_it_is_a_sample(folder: Path) -> None:
     lines = fastexcel.read_excel(path).load_sheet("Cover", header_row=None).to_polars().to_series().to_list()
     text = "\n".join(line for line in lines if line)
     for said in (
-        *("Sample data: synthetic", "Data up to 31 March 2024", "Method version", "Assumption set: standard"),
+        *("SAMPLE DATA: synthetic", "Data up to 31 March 2024", "Method version", "Assumption set: standard"),
         *("Nothing is discounted", "no named recipient", "Whom to ask", "[x] is not available"),
     ):
         assert said in text
-    assert text.split("Whom to ask")[0] and "Sample data" in (folder / "book" / "README.txt").read_text(
-        "utf-8"
-    )
+    readme = (folder / "book" / "README.txt").read_text("utf-8")
+    for first in ("personal data of people who can", "Counts from 1 to 7", "own cost: included"):
+        assert first in text.split("What this is")[0] and first in readme.split("WHAT THIS IS")[0], first
+    assert "No contact is named in journey.toml; ask whoever sent you this file." in text
+    assert "journey verify" in text and "SAMPLE DATA" in readme
 
 
 def test_manifest_and_rights(folder: Path) -> None:

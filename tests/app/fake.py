@@ -195,7 +195,7 @@ def _money(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "create table compare.interaction_side (person_id varchar, window_code varchar, agency_code varchar,"
-        " payer_code varchar)"
+        " payer_code varchar, beneficiary_code varchar)"
     )
     con.execute("""create table cost.assumption_set as select 'agreed' as set_code, 'Agreed by the board' as set_title,
       date '2024-05-01' as dated_date, '2024-25' as price_base_fy, 'central' as price_level_code,

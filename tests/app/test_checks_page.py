@@ -137,15 +137,17 @@ def test_swing_and_overlap_are_said_or_why_not(draw: Callable[..., Drawn]) -> No
 
 def test_every_way_to_compare_names_both_spans(draw: Callable[..., Drawn]) -> None:
     drawn = draw(checks.fair_ways, last_24m=comparison()["last_12m"], without_band=comparison()["last_12m"])
-    assert drawn.text.strip().startswith("Four fair ways to compare")
+    # the police are left out of the whole period alone, which stands last
+    found = "Three fair ways to compare, and one with gaps in the data"
+    assert drawn.text.strip().startswith(found)
     rows = drawn.tables["Contacts a year"]
     # (95 - 260) / 260 = -63.5%
     assert [row[1:] for row in rows] == [["260", "95", "63% fewer"]] * 4
     assert [row[0] for row in rows] == [
-        "Whole period (365 days, then 365 days)",
         "Whole period, without the transition (365 days, then 365 days)",
         "12 months before and 12 months after (365 days, then 365 days)",
         "24 months before and 24 months after (365 days, then 365 days)",
+        "Whole period; all services, with gaps (365 days, then 365 days)",
     ]
     assert all(
         "after: support's own cost not included" in row[0] for row in drawn.tables["Estimated cost a year"]
@@ -289,7 +291,8 @@ def test_the_finding_stands_under_the_headline_and_the_caveats_last(
         text.index(part)
         for part in (
             "about every 28 hours", "contacts were 21.8 per 30 days", "Contacts a year",
-            "How sure is this?", "The direction holds in 3 of 3 checks", "Five fair ways to compare",
+            "How sure is this?", "The direction holds in 3 of 3 checks",
+            "One fair way to compare, and four with gaps in the data",
             "Five measures, per 30 observed days", "What may not be concluded",
         )
     ]  # fmt: skip

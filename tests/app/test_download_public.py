@@ -136,6 +136,7 @@ def test_a_story_asks_for_everything_before_it_can_be_made(app: AppTest, held: W
     assert not app.exception and "Still to do" in text(app)
     told = text(app)
     assert "contacts a year before" in told and "Over about" in told  # no rate without its spans
+    assert "must agree to this very draft" in told and "Two people answered and signed" not in told
     assert not [button for button in app.button if button.label == "Make the file"]
     app.selectbox(key="person_id").select("Person 1").run()  # who said nothing
     assert "did not agree that their story is published" in text(app)

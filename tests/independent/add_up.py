@@ -60,6 +60,30 @@ def rounded(amount: Fraction) -> int:
     return size if amount >= 0 else -size
 
 
+def ratio(row: Row) -> Fraction | None:
+    """After over before: of contacts and crises by their numbers and days, of all else by the rates shown."""
+    if row["measure_code"] in ("contacts", "crises"):
+        sides = [
+            (Fraction(row[f"{side}_amount"]), int(row[f"{side}_observed_days"]))
+            for side in ("after", "before")
+        ]
+        if not all(days for _, days in sides):
+            return None
+        after, before = (amount / days for amount, days in sides)
+    else:
+        if not row["after_rate"] or not row["before_rate"]:
+            return None
+        after, before = Fraction(row["after_rate"]), Fraction(row["before_rate"])
+    return after / before if before else None
+
+
+def close(told: str, wanted: Fraction | None) -> bool:
+    """Whether a floating number is what it should be, but for its last figures; both may be nothing."""
+    if not told or wanted is None:
+        return not told and wanted is None
+    return abs(Fraction(told) - wanted) <= wanted / 10**9
+
+
 def check_files(pack: Pack) -> None:
     """Every file is the one that the manifest names, with as many rows."""
     files = {name: body for name, body in pack.files.items() if name != "manifest.json"}
@@ -135,6 +159,8 @@ def check_rates(pack: Pack) -> None:
         pack.same(
             f"summary_before_after, row {number}, a year", int(Decimal(told) * 100) if told else None, wanted
         )
+    for number, row in enumerate(pack.rows("rates"), start=2):
+        pack.same(f"rates, row {number}, rate_ratio", close(row["rate_ratio"], ratio(row)), True)
     whole = [
         row for row in pack.rows("rates") if row["window_code"] == "whole" and row["measure_code"] == "cost"
     ]

@@ -71,6 +71,7 @@ def test_a_support_budget_and_split_payers_add_up(script: ModuleType, written: P
         ("item_payers", at(2, "part_to", lambda held: held + 1)),
         ("interactions", at(2, "cost_gbp", lambda held: held + 1)),
         ("rates", lambda frame: frame.with_columns(before_amount=pl.col("before_amount") + 1)),
+        ("rates", lambda frame: frame.with_columns(rate_ratio=pl.col("rate_ratio") * 0.1)),
     ],
 )
 def test_an_edit_with_matching_hashes_does_not(

@@ -124,5 +124,6 @@ def test_tables_keep_their_contracts(make, discount_from, tmp_path) -> None:  # 
 
 def test_the_caveats_are_inside(pack: Path) -> None:
     text = (pack / "README.txt").read_text(encoding="utf-8")
+    assert text.index("personal data of people who can be identified") < text.index("Programme:")
     assert "SAMPLE DATA" in text and "not the effect" in text and "Not supplied is not zero" in text
     assert len(json.loads((pack / "assumptions.json").read_text(encoding="utf-8"))) >= 10

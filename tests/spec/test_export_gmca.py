@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,9 @@ from journey.errors import Damaged
 from journey.export import write_evaluator_pack
 from journey.export.gmca import agency_words
 from journey.read import Reader
+from schemas.export import Periods
+from schemas.export_costs import WhoPaysGmca
+from schemas.export_evidence import ComparedAgencies
 
 REFERENCE = Path(__file__).parents[2] / "schemas" / "reference"
 # The model's own list of level 1 agencies (v1.2 and v1.4), as docs/how-to-feed-the-gmca-model.md gives it.
@@ -134,3 +138,13 @@ def test_every_payer_has_a_row_of_words_and_every_word_a_source() -> None:
         assert row["source_title"], row
         assert (row["level_1_label"] in LEVEL_1) != (row["counterpart_code"] == "none"), row
         assert row["note_text"] or row["counterpart_code"] == "same", row
+
+
+def test_people_are_chosen_by_columns_that_are_there_and_by_no_verdict(repository: Path) -> None:
+    page = (repository / "docs" / "how-to-feed-the-gmca-model.md").read_text(encoding="utf-8")
+    step = page.partition("1. **Choose")[2].partition("\n2. ")[0]
+    contracts = {"periods": Periods, "compared_agencies": ComparedAgencies, "who_pays_gmca": WhoPaysGmca}
+    named = re.findall(r"`(\w+)\.(\w+)`", step)
+    assert {table for table, _ in named} == set(contracts)
+    assert not [one for one in named if one[1] not in contracts[one[0]].to_schema().columns]
+    assert "Do not choose by `verdicts`" in step and "Under 10 people: stop" in step

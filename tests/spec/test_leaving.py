@@ -143,6 +143,13 @@ def test_a_recipient_whose_name_would_write_lines_of_its_own_is_refused(name: st
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["pack.xlsx", "pack.CSV"])
+def test_a_folder_that_would_look_like_a_file_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="looks like a file"):
+        published(tmp_path / name, _write)
+    assert list(tmp_path.iterdir()) == []
+
+
 @posix
 @TARGETS
 def test_a_full_disk_is_said_of_a_whole_pack(name: str, tmp_path: Path) -> None:

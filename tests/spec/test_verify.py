@@ -154,6 +154,12 @@ def test_without_its_parquet_file_a_csv_is_read_by_the_dictionary_and_added_up(p
     assert any(one.check == "kind" and one.column == "cost_gbp" for one in told.findings), verified_text(told)
 
 
+def _left_out(frame: pl.DataFrame) -> pl.DataFrame:
+    """A service that has data for all 365 days of both sides, called one that has none."""
+    frame = at(9, "left_out_code", lambda _: pl.lit("neither"))(frame)
+    return at(9, "is_compared", lambda held: ~held)(frame)
+
+
 # Made the same in CSV and Parquet, and the manifest's hashes made to match. The row is of the table named.
 _SETTLED = [
     ("cost_lines", at(2, "cost_gbp", lambda held: held + PENNY), "parts_of_line", "cost_lines", 2),
@@ -181,6 +187,26 @@ _SETTLED = [
     ("uncosted", at(2, "n_interactions", lambda held: held + 1), "uncosted", "", None),
     ("linkage", at(2, "n_linked", lambda held: held + 1), "linkage", "linkage", 2),
     ("rates", at(2, "before_rate", lambda held: held + 1), "rate", "rates", 2),
+    ("rates", at(4, "rate_ratio", lambda held: held * 0.1), "rate", "rates", 4),
+    ("interactions", at(2, "side_code", lambda _: pl.lit("after")), "side", "interactions", 2),
+    ("cost_lines", at(2, "side_code", lambda _: pl.lit("after")), "side", "cost_lines", 2),
+    ("cost_lines", at(2, "high_cost_gbp", lambda held: held + 1), "line_price", "cost_lines", 2),
+    ("costs_to_others", at(2, "low_cost_gbp", lambda held: held - 1), "line_price", "costs_to_others", 2),
+    ("unit_costs", at(2, "low_unit_cost_gbp", lambda _: pl.lit(1)), "line_price", "cost_lines", 2),
+    ("service_change", at(3, "uprated_unit_cost_gbp", lambda held: held + 1), "change", "service_change", 3),
+    ("service_change", at(10, "before_cost_gbp", lambda held: held + 1), "compared", "", None),
+    ("sensitivity", at(2, "after_per_year", lambda held: held + 1), "rate", "sensitivity", 2),
+    ("sensitivity", at(14, "before_per_year", lambda held: held + 1), "rate", "sensitivity", 14),
+    ("sensitivity", at(4, "holds", lambda held: ~held), "rate", "sensitivity", 4),
+    ("compared_agencies", _left_out, "compared", "compared_agencies", 9),
+    (
+        "compared_agencies",
+        at(9, "share_of_before_cost", lambda held: held / 2),
+        "compared",
+        "compared_agencies",
+        9,
+    ),
+    ("link_thresholds", at(6, "n_compared", lambda held: held + 1), "compared", "link_thresholds", 6),
     ("rejects", at(2, "n_rows", lambda held: held + 1), "attrition", "", None),
     ("extracts", at(2, "n_rows", lambda held: held + 1), "attrition", "extracts", 2),
     ("service_change", at(2, "before_cost_gbp", lambda held: held + 1), "change", "", None),
@@ -237,3 +263,29 @@ def test_the_manifest_itself_is_held_against_the_tables(pack: EditedPack) -> Non
     assert "totals, cost_gbp: £1.00 stands there, and the tables make it £4,437.00" in sentences
     assert "attrition, step with_change_date: 2 stands there" in sentences
     assert "manifest.json says 3 rows" in sentences
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"build_id": "b2"}, "build_id"),
+        ({"method_version": "9.9"}, "method_version"),
+        ({"recipient": "X"}, "recipient"),
+        ({"recipient": "X", "key_id": "k"}, "recipient"),
+        ({"discounting": {"from_fy": "2019-20", "rates_sha256": "ab"}}, "discounting"),
+        ({"discounting": "2019-20"}, "discounting"),
+        ({"arguments": None}, "arguments"),
+        ({"arguments": {"pack": "evaluator", "recipient": None, "discount_from": None}}, "arguments"),
+        ({"settings": {"programme_name": "Test", "price_base_fy": "2024-25", "as_of_date": "2022-12-31"}},
+         "settings, is_sample"),
+        ({"pack": "workbook"}, "pack"),
+        ({"pack": ["evaluator"]}, "pack"),
+    ],
+)  # fmt: skip
+def test_what_the_manifest_says_of_its_pack_is_held_against_the_rest(
+    pack: EditedPack, change: dict[str, object], column: str
+) -> None:
+    pack.write_manifest({**pack.manifest(), **change})
+    told = pack.verify()
+    assert told.n_tables > 30  # whatever it calls itself, all is added up
+    assert column in {one.column for one in told.findings if one.check == "manifest"}, verified_text(told)

@@ -30,9 +30,11 @@ TWO_PAY = PARTS + "BED | 1 | police | council | 0 | 2 | 3\nBED | 2 | justice | j
 MANIFEST: dict[str, Any] = {"build_id": "b", "settings": {}}
 
 
-def built(chosen: Assumptions | None = None, rules: str = RULES, interactions: str = STAY) -> Store:
+def built(
+    chosen: Assumptions | None = None, rules: str = RULES, interactions: str = STAY, cover: str = COVER
+) -> Store:
     loaded = priced(UNITS, rules, TWO_PAY, chosen)
-    store = compared(interactions, COVER, date(2024, 1, 1), date(2024, 12, 31), links=loaded)
+    store = compared(interactions, cover, date(2024, 1, 1), date(2024, 12, 31), links=loaded)
     for table, contract in (("payer_side", PayerSide), ("party_side", PartySide), ("other_cost", OtherCost)):
         contract.validate(store.frame(f"select * from compare.{table}"))
     return store
@@ -95,6 +97,51 @@ def test_payers_of_one_pot_are_one_line_beside_the_rest() -> None:
     assert [row["party_label"] for row in reader.pots("jo")] == ["Justice alliance", "NHS"]
     assert "- Justice alliance (pooled budget): £140.12 before, £69.87 after" in costs_lines(_money(store))
     assert Reader(built(), MANIFEST).pots("jo") == []
+
+
+# The GP's files end on 30 June 2024, 182 days after the change; those of the police cover 365 and 366 days.
+GAPS = COVER.replace("2025-01-01", "2024-07-01") + "\npolice | 2023-01-01 | 2025-01-01"
+BY_TWO = HEAD.replace("grain_code", "agency_code | grain_code") + (
+    "v | visit | gp | contact | 2023-05-01 |\nw | visit | gp | contact | 2024-02-01 |\n"
+    "b | bed | police | stay | 2024-03-01 | 2024-03-04\n"
+)
+
+
+def rates(rows: list[dict[str, Any]], party: str) -> dict[str, tuple[Any, ...]]:
+    return {
+        row[party]: (row["is_part"], *(row[side]["cost_gbp_per_year"] for side in ("before", "after")))
+        for row in rows
+    }
+
+
+def test_a_payer_of_a_service_with_gaps_has_its_rate_over_the_days_of_that_service() -> None:
+    # NHS: 10.00 x 365.25 / 365 = 10.01, and 10.00 x 365.25 / 182 = 20.07 (over all 366 days it were 9.98).
+    # Police: 140.02 x 365.25 / 366 = 139.73; courts 70.01 x 365.25 / 366 = 69.87.
+    found = _money(built(interactions=BY_TWO, cover=GAPS))
+    d = Decimal
+    assert rates(found["who_pays"], "payer_code") == {
+        "justice": (False, d("0.00"), d("69.87")),
+        "nhs": (True, d("10.01"), d("20.07")),
+        "police": (False, d("0.00"), d("139.73")),
+    }
+    assert rates(found["who_gains"], "beneficiary_code")["nhs"] == (True, d("10.01"), d("20.07"))
+    assert "- NHS (national; data for part of the time): £10.01 before, £20.07 after" in costs_lines(found)
+
+
+def test_a_payer_of_services_with_unlike_gaps_has_no_rate() -> None:
+    # The NHS pays for a visit to each: 182 days of the GP's after the change, 366 of the police's.
+    # Before both have 365 days: 10.00 x 365.25 / 365 = 10.01. Costs stay: 10.00, and 10.00 + 10.00.
+    pot = {"name": "Alliance", "payers": ["police", "nhs"]}
+    both = BY_TWO + "x | visit | police | contact | 2024-05-01 |\n"
+    found = _money(built(Assumptions(pot=(pot,)), interactions=both, cover=GAPS))
+    (nhs,) = [row for row in found["who_pays"] if row["payer_code"] == "nhs"]
+    assert rates([nhs], "payer_code") == {"nhs": (True, Decimal("10.01"), None)}
+    assert [nhs[side]["cost_gbp"] for side in ("before", "after")] == [Decimal("10.00"), Decimal("20.00")]
+    assert {nhs["after"][f"{end}_cost_gbp_per_year"] for end in ("low", "high")} == {None}
+    assert rates(found["pots"], "party_code")["Alliance"] == (True, Decimal("10.01"), None)
+    assert rates(found["pots"], "party_code")["justice"][0] is False
+    wanted = "- NHS (national; data for part of the time): £10.01 before, not comparable after"
+    assert wanted in costs_lines(found)
 
 
 def test_nothing_is_cashable_unless_a_named_budget_holder_says_so() -> None:

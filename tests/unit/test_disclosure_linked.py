@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from support.disclosed import MEASURES, cell, frame, parts
 
-from journey.disclosure import PROFILES, Earlier, custom, differences, protected
+from journey.disclosure import PROFILES, Earlier, custom, protected
 from journey.errors import Refused
 
 HES = PROFILES["nhs_hes"]
@@ -96,21 +96,3 @@ def test_what_is_out_and_tells_refuses_the_new_table():
     assert cell(first.cells, row="a")["cost_gbp"] == Decimal(18000)
     with pytest.raises(Refused, match="out already"):
         protected(frame(rows), ["row"], HES, MEASURES, earlier=[Earlier(("row",), first.exact, HES)])
-
-
-def test_few_people_between_two_releases_are_warned_of():
-    """b has 3 people more than before, and so has everybody; a and c are the same."""
-    before = protected(parts({"a": [50], "b": [60], "c": [70]}), ["row"], HES).exact
-    now = protected(parts({"a": [50], "b": [63], "c": [70]}), ["row"], HES).exact
-    found = differences(before, now, ["row"], ["row"], HES)
-    assert found is not None and found.is_whole
-    assert found.cells["row"].sort().to_list() == ["all", "b"]
-    assert "n_people" not in found.cells.columns
-    assert differences(before, before, ["row"], ["row"], HES) is None
-
-
-@pytest.mark.parametrize(("more", "is_warned"), [(0, False), (1, True), (7, True), (8, False)])
-def test_a_difference_is_few_from_one_to_seven(more, is_warned):
-    before = protected(parts({"a": [50]}), ["row"], HES).exact
-    now = protected(parts({"a": [50 + more]}), ["row"], HES).exact
-    assert (differences(before, now, ["row"], ["row"], HES) is not None) == is_warned

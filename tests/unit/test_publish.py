@@ -15,6 +15,7 @@ from journey.errors import Refused
 from journey.publish import QUESTIONS, blank_checklist, checked, coarse, problems, read_checklist
 from journey.publish.families import FAMILIES, OTHER, SUPPORT, family_of, too_rare
 from journey.publish.figures import Source
+from journey.publish.telling import _thinned
 from schemas.vocabularies import AGENCY_CODES
 
 CHANGE = date(2022, 9, 14)
@@ -111,6 +112,24 @@ def test_what_is_rare_stands_with_others_and_never_as_a_few() -> None:
     both = [("few", n) for n in range(5)] + [("fewer", n) for n in range(5)]
     assert too_rare(often + some + both) == {"few", "fewer"}
     assert too_rare([("team", 1), *often], kept=("team",)) == set()
+
+
+@pytest.mark.parametrize(("others", "heading"), [(20, "thinned out in the one kind"), (40, "by kind")])
+def test_of_a_kind_among_others_no_more_is_told_than_that_it_is_part_of_them(
+    others: int, heading: str
+) -> None:
+    """Thirty a year before; since it is among others of 20, so it fell, or of 40, so nobody can tell."""
+
+    def row(family: str, side: str, code: str, rate: int | None) -> dict[str, Any]:
+        figures = {"count_code": code, "n_contacts_per_year": rate, "n_months": 12, "data_code": "whole"}
+        return {"family_code": family, "side_code": side, **figures}
+
+    rows = [
+        row("housing", "before", "rounded", 30),
+        row("housing", "after", "with_other", None),
+        row(OTHER, "after", "rounded", others),
+    ]
+    assert heading in _thinned(rows)
 
 
 def test_a_side_under_half_a_year_is_refused() -> None:

@@ -15,13 +15,15 @@ from journey.export.verify.shape import check_named
 AS_A_WHOLE = "support_as_a_whole"
 _OF_LINE = ("unit_cost_gbp", "index_to", "index_from", "quantity", "base_units", "n_sharing", "share_no")
 _OF_PAYER = ("part_from", "part_to", "part_total")
-_PRICED = (*_OF_LINE, *_OF_PAYER)
+PRICED = (*_OF_LINE, *_OF_PAYER)
 _WHOLE = {"unit_cost_gbp": 100, "index_to": 10_000, "index_from": 10_000, "base_units": 10_000}
 _PRICE = ("unit_cost_gbp", "price_year_fy", "index_code", "index_from", "index_to")
 _OF_RULE = ("item_code", "basis_code", "perspective_code", "rule_reason")
 _PART = ("item_code", "line_no")
 _OF_CONTACT = ("person_id", "agency_code", "activity_code", "activity_type_code", "start_date", "n_sharing")
 _PRICED_BY = ("quantity", "basis_code")
+_HAVE_LENGTH = ("stay", "order")
+_ENDLESS = 36_525  # days
 _NOMINAL = "pounds without the index"
 _CODE_AND_LABEL = (
     ("payer_code", "payer_label"),
@@ -59,19 +61,15 @@ def _check_price(name: str, column: str, tables: Tables, found: Found) -> None:
     """unit cost x index x quantity / base units, by share and payer, is the line."""
     columns = dict.fromkeys((ROW, *_PART, *_OF_LINE, column, "nominal_cost_gbp"))
     held = tables[name].select(one for one in columns if one in tables[name].columns)
-    if (parts := tables.get("item_payers")) is None:
-        held = held.with_columns(pl.lit(None, pl.Int64).alias(part) for part in _OF_PAYER)
-    else:
-        of_item = parts.select(*_PART, *_OF_PAYER).unique(_PART, keep="first")
-        held = held.join(of_item, on=_PART, how="left", maintain_order="left")
+    held = with_parts(held, tables)
     priced = held.drop_nulls(["unit_cost_gbp", "index_to", "index_from"])
-    kinds = priced.select(_PRICED).unique()
+    kinds = priced.select(PRICED).unique()
     rows = kinds.to_dicts()
     made = [line_pence(row) for row in rows]
     nominal = [line_pence({**row, "index_to": 1, "index_from": 1}) for row in rows]
     both = (pl.Series(WANTED, made, pl.Int64), pl.Series(_NOMINAL, nominal, pl.Int64))
     kinds = kinds.with_columns(both).with_columns(pounds(pl.col(WANTED, _NOMINAL)))
-    again = priced.join(kinds, on=_PRICED, how="left", nulls_equal=True, maintain_order="left")
+    again = priced.join(kinds, on=PRICED, how="left", nulls_equal=True, maintain_order="left")
     why = "its unit cost, index, quantity, share and payer's part make it"
     same_as_wanted("line_price", name, again, column, why, found)
     if has(again, "nominal_cost_gbp"):
@@ -88,6 +86,21 @@ def _check_price(name: str, column: str, tables: Tables, found: Found) -> None:
         found.add("line_price", sentence, name, row, "unit_cost_gbp")
 
 
+def most_days() -> pl.Expr:
+    """Over how many days a contact may be spread at most; one without an end goes on with the data."""
+    days = (pl.col("end_date_excl") - pl.col("start_date")).dt.total_days().fill_null(1)
+    is_open = pl.col("end_date_excl").is_null() & pl.col("grain_code").is_in(_HAVE_LENGTH)
+    return pl.when(is_open).then(_ENDLESS).otherwise(days.clip(1))
+
+
+def with_parts(held: pl.DataFrame, tables: Tables) -> pl.DataFrame:
+    """Lines, with the part of its cost that a line's payer pays."""
+    if (parts := tables.get("item_payers")) is None:
+        return held.with_columns(pl.lit(None, pl.Int64).alias(part) for part in _OF_PAYER)
+    of_item = parts.select(*_PART, *_OF_PAYER).unique(_PART, keep="first")
+    return held.join(of_item, on=_PART, how="left", maintain_order="left")
+
+
 def line_pence(row: Mapping[str, Any]) -> int | None:
     """Pence of one line; none where it would be divided by nought.
 
@@ -95,7 +108,7 @@ def line_pence(row: Mapping[str, Any]) -> int | None:
     round(J x (k - 1) / n), and a payer's part of a cost is cut out of it in the same way.
     """
     unit, to, start, quantity, base, n, k, first, last, whole = (
-        int((row[name] or 0) * _WHOLE.get(name, 1)) for name in _PRICED
+        int((row[name] or 0) * _WHOLE.get(name, 1)) for name in PRICED
     )
     if not (start and base and n):
         return None

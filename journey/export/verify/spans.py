@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import polars as pl
 
-from journey.export.verify.adding import WANTED, Tables, has, pence, pounds, same_as_wanted, same_sums
+from journey.export.verify.adding import (
+    WANTED,
+    Tables,
+    has,
+    pence,
+    pounds,
+    same_as_wanted,
+    same_beside,
+    same_sums,
+)
 from journey.export.verify.findings import Found, id_text, key_text
 from journey.export.verify.reading import ROW
 
@@ -16,6 +25,8 @@ _COUNTED = ("contacts", "crises")
 _PER_YEAR = "_per_year"
 _YEAR = Decimal("365.25")
 _WINDOW = ("person_id", "window_code")
+_MEANS = ("before_mean", "after_mean", "mean_change")
+_PENNY, _LAST = Decimal("0.01"), Decimal("0.0001")  # to which means are rounded: of pounds, of all else
 _DAYS = (("periods", "from_date", "to_date_excl"), ("yearly_series", "year_from_date", "year_to_date_excl"))
 
 
@@ -26,13 +37,13 @@ def check_rates(tables: Tables, found: Found) -> None:
             continue
         for column in held.columns:
             if column.endswith(_PER_YEAR) and has(held, column.removesuffix(_PER_YEAR)):
-                rate = _a_year(held, column.removesuffix(_PER_YEAR), "observed_days")
+                rate = a_year(held, column.removesuffix(_PER_YEAR), "observed_days")
                 why = "its days and its amount make it"
                 same_as_wanted("rate", name, held.with_columns(rate.alias(WANTED)), column, why, found)
     _check_windows(tables, found)
 
 
-def _a_year(held: pl.DataFrame, of: str, days: str) -> pl.Expr:
+def a_year(held: pl.DataFrame, of: str, days: str) -> pl.Expr:
     over = pl.col(days)
     if held.schema[of].is_integer():
         return pl.when(over > 0).then(pl.col(of).cast(pl.Float64) * float(_YEAR) / over)
@@ -59,18 +70,8 @@ def _check_windows(tables: Tables, found: Found) -> None:
         )
         why = "its amount and days make it"
         same_as_wanted("rate", "rates", rates.with_columns(rate.alias(WANTED)), f"{side}_rate", why, found)
+    _check_ratio(rates, found)
     costs = rates.filter(pl.col("measure_code") == "cost")
-    checks = tables.get("sensitivity")
-    if checks is not None and has(checks, "person_id", "check_code", "measure_code"):
-        for side in ("before", "after"):
-            a_year = _a_year(costs, f"{side}_amount", f"{side}_observed_days").alias(WANTED)
-            windows = costs.select("person_id", pl.col("window_code").alias("check_code"), a_year)
-            held = checks.filter(pl.col("measure_code") == "cost").join(
-                windows, on=["person_id", "check_code"]
-            )
-            same_as_wanted(
-                "rate", "sensitivity", held, f"{side}_per_year", "its window in rates makes it", found
-            )
     agencies, lines = tables.get("compared_agencies"), tables.get("cost_lines")
     if has(agencies, *_WINDOW, "is_compared", "before_cost_gbp") and has(
         lines, "person_id", "side_code", "cost_gbp"
@@ -97,14 +98,18 @@ def _check_ratio(rates: pl.DataFrame, found: Found) -> None:
     """After over before; nothing where there was nothing before."""
     if not has(rates, "before_rate", "after_rate", "rate_ratio"):
         return
-    counted = pl.col("measure_code").is_in(_COUNTED)
-    of = {
-        side: pl.col(f"{side}_amount").cast(pl.Float64) / pl.col(f"{side}_observed_days") for side in _SIDES
-    }
+    n = {side: pl.col(f"{side}_amount").cast(pl.Float64) for side in _SIDES}
+    days = {side: pl.col(f"{side}_observed_days") for side in _SIDES}
     shown = {side: pl.col(f"{side}_rate").cast(pl.Float64) for side in _SIDES}
-    exact, rounded = (pl.when(one["before"] > 0).then(one["after"] / one["before"]) for one in (of, shown))
-    wanted = pl.when(counted).then(exact).otherwise(rounded).alias(WANTED)
-    told = rates.with_columns(wanted).filter(pl.col(WANTED).is_finite() & pl.col("rate_ratio").is_not_null())
+    has_days = (days["before"] > 0) & (days["after"] > 0)
+    exact = n["after"] / n["before"] * (days["before"] / days["after"])
+    wanted = (
+        pl.when(~pl.col("measure_code").is_in(_COUNTED))
+        .then(pl.when(shown["before"] > 0).then(shown["after"] / shown["before"]))
+        .when(has_days & (n["before"] > 0))
+        .then(exact)
+    )
+    told = rates.with_columns(wanted.alias(WANTED))
     same_as_wanted("rate", "rates", told, "rate_ratio", "its two sides make it", found)
 
 
@@ -186,24 +191,51 @@ def check_groups(tables: Tables, found: Found) -> None:
     if steps is None or not has(steps, *key, "step_no", "n_left_out", "n_people"):
         return
     ordered = steps.sort(*key, "step_no")
+    numbered = ordered.with_columns((pl.int_range(pl.len()).over(key) + 1).alias(WANTED))
+    same_as_wanted(
+        "attrition", "groups_attrition", numbered, "step_no", "its place among the steps is", found
+    )
     former = (pl.col("n_people").shift(1).over(key) - pl.col("n_left_out")).alias(WANTED)
     after = ordered.with_columns(former).filter(pl.col("step_no") != pl.col("step_no").min().over(key))
     why = "the step before it, less those left out, is"
     same_as_wanted("attrition", "groups_attrition", after, "n_people", why, found)
-    summary = tables.get("groups_summary")
-    if summary is None or not has(summary, *key, "n_people", "n_fell", "n_rose", "n_same"):
-        return
     last = ordered.group_by(key, maintain_order=True).last().select(*key, pl.col("n_people").alias(WANTED))
+    if (summary := tables.get("groups_summary")) is not None:
+        _check_summary(summary, last, found)
+
+
+def _check_summary(summary: pl.DataFrame, last: pl.DataFrame, found: Found) -> None:
+    """People of each part against the steps, and each mean change against its two means."""
+    key, name = ["group_code", "part_code"], "groups_summary"
     groups = summary.filter(pl.col("part_code") == "group").join(
         last, on=key, how="left", maintain_order="left"
     )
-    why = "the last step in groups_attrition is"
-    same_as_wanted("attrition", "groups_summary", groups, "n_people", why, found)
+    same_as_wanted("attrition", name, groups, "n_people", "the last step in groups_attrition is", found)
+    # Who is matched is some of the group, and some of those who could be.
+    most = last.group_by("group_code").agg(pl.col(WANTED).min())
+    matched = summary.filter(pl.col("part_code") != "group").join(
+        most, on="group_code", how="left", maintain_order="left"
+    )
+    too_many = matched.filter(pl.col("n_people") > pl.col(WANTED))
+    same_as_wanted("attrition", name, too_many, "n_people", "the most that groups_attrition allows is", found)
+    for rows in (groups, matched):
+        same = ("n_people", "before_person_days", "after_person_days")
+        same_beside("attrition", name, rows, ["group_code"], "another measure", rows, same, found)
     ways = summary.drop_nulls(["n_fell", "n_rose", "n_same"])
     ways = ways.with_columns((pl.col("n_fell") + pl.col("n_rose") + pl.col("n_same")).alias(WANTED))
-    same_as_wanted(
-        "attrition", "groups_summary", ways, "n_people", "those who fell, rose and stayed are", found
-    )
+    same_as_wanted("attrition", name, ways, "n_people", "those who fell, rose and stayed are", found)
+    _check_means(summary, found)
+
+
+def _check_means(summary: pl.DataFrame, found: Found) -> None:
+    """A mean change is the mean after less the mean before; each was rounded by itself."""
+    if not has(summary, "measure_code", *_MEANS):
+        return
+    less = (pl.col("after_mean") - pl.col("before_mean")).cast(summary.schema["mean_change"])
+    step = pl.when(pl.col("measure_code") == "cost").then(_PENNY).otherwise(_LAST)
+    wrong = summary.drop_nulls(_MEANS).with_columns(less.alias(WANTED))
+    wrong = wrong.filter((pl.col("mean_change") - pl.col(WANTED)).abs() > step)
+    same_as_wanted("groups", "groups_summary", wrong, "mean_change", "its two means make it about", found)
 
 
 def check_people(tables: Tables, found: Found) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from journey.export.verify.adding import WANTED, Tables, counted, has, same_as_wanted, same_sums
+from journey.export.verify.adding import WANTED, Tables, counted, has, same_as_wanted, same_beside, same_sums
 from journey.export.verify.findings import Found, plain_name, value_text
-from journey.export.verify.lines import of_contacts
+from journey.export.verify.lines import most_days, of_contacts
 from journey.export.verify.reading import ROW
 
 _SIDE = ("person_id", "side_code")
@@ -50,7 +50,8 @@ def check_counts(tables: Tables, found: Found) -> None:
     contacts, periods = tables.get("interactions"), tables.get("periods")
     summary = tables.get("summary_before_after")
     if contacts is not None and periods is not None:
-        inside = _on_sides(contacts, periods, tables.get("endings"))
+        _check_sides(tables, contacts, periods, found)
+        inside = _on_sides(contacts.filter("is_counted"), periods, tables.get("endings"))
         without = inside.filter(pl.col("cost_gbp").is_null()).rename({"n_interactions": "n_uncosted"})
         nights = _nights(contacts, periods)
         for check, measure, counts in (
@@ -83,12 +84,26 @@ def _check_handovers(tables: Tables, found: Found) -> None:
         same_sums("handovers", _SIDE, measure, both, found)
 
 
-def _on_sides(contacts: pl.DataFrame, periods: pl.DataFrame, endings: pl.DataFrame | None) -> pl.DataFrame:
-    """Contacts that count on a side of the whole window: begun on a day on which the person could be seen."""
-    whole = periods.filter(pl.col("window_code") == "whole").select(*_SIDE, "from_date", "to_date_excl")
-    held = contacts.filter("is_counted").select(
-        ROW, "person_id", "agency_code", "activity_type_code", "start_date", "cost_gbp"
+def _check_sides(tables: Tables, contacts: pl.DataFrame, periods: pl.DataFrame, found: Found) -> None:
+    """A contact is on the side on which it begins; so is its cost, unless its days may lie on two."""
+    placed = _on_sides(contacts, periods, tables.get("endings")).select(
+        ROW, pl.col("side_code").alias(WANTED)
     )
+    held = contacts.join(placed, on=ROW, how="left", maintain_order="left")
+    held = held.with_columns(pl.col(WANTED).fill_null("outside"))
+    same_as_wanted("side", "interactions", held, "side_code", "the window in which it begins", found)
+    lines = tables.get("cost_lines")
+    if lines is not None and has(lines, "interaction_id", "side_code", "activity_code"):
+        one_day, key = contacts.filter(most_days() == 1), ("interaction_id",)
+        same_beside(
+            "side", "cost_lines", of_contacts(lines), key, "interactions", one_day, ["side_code"], found
+        )
+
+
+def _on_sides(contacts: pl.DataFrame, periods: pl.DataFrame, endings: pl.DataFrame | None) -> pl.DataFrame:
+    """Contacts on a side of the whole window: begun on a day of it on which the person could be seen."""
+    whole = periods.filter(pl.col("window_code") == "whole").select(*_SIDE, "from_date", "to_date_excl")
+    held = contacts.select(ROW, "person_id", "agency_code", "activity_type_code", "start_date", "cost_gbp")
     inside = held.join(whole, on="person_id").filter(
         (pl.col("start_date") >= pl.col("from_date")) & (pl.col("start_date") < pl.col("to_date_excl"))
     )
