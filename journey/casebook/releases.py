@@ -1,8 +1,8 @@
 """The log of releases: every public table that was made, and its exact figures, sealed, for later ones.
 
-Exact figures are counts and sums by cell, and who is in which cell with what, so that a later table can be set
-beside them person by person. Nobody is shown them. They go when a person is erased: they hold that person's
-figures, and beside those of the people who are left the sums would say them too.
+Exact figures are counts and sums by cell, and who is in which cell with what, so that a later table can be
+set beside them person by person. Nobody is shown them. They go when a person is erased: they hold that
+person's figures, and beside those of the people who are left the sums would say them too.
 """
 
 import json

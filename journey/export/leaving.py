@@ -52,8 +52,8 @@ def refuse_unless_free(target: Path) -> None:
     """Refuse a folder that holds something, a file that is there, or a folder that would look like a file."""
     if target.suffix.lower() in _FILES:
         raise Refused(
-            f"{target.name} would be a folder that looks like a file. Name a folder, or a file that ends with "
-            ".zip; nothing was written."
+            f"{target.name} would be a folder that looks like a file. Name a folder, or a file that ends "
+            "with .zip; nothing was written."
         )
     is_there = True
     try:

@@ -123,11 +123,6 @@ def test_no_workspace_and_no_build_yet(tmp_path: Path) -> None:
     assert (tmp_path / "new.key").stat().st_mode & 0o077 == 0
 
 
-def test_commands_of_later_work_say_so(sample_workspace: Path, tmp_path: Path) -> None:
-    said = refused(sample_workspace, 2, "export", str(tmp_path / "out"), "--pack", "publish")
-    assert "not there yet" in said
-
-
 def test_a_group_that_is_not_there_is_refused(sample_workspace: Path) -> None:
     assert "all" in refused(sample_workspace, 2, "compare", "--group", "all")
 
