@@ -22,8 +22,8 @@ _KINDS = {
     ".zip": "application/zip",
     ".html": "text/html",
 }
-# A job of an earlier version, or one that is not done, says less of itself and is not offered.
 _EVERYBODY = "everybody in the figures"
+# A job of an earlier version, or one that is not done, says less of itself and is not offered.
 _NEEDED = {"what", "is_hidden", "person_id", "n_bytes", "sha256", "build_id"}
 
 

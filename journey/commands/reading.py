@@ -186,6 +186,20 @@ def export(
         )
     if pack not in ("evaluator", "workbook") and discount_from is not None:
         raise Usage("Discounted cost is in --pack evaluator and workbook alone. Leave out --discount-from.")
+    written = _of_everybody(pack, folder, recipient, discount_from, raw, purpose, workspace)
+    give(written) if json else say(f"Wrote the {pack} pack to {folder}.")
+
+
+def _of_everybody(
+    pack: str,
+    folder: Path,
+    recipient: str | None,
+    discount_from: str | None,
+    is_raw: bool,
+    purpose: str,
+    workspace: Path,
+) -> dict[str, Any]:
+    """A pack of everybody's tables, once it is in the log; its manifest."""
     from journey.export import (
         recipient_key,
         write_evaluator_pack,
@@ -200,19 +214,17 @@ def export(
             reader, recipient
         )  # before the log is opened, which would ask for the key in its own words
     others = {"event-log": "Event-log pack.", "handover": "Hand-over pack.", "workbook": "Workbook."}
-    named = others.get(pack, "Raw text in CSV." if raw else "")
+    named = others.get(pack, "Raw text in CSV." if is_raw else "")
     told = [f"Recipient: {recipient}." if recipient else "", named, purpose]
     # Written down first: a pack that is not in the log must not exist.
     record(open_workspace(workspace), "export", reader.manifest["build_id"], " ".join(filter(None, told)))
     if pack == "event-log":
-        written = write_event_log(reader, folder, recipient)
-    elif pack == "handover":
-        written = write_handover(reader, folder, recipient)
-    elif pack == "workbook":
-        written = write_workbook(reader, folder, recipient, discount_from)
-    else:
-        written = write_evaluator_pack(reader, folder, recipient, discount_from, raw)
-    give(written) if json else say(f"Wrote the {pack} pack to {folder}.")
+        return write_event_log(reader, folder, recipient)
+    if pack == "handover":
+        return write_handover(reader, folder, recipient)
+    if pack == "workbook":
+        return write_workbook(reader, folder, recipient, discount_from)
+    return write_evaluator_pack(reader, folder, recipient, discount_from, is_raw)
 
 
 def _board(

@@ -149,15 +149,11 @@ def rerun(asked: Asked, build: Reader, pack: Path, out: Path | None) -> Rerun:
         out: where the new one is to stay, free; none: it is made in the workspace, compared and removed.
 
     Raises:
-        Refused: it can't be made: a key is not at hand, the target is not free, a part of this version is
-            missing; nothing was written.
+        Refused: it can't be made: a key is not at hand, or the target is not free; nothing was written.
         Damaged: the build's tables do not add up to each other.
     """
     module, name, _ = _MAKERS[asked.pack]
-    try:
-        make = getattr(import_module(module), name)
-    except (ImportError, AttributeError):
-        raise Refused(f"This version can't make the {asked.pack} pack. Use the one that made it.") from None
+    make = getattr(import_module(module), name)
     with ExitStack() as stack:
         target = out or stack.enter_context(_room(build)) / "pack"
         make(build, target, **asked.arguments)
